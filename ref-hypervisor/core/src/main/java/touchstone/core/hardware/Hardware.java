@@ -1,0 +1,145 @@
+package touchstone.core.hardware;
+
+/**
+ * The one interface through which the core sees the computer.
+ *
+ * <p>Physical memory is addressed as the CPU's page walker sees it, so second-level tables, VMCS
+ * regions and VMCBs written here are the ones the hardware walks and loads. Processor operations
+ * name the physical CPU they run on; on silicon each would be one instruction.
+ *
+ * <p>Addresses are host physical byte addresses in {@code [0, 4096 * frames())}; an access may be
+ * unaligned but must not cross the end of memory. All integers are little endian.
+ */
+public interface Hardware {
+  int INTEL = 0;
+  int AMD = 1;
+
+  /** VMX instruction outcome "VMsucceed". @sdm 31.2 */
+  int VM_SUCCEED = 0;
+
+  /** VMX instruction outcome "VMfailInvalid": CF set, there is no current VMCS. @sdm 31.2 */
+  int VM_FAIL_INVALID = 1;
+
+  /** VMX instruction outcome "VMfailValid": ZF set, number in VM_INSTRUCTION_ERROR. @sdm 31.2 */
+  int VM_FAIL_VALID = 2;
+
+  /** {@link #INTEL} (VT-x, EPT, VPID) or {@link #AMD} (AMD-V, NPT, ASIDs). */
+  int vendor();
+
+  /** Number of physical CPUs, 1 to 64; they are numbered from 0. */
+  int cpus();
+
+  /** Number of 4 KiB frames of physical memory, 1 to 2^20. */
+  int frames();
+
+  // ---- physical memory -------------------------------------------------------------------------
+
+  /** The byte at {@code address}, 0 to 255. */
+  int read8(long address);
+
+  int read16(long address);
+
+  int read32(long address);
+
+  long read64(long address);
+
+  void write8(long address, int value);
+
+  void write16(long address, int value);
+
+  void write32(long address, int value);
+
+  void write64(long address, long value);
+
+  /** Writes zero to all 4096 bytes of a frame, 0 to frames() - 1. */
+  void zeroFrame(int frame);
+
+  // ---- a physical CPU --------------------------------------------------------------------------
+
+  /** Time-stamp counter of the CPU in cycles of 1 ns. */
+  long tsc(int cpu);
+
+  /** Adds a fixed cost in cycles (0 to 1,000,000) to the CPU's time: what the host's own work costs. */
+  void charge(int cpu, long cycles);
+
+  long readMsr(int cpu, int msr);
+
+  void writeMsr(int cpu, int msr, long value);
+
+  /** CPUID of the physical CPU: register 0..3 (EAX, EBX, ECX, EDX) of leaf and sub-leaf. */
+  int cpuid(int leaf, int subleaf, int register);
+
+  /** General register 0..15 in encoding order (RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8..R15). */
+  long gpr(int cpu, int index);
+
+  void setGpr(int cpu, int index, long value);
+
+  /** CR2 is neither in the VMCS nor switched by VT-x: the core saves and loads it. @sdm 28.1 */
+  long cr2(int cpu);
+
+  void setCr2(int cpu, long value);
+
+  /** Debug registers DR0-DR3, DR6, DR7 (index 0-3, 6, 7) of the physical CPU. */
+  long dr(int cpu, int index);
+
+  void setDr(int cpu, int index, long value);
+
+  /** Saves the x87/SSE state as FXSAVE64 does (512 bytes, 16-byte aligned physical address). */
+  void fxsave(int cpu, long address);
+
+  void fxrstor(int cpu, long address);
+
+  /**
+   * Arms the host's local APIC timer: when the CPU's TSC reaches {@code deadline} an external
+   * interrupt becomes pending and, with external-interrupt exiting or the INTR intercept, ends guest
+   * execution. A deadline of 0 disarms.
+   */
+  void armTimer(int cpu, long deadline);
+
+  /** Takes the highest pending external interrupt as the CPU's INTA cycle does; its vector or -1. */
+  int acknowledgeInterrupt(int cpu);
+
+  // ---- VT-x; each returns one of the VM_ outcomes ------------------------------------------------
+
+  int vmxon(int cpu, long region);
+
+  int vmclear(int cpu, long vmcs);
+
+  int vmptrld(int cpu, long vmcs);
+
+  /** The field's value in the current VMCS; 0 if there is no such field or VMCS. */
+  long vmread(int cpu, int field);
+
+  int vmwrite(int cpu, int field, long value);
+
+  /** Enters the guest and returns after the next VM exit, or at once if entry instructions fail. */
+  int vmlaunch(int cpu);
+
+  int vmresume(int cpu);
+
+  /** INVEPT; type 1 single context, 2 global. @sdm 31.3 */
+  int invept(int cpu, int type, long eptp);
+
+  /** INVVPID; type 0 address, 1 single context, 2 all, 3 single context keeping globals. @sdm 31.3 */
+  int invvpid(int cpu, int type, int vpid, long linear);
+
+  // ---- AMD-V -----------------------------------------------------------------------------------
+
+  /** Enters the guest described by the VMCB and returns after #VMEXIT (EXITCODE in the VMCB). */
+  void vmrun(int cpu, long vmcb);
+
+  void vmload(int cpu, long vmcb);
+
+  void vmsave(int cpu, long vmcb);
+
+  void stgi(int cpu);
+
+  void clgi(int cpu);
+
+  void invlpga(int cpu, long linear, int asid);
+
+  // ---- outside the CPU -------------------------------------------------------------------------
+
+  /** One byte to the hypervisor's own console (Xen's "serial log"). */
+  void consoleWrite(int value);
+}
