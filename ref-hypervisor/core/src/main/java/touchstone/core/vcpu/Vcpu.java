@@ -1,0 +1,63 @@
+package touchstone.core.vcpu;
+
+import touchstone.core.domain.Domain;
+
+/**
+ * A virtual CPU: what of its state is not in the vendor's control structure.
+ *
+ * <p>General registers live here between a VM exit and the next entry. RSP, RIP, RFLAGS, control and
+ * segment registers live in the VMCS or VMCB and are reached through {@code VirtualizationDriver}.
+ */
+public final class Vcpu {
+  /** Never brought up, or taken down by VCPUOP_down. */
+  public static final int OFFLINE = 0;
+
+  /** Ready to run or running. */
+  public static final int RUNNABLE = 1;
+
+  /** Waits for an event: HLT, SCHEDOP_block or SCHEDOP_poll. */
+  public static final int BLOCKED = 2;
+
+  public final Domain domain;
+  public final int id;
+
+  /** RAX, RCX, RDX, RBX, RSP (unused), RBP, RSI, RDI, R8..R15. */
+  public final long[] gpr = new long[16];
+
+  /** DR0..DR3 at 0..3 and DR6 at 6; DR7 is in the control structure. */
+  public final long[] dr = new long[8];
+
+  public long cr2;
+
+  /** OFFLINE, RUNNABLE or BLOCKED. */
+  public int state = OFFLINE;
+
+  /** VCPUOP_initialise has been done (or the toolstack has set a context). */
+  public boolean initialised;
+
+  /** Physical CPU it is running on, or -1. */
+  public int runningOn = -1;
+
+  /** Host physical address of the VMCS or VMCB; 0 before {@code VirtualizationDriver.create}. */
+  public long controlStructure;
+
+  /** Host physical address of the 512-byte FXSAVE image. */
+  public long fxArea;
+
+  /** Host physical address of this vCPU's vcpu_info; 0 while there is none. @xen public/xen.h */
+  public long vcpuInfo;
+
+  /** Vector of the event upcall, or 0 for the domain's HVM_PARAM_CALLBACK_IRQ. */
+  public int upcallVector;
+
+  /** Absolute system time in ns at which the singleshot timer fires; Long.MAX_VALUE if not set. */
+  public long timerDeadline = Long.MAX_VALUE;
+
+  /** Port waited for by SCHEDOP_poll, 0 if none. */
+  public int pollPort;
+
+  public Vcpu(Domain ownDomain, int number) {
+    domain = ownDomain;
+    id = number;
+  }
+}

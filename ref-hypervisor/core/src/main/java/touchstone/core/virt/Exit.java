@@ -1,0 +1,68 @@
+package touchstone.core.virt;
+
+/**
+ * The shared exit vocabulary: why a guest stopped, in terms that are neither Intel's nor AMD's.
+ *
+ * <p>One object per physical CPU is reused; {@code VirtualizationDriver.enter} overwrites all fields.
+ */
+public final class Exit {
+  public static final int INTERRUPT = 1;
+  public static final int INTERRUPT_WINDOW = 2;
+  public static final int HYPERCALL = 3;
+  public static final int CPUID = 4;
+  public static final int HLT = 5;
+  public static final int IO = 6;
+  public static final int MSR_READ = 7;
+  public static final int MSR_WRITE = 8;
+  public static final int CR_ACCESS = 9;
+  public static final int SECOND_LEVEL_FAULT = 10;
+  public static final int TRIPLE_FAULT = 11;
+  public static final int EXCEPTION = 12;
+  public static final int XSETBV = 13;
+
+  /** An instruction no guest may use (VMX or SVM instruction, MONITOR, RDPMC, ...): #UD. */
+  public static final int FORBIDDEN_INSTRUCTION = 14;
+
+  /** WBINVD, INVD: executed as nothing. */
+  public static final int CACHE_INSTRUCTION = 15;
+
+  public static final int TASK_SWITCH = 16;
+
+  /** The hardware refused the guest state at entry: the domain crashes. */
+  public static final int ENTRY_FAILURE = 17;
+
+  /** A reason the driver does not know: the domain crashes, nobody else. */
+  public static final int UNKNOWN = 18;
+
+  public int kind;
+
+  /** Vendor's own reason number, for messages and traces only. */
+  public int reason;
+
+  /** Length of the exiting instruction in bytes, 0 if there was none. */
+  public int instructionLength;
+
+  /** IO: port. MSR: number. EXCEPTION: vector. CR_ACCESS: register number 0, 3, 4 or 8. */
+  public int number;
+
+  /** IO: 1, 2 or 4 bytes. */
+  public int width;
+
+  /** IO: IN. CR_ACCESS: MOV from CR. */
+  public boolean read;
+
+  /** IO: INS or OUTS. */
+  public boolean string;
+
+  /** IO: with a REP prefix. */
+  public boolean repeated;
+
+  /** CR_ACCESS: general register 0..15. EXCEPTION: error code. */
+  public int operand;
+
+  /** SECOND_LEVEL_FAULT: guest physical address. EXCEPTION #PF: linear address. */
+  public long address;
+
+  /** SECOND_LEVEL_FAULT: the Rights the access needed. */
+  public int rights;
+}
