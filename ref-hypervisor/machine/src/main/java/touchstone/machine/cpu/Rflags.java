@@ -1,0 +1,53 @@
+package touchstone.machine.cpu;
+
+/** RFLAGS. M1 makes the arithmetic flags lazy behind this interface. */
+public final class Rflags {
+  public static final int CF = 1;
+  public static final int FIXED = 1 << 1;
+  public static final int PF = 1 << 2;
+  public static final int AF = 1 << 4;
+  public static final int ZF = 1 << 6;
+  public static final int SF = 1 << 7;
+  public static final int TF = 1 << 8;
+  public static final int IF = 1 << 9;
+  public static final int DF = 1 << 10;
+  public static final int OF = 1 << 11;
+  public static final int IOPL_SHIFT = 12;
+  public static final int IOPL = 3 << 12;
+  public static final int NT = 1 << 14;
+  public static final int RF = 1 << 16;
+  public static final int VM = 1 << 17;
+  public static final int AC = 1 << 18;
+  public static final int VIF = 1 << 19;
+  public static final int VIP = 1 << 20;
+  public static final int ID = 1 << 21;
+  public static final int ARITHMETIC = CF | PF | AF | ZF | SF | OF;
+
+  private int value = FIXED;
+
+  /** The whole register, arithmetic flags evaluated. */
+  public int get() {
+    return value;
+  }
+
+  /** Replaces the whole register; bit 1 stays set. */
+  public void set(int newValue) {
+    value = newValue | FIXED;
+  }
+
+  public boolean test(int mask) {
+    return (get() & mask) != 0;
+  }
+
+  public boolean vm() {
+    return (value & VM) != 0;
+  }
+
+  public boolean interruptsEnabled() {
+    return (value & IF) != 0;
+  }
+
+  public int iopl() {
+    return (value & IOPL) >>> IOPL_SHIFT;
+  }
+}
