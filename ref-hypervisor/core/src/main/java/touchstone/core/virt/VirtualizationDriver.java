@@ -18,6 +18,9 @@ public interface VirtualizationDriver {
   /** Sets the start-of-day register state; false if the state is one entry checks would refuse. */
   boolean load(Vcpu v, VcpuContext context);
 
+  /** The inverse of {@code load}: the register state as it is now. */
+  void save(Vcpu v, VcpuContext context);
+
   /** Runs the guest on a physical CPU until its next exit and translates that into {@code exit}. */
   void enter(Vcpu v, int cpu, Exit exit);
 
@@ -25,6 +28,11 @@ public interface VirtualizationDriver {
   long register(Vcpu v, int which);
 
   void setRegister(Vcpu v, int which, long value);
+
+  /** An MSR of the guest that the control structure holds: PAT, FS_BASE, GS_BASE, SYSENTER_... */
+  long msr(Vcpu v, int msr);
+
+  void setMsr(Vcpu v, int msr, long value);
 
   /** Current privilege level, 0 to 3. */
   int cpl(Vcpu v);
