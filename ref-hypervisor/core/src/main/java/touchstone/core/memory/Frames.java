@@ -1,0 +1,510 @@
+package touchstone.core.memory;
+
+import touchstone.core.hardware.Hardware;
+
+/**
+ * Who may touch which frame: the whole isolation state of the hypervisor, in one object.
+ *
+ * <p><b>Life of a frame.</b> DIRTY, {@link #scrub} zeroes it, FREE, {@link #allocate} gives it an
+ * owner, OWNED, {@link #release} and the owner has given it up, RELEASED while somebody else still
+ * uses it, then DIRTY again. Nobody gets a frame that was not scrubbed since its last owner.
+ *
+ * <p>All frames stand in one row, {@code order}: first the DIRTY ones, then the FREE ones from
+ * {@code dirty} on, then those in use from {@code used} on. Scrubbing and allocating move a border
+ * by one; only taking a frame back exchanges places. Every operation is O(1), the counts are the
+ * widths of the sections, and no list can lose or repeat a frame.
+ *
+ * <p><b>Uses of a frame.</b> Each frame has {@link #USES} uses, numbered {@code frame * 8} to
+ * {@code frame * 8 + 7}. The first is its owner's; the other seven are permits the owner has opened
+ * to a grantee (grants, foreign mappings). A use has a holder and rights, and backs at most one
+ * leaf. So one statement is the isolation property: <i>every present leaf of domain d is backed by
+ * a use whose holder is d and whose rights include the leaf's, and that use is backing this leaf.</i>
+ *
+ * <p>Frame 0 belongs to the hypervisor for ever, so that a table address of 0 can mean "none".
+ *
+ * <p>Arguments out of range are refused, never trusted: the caller may pass what a guest said.
+ */
+public final class Frames {
+  /** No frame, domain, permit or guest frame. */
+  public static final int NONE = -1;
+
+  /** Guest frames per domain: 512 MiB. */
+  public static final int GFNS = 131072;
+
+  public static final int MAX_FRAMES = 1048576;
+  public static final int MAX_DOMAINS = 128;
+
+  /** Pseudo-owner of what belongs to no domain: tables, VMCS and VMCB pages. */
+  public static final int HYPERVISOR = 128;
+
+  /** Uses per frame: the owner's and seven permits. */
+  public static final int USES = 8;
+
+  /** References the core itself can hold on one frame. */
+  public static final int MAX_PINS = 1000000;
+
+  public static final int DIRTY = 0;
+  public static final int FREE = 1;
+  public static final int OWNED = 2;
+  public static final int RELEASED = 3;
+
+  /** What the owner's use allows; a released frame's owner has no rights left. */
+  private static final int ALL_RIGHTS = 7;
+
+  private static final int HOLDERS = 129;
+
+  /*@ spec_public @*/ private final int frames;
+  /*@ spec_public @*/ private final int domains;
+
+  /** The row of frames, and each frame's place in it. */
+  /*@ spec_public @*/ private final int[] order;
+
+  /*@ spec_public @*/ private final int[] place;
+
+  /** Where the FREE section and the section in use begin. */
+  /*@ spec_public @*/ private int dirty;
+
+  /*@ spec_public @*/ private int used;
+
+  /** Per use: {@code (holder + 1) * 8 + rights}, 0 if nobody holds it. */
+  /*@ spec_public @*/ private final int[] held;
+
+  /** Per use: 1 + the index of the leaf it backs, 0 if none. */
+  /*@ spec_public @*/ private final int[] backs;
+
+  /** Per domain and guest frame ({@code dom * GFNS + gfn}): {@code use * 8 + rights}, 0 if absent. */
+  /*@ spec_public @*/ private final int[] leaf;
+
+  /** Per frame: references of the core itself. */
+  /*@ spec_public @*/ private final int[] pins;
+
+  /** Per holder: frames owned, released ones included. */
+  /*@ spec_public @*/ private final int[] owned;
+
+  /*@ public invariant 1 <= frames && frames <= MAX_FRAMES;
+    @ public invariant 1 <= domains && domains <= MAX_DOMAINS;
+    @ public invariant order.length == frames && place.length == frames && pins.length == frames;
+    @ public invariant held.length == frames * 8 && backs.length == frames * 8;
+    @ public invariant leaf.length == domains * GFNS && owned.length == HOLDERS;
+    @ public invariant order != place && order != held && order != backs && order != leaf
+    @   && order != pins && order != owned && place != held && place != backs && place != leaf
+    @   && place != pins && place != owned && held != backs && held != leaf && held != pins
+    @   && held != owned && backs != leaf && backs != pins && backs != owned && leaf != pins
+    @   && leaf != owned && pins != owned;
+    @
+    @ public invariant 0 <= dirty && dirty <= used && used < frames;
+    @ public invariant (\forall int k; 0 <= k && k < frames; 0 <= order[k] && order[k] < frames);
+    @ public invariant (\forall int k; 0 <= k && k < frames; place[order[k]] == k);
+    @ public invariant (\forall int f; 0 <= f && f < frames; 0 <= place[f] && place[f] < frames);
+    @ public invariant (\forall int f; 0 <= f && f < frames; order[place[f]] == f);
+    @
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= held[u] && held[u] < 1040);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @                     held[u] != 0 ==> used <= place[u / 8]);
+    @ public invariant (\forall int f; 0 <= f && f < frames;
+    @                     used <= place[f] ==> 8 <= held[f * 8]);
+    @
+    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
+    @                     0 <= leaf[i] && leaf[i] < frames * 64);
+    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
+    @                     leaf[i] != 0 ==> backs[leaf[i] / 8] == i + 1);
+    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
+    @                     leaf[i] != 0 ==> held[leaf[i] / 8] / 8 == i / GFNS + 1);
+    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
+    @                     leaf[i] != 0 ==> leaf[i] % 2 == 1 && held[leaf[i] / 8] % 2 == 1);
+    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
+    @                     leaf[i] != 0 ==> leaf[i] / 2 % 2 <= held[leaf[i] / 8] / 2 % 2);
+    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
+    @                     leaf[i] != 0 ==> leaf[i] / 4 % 2 <= held[leaf[i] / 8] / 4 % 2);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @                     0 <= backs[u] && backs[u] <= leaf.length);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @                     backs[u] != 0 ==> leaf[backs[u] - 1] / 8 == u && leaf[backs[u] - 1] != 0);
+    @
+    @ public invariant (\forall int f; 0 <= f && f < frames; 0 <= pins[f] && pins[f] <= MAX_PINS);
+    @ public invariant (\forall int d; 0 <= d && d < HOLDERS; 0 <= owned[d] && owned[d] <= frames);
+    @*/
+
+  /**
+   * All frames DIRTY except frame 0, which is the hypervisor's.
+   *
+   * @param frames 4 KiB frames of physical memory, 1 to 2^20
+   * @param domains domain identifiers are 0 to {@code domains - 1}; 1 to 128
+   */
+  /*@ public normal_behavior
+    @ requires 1 <= frames && frames <= MAX_FRAMES && 1 <= domains && domains <= MAX_DOMAINS;
+    @ ensures this.frames == frames && this.domains == domains;
+    @ ensures dirty == frames - 1 && used == frames - 1;
+    @ assignable \nothing;
+    @*/
+  public Frames(int frames, int domains) {
+    this.frames = frames;
+    this.domains = domains;
+    order = new int[frames];
+    place = new int[frames];
+    held = new int[frames * USES];
+    backs = new int[frames * USES];
+    leaf = new int[domains * GFNS];
+    pins = new int[frames];
+    owned = new int[HOLDERS];
+    /*@ loop_invariant 0 <= k && k <= frames
+      @   && (\forall int j; 0 <= j && j < k;
+      @         order[j] == frames - 1 - j && place[frames - 1 - j] == j);
+      @ decreases frames - k;
+      @ assignable order[*], place[*];
+      @*/
+    for (int k = 0; k < frames; k++) {
+      order[k] = frames - 1 - k;
+      place[frames - 1 - k] = k;
+    }
+    dirty = frames - 1;
+    used = frames - 1;
+    held[0] = (HYPERVISOR + 1) * Rights.LIMIT + ALL_RIGHTS;
+    owned[HYPERVISOR] = 1;
+  }
+
+  // ---- the life of a frame -----------------------------------------------------------------------
+
+  /**
+   * Zeroes one DIRTY frame, which is then FREE.
+   *
+   * @return the frame, or {@link #NONE} if no frame is DIRTY
+   */
+  /*@ public normal_behavior
+    @ requires hardware != null;
+    @ ensures \old(dirty) == 0 ==> \result == NONE && dirty == 0;
+    @ ensures 0 < \old(dirty) ==> dirty == \old(dirty) - 1 && \result == order[dirty];
+    @ assignable dirty;
+    @*/
+  public int scrub(Hardware hardware) {
+    if (dirty == 0) {
+      return NONE;
+    }
+    int frame = order[dirty - 1];
+    hardware.zeroFrame(frame);
+    dirty = dirty - 1;
+    return frame;
+  }
+
+  /**
+   * Gives a FREE frame, all zero, to an owner.
+   *
+   * @param owner a domain or {@link #HYPERVISOR}
+   * @return the frame, or {@link #NONE} if none is FREE (scrub first) or there is no such owner
+   */
+  /*@ public normal_behavior
+    @ ensures \result == NONE ==> used == \old(used);
+    @ ensures \result != NONE ==> isHolder(owner) && \old(dirty) < \old(used)
+    @           && used == \old(used) - 1 && \result == order[used]
+    @           && held[\result * 8] == (owner + 1) * 8 + 7 && pins[\result] == 0;
+    @ ensures \result == NONE ==> !isHolder(owner) || dirty == used || owned[owner] == frames;
+    @ assignable used, held[*], pins[*], owned[*];
+    @*/
+  public int allocate(int owner) {
+    if (!isHolder(owner) || dirty == used || owned[owner] == frames) {
+      return NONE;
+    }
+    int frame = order[used - 1];
+    used = used - 1;
+    held[frame * USES] = (owner + 1) * Rights.LIMIT + ALL_RIGHTS;
+    pins[frame] = 0;
+    owned[owner] = owned[owner] + 1;
+    return frame;
+  }
+
+  /**
+   * The owner gives the frame up: it is DIRTY at once, or when its last permit and pin are gone.
+   *
+   * @return false if it is not OWNED, or the owner still has it mapped
+   */
+  public boolean release(int frame) {
+    if (!isOwned(frame) || backs[frame * USES] != 0) {
+      return false;
+    }
+    held[frame * USES] = held[frame * USES] - ALL_RIGHTS;
+    reclaim(frame);
+    return true;
+  }
+
+  /** Takes a reference for the core itself; false if the frame is not OWNED or has too many. */
+  public boolean take(int frame) {
+    if (!isOwned(frame) || pins[frame] == MAX_PINS) {
+      return false;
+    }
+    pins[frame] = pins[frame] + 1;
+    return true;
+  }
+
+  /** Returns a reference taken with {@link #take}; false if there is none. */
+  public boolean drop(int frame) {
+    if (!isFrame(frame) || pins[frame] == 0) {
+      return false;
+    }
+    pins[frame] = pins[frame] - 1;
+    reclaim(frame);
+    return true;
+  }
+
+  /** A released frame without pins and permits leaves its owner and waits to be scrubbed. */
+  private void reclaim(int frame) {
+    if (!isReleased(frame) || pins[frame] != 0 || isShared(frame)) {
+      return;
+    }
+    int owner = held[frame * USES] / Rights.LIMIT - 1;
+    if (owned[owner] > 0) {
+      owned[owner] = owned[owner] - 1;
+    }
+    held[frame * USES] = 0;
+    retire(frame);
+  }
+
+  /**
+   * Moves a frame from the section in use to the DIRTY one: the first frame in use takes its place,
+   * the first FREE frame takes that one's place, and both borders move up.
+   */
+  private void retire(int frame) {
+    int hole = place[frame];
+    int firstUsed = order[used];
+    int firstFree = order[dirty];
+    order[hole] = firstUsed;
+    order[used] = firstFree;
+    order[dirty] = frame;
+    place[firstFree] = used;
+    place[firstUsed] = hole;
+    place[frame] = dirty;
+    dirty = dirty + 1;
+    used = used + 1;
+  }
+
+  // ---- permits -----------------------------------------------------------------------------------
+
+  /**
+   * The owner of a frame lets a domain map it once, with at most these rights.
+   *
+   * @param granter the frame's owner, a domain
+   * @param rights {@link Rights#mappable}
+   * @return the permit, to be closed with {@link #closePermit}; {@link #NONE} if the granter does
+   *     not own the frame, an argument is out of range, or seven permits are open already
+   */
+  public int openPermit(int frame, int granter, int grantee, int rights) {
+    if (!isOwned(frame) || granter != owner(frame) || !isDomain(granter) || !isDomain(grantee)) {
+      return NONE;
+    }
+    if (!Rights.mappable(rights)) {
+      return NONE;
+    }
+    int use = freeUse(frame);
+    if (use == NONE) {
+      return NONE;
+    }
+    held[use] = (grantee + 1) * Rights.LIMIT + rights;
+    return use;
+  }
+
+  /** Ends a permit; false if it is not open or still backs a leaf (unmap first). */
+  public boolean closePermit(int permit) {
+    if (!isOpenPermit(permit) || backs[permit] != 0) {
+      return false;
+    }
+    held[permit] = 0;
+    reclaim(permit / USES);
+    return true;
+  }
+
+  /** A permit of the frame that is not open, or {@link #NONE}. */
+  private int freeUse(int frame) {
+    int use = frame * USES + 1;
+    while (use < frame * USES + USES) {
+      if (held[use] == 0) {
+        return use;
+      }
+      use = use + 1;
+    }
+    return NONE;
+  }
+
+  /** Whether a permit of the frame is open. */
+  private boolean isShared(int frame) {
+    int use = frame * USES + 1;
+    while (use < frame * USES + USES) {
+      if (held[use] != 0) {
+        return true;
+      }
+      use = use + 1;
+    }
+    return false;
+  }
+
+  /** Takes one frame back from a dying domain: closes permits it holds, releases what it owns. */
+  void takeBack(int dom, int frame) {
+    if (!isFrame(frame)) {
+      return;
+    }
+    int use = frame * USES + 1;
+    while (use < frame * USES + USES) {
+      if (held[use] / Rights.LIMIT == dom + 1) {
+        closePermit(use);
+      }
+      use = use + 1;
+    }
+    if (owner(frame) == dom) {
+      release(frame);
+    }
+  }
+
+  // ---- leaves; only SecondLevel changes them, together with the hardware's entry -------------------
+
+  /**
+   * Enters a leaf.
+   *
+   * @param use {@code frame * USES} for the domain's own frame, or a permit
+   * @return false, with nothing changed, if the place is taken, the use is not the domain's, backs
+   *     another leaf already, or does not include the rights
+   */
+  boolean map(int dom, int gfn, int use, int rights) {
+    if (!isSlot(dom, gfn) || !isUse(use) || !Rights.mappable(rights)) {
+      return false;
+    }
+    int slot = dom * GFNS + gfn;
+    if (leaf[slot] != 0 || backs[use] != 0 || held[use] / Rights.LIMIT != dom + 1) {
+      return false;
+    }
+    if (!Rights.cover(held[use] % Rights.LIMIT, rights)) {
+      return false;
+    }
+    leaf[slot] = use * Rights.LIMIT + rights;
+    backs[use] = slot + 1;
+    return true;
+  }
+
+  /** Removes a leaf whose hardware entry is cleared and flushed; false if there is none. */
+  boolean unmap(int dom, int gfn) {
+    if (!isMapped(dom, gfn)) {
+      return false;
+    }
+    int slot = dom * GFNS + gfn;
+    backs[leaf[slot] / Rights.LIMIT] = 0;
+    leaf[slot] = 0;
+    return true;
+  }
+
+  // ---- questions ---------------------------------------------------------------------------------
+
+  /** Frames of physical memory. */
+  public int count() {
+    return frames;
+  }
+
+  /** Domain identifiers are 0 to this minus one. */
+  public int domains() {
+    return domains;
+  }
+
+  /** Frames that {@link #allocate} can give. */
+  public int freeCount() {
+    return used - dirty;
+  }
+
+  /** Frames that wait for {@link #scrub}. */
+  public int dirtyCount() {
+    return dirty;
+  }
+
+  /** Frames of a domain or of {@link #HYPERVISOR}, released ones included; 0 for anybody else. */
+  public int ownedCount(int owner) {
+    return isHolder(owner) ? owned[owner] : 0;
+  }
+
+  /** DIRTY, FREE, OWNED or RELEASED; {@link #NONE} if there is no such frame. */
+  public int state(int frame) {
+    if (frame < 0 || frame >= frames) {
+      return NONE;
+    }
+    if (held[frame * USES] == 0) {
+      return place[frame] < dirty ? DIRTY : FREE;
+    }
+    return held[frame * USES] % Rights.LIMIT == 0 ? RELEASED : OWNED;
+  }
+
+  /** A domain, {@link #HYPERVISOR}, or {@link #NONE} if the frame is DIRTY, FREE or no frame. */
+  public int owner(int frame) {
+    if (frame < 0 || frame >= frames) {
+      return NONE;
+    }
+    return held[frame * USES] / Rights.LIMIT - 1;
+  }
+
+  public boolean isMapped(int dom, int gfn) {
+    return isSlot(dom, gfn) && leaf[dom * GFNS + gfn] != 0;
+  }
+
+  /** The frame behind a guest frame, or {@link #NONE}. */
+  public int frameAt(int dom, int gfn) {
+    return isMapped(dom, gfn) ? leaf[dom * GFNS + gfn] / (Rights.LIMIT * USES) : NONE;
+  }
+
+  /** The rights of a guest frame as {@link Rights}, 0 if it is not mapped. */
+  public int rightsAt(int dom, int gfn) {
+    return isMapped(dom, gfn) ? leaf[dom * GFNS + gfn] % Rights.LIMIT : 0;
+  }
+
+  /** The permit behind a guest frame, {@link #NONE} if it is the domain's own frame or absent. */
+  public int permitAt(int dom, int gfn) {
+    if (!isMapped(dom, gfn)) {
+      return NONE;
+    }
+    int use = leaf[dom * GFNS + gfn] / Rights.LIMIT;
+    return use % USES == 0 ? NONE : use;
+  }
+
+  /** The guest frame at which the owner has the frame mapped, or {@link #NONE}. */
+  public int gfnOf(int frame) {
+    if (!isFrame(frame) || backs[frame * USES] == 0) {
+      return NONE;
+    }
+    return (backs[frame * USES] - 1) % GFNS;
+  }
+
+  /** Whether a permit is open. */
+  public boolean isOpenPermit(int permit) {
+    return isUse(permit) && permit % USES != 0 && held[permit] != 0;
+  }
+
+  /** The domain that may use an open permit, or {@link #NONE}. */
+  public int grantee(int permit) {
+    return isOpenPermit(permit) ? held[permit] / Rights.LIMIT - 1 : NONE;
+  }
+
+  /** The frame an open permit is about, or {@link #NONE}. */
+  public int frameOf(int permit) {
+    return isOpenPermit(permit) ? permit / USES : NONE;
+  }
+
+  private boolean isFrame(int frame) {
+    return 1 <= frame && frame < frames;
+  }
+
+  private boolean isUse(int use) {
+    return USES <= use && use < held.length;
+  }
+
+  private boolean isSlot(int dom, int gfn) {
+    return isDomain(dom) && 0 <= gfn && gfn < GFNS;
+  }
+
+  private boolean isDomain(int dom) {
+    return 0 <= dom && dom < domains;
+  }
+
+  private boolean isHolder(int owner) {
+    return isDomain(owner) || owner == HYPERVISOR;
+  }
+
+  private boolean isOwned(int frame) {
+    return isFrame(frame) && held[frame * USES] % Rights.LIMIT != 0;
+  }
+
+  private boolean isReleased(int frame) {
+    return isFrame(frame) && held[frame * USES] != 0 && held[frame * USES] % Rights.LIMIT == 0;
+  }
+}

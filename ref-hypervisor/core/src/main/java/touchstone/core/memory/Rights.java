@@ -1,0 +1,42 @@
+package touchstone.core.memory;
+
+/**
+ * What a leaf of a second-level table lets the guest do with a frame, and what a permit lets its
+ * holder map: a sum of {@link #READ}, {@link #WRITE} and {@link #EXECUTE}.
+ *
+ * <p>The numbers are those of an EPT entry's low bits. @sdm 29.3.2
+ *
+ * <p>Every mapping can be read: an NPT entry cannot say otherwise, and an EPT entry that lets the
+ * guest write but not read is a misconfiguration. @apm 15.25.5 @sdm 29.3.3.1
+ */
+public final class Rights {
+  public static final int READ = 1;
+  public static final int WRITE = 2;
+  public static final int EXECUTE = 4;
+
+  /** One more than the largest sum of rights; rights take this many values, so {@code / LIMIT}. */
+  public static final int LIMIT = 8;
+
+  private Rights() {}
+
+  /** Whether a leaf may carry these rights: {@link #READ} with or without the two others. */
+  /*@ public normal_behavior
+    @ requires true;
+    @ ensures \result <==> rights == 1 || rights == 3 || rights == 5 || rights == 7;
+    @ assignable \strictly_nothing;
+    @*/
+  public static boolean mappable(int rights) {
+    return rights == 1 || rights == 3 || rights == 5 || rights == 7;
+  }
+
+  /** Whether {@code held} includes every right of {@code wanted}; both in {@code [0, LIMIT)}. */
+  /*@ public normal_behavior
+    @ requires 0 <= held && held < LIMIT && 0 <= wanted && wanted < LIMIT;
+    @ ensures \result <==> wanted % 2 <= held % 2 && wanted / 2 % 2 <= held / 2 % 2
+    @           && wanted / 4 <= held / 4;
+    @ assignable \strictly_nothing;
+    @*/
+  public static boolean cover(int held, int wanted) {
+    return wanted % 2 <= held % 2 && wanted / 2 % 2 <= held / 2 % 2 && wanted / 4 <= held / 4;
+  }
+}
