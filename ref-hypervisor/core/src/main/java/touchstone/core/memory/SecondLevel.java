@@ -35,7 +35,7 @@ public final class SecondLevel {
   /** Per domain and table: its frame, 0 if there is none. */
   private final int[] table;
 
-  /** Per domain: how far {@link #destroyStep} has come. */
+  /** Per domain: how far {@link #destroyStep} has come; 0 while the domain lives. */
   private final int[] progress;
 
   public SecondLevel(Hardware hardware, Frames frames, FlushDriver flush) {
@@ -67,9 +67,14 @@ public final class SecondLevel {
       return false;
     }
     progress[dom] = 0;
-    return addTable(dom, ROOT, 0L)
+    if (addTable(dom, ROOT, 0L)
         && addTable(dom, POINTERS, entry(dom, ROOT, 0))
-        && addTable(dom, DIRECTORY, entry(dom, POINTERS, 0));
+        && addTable(dom, DIRECTORY, entry(dom, POINTERS, 0))) {
+      return true;
+    }
+    removeTable(dom, POINTERS);
+    removeTable(dom, ROOT);
+    return false;
   }
 
   /** Physical address of the root table (for EPTP or nCR3), 0 if there is none. */
@@ -168,18 +173,30 @@ public final class SecondLevel {
     if (!isDomain(dom)) {
       return true;
     }
-    int end = Frames.GFNS + frames.count() + TABLES;
+    if (progress[dom] == 0) {
+      cutOff(dom);
+      progress[dom] = 1;
+    }
+    int end = 1 + Frames.GFNS + frames.count() + TABLES;
     for (int step = 0; step < budget && progress[dom] < end; step++) {
-      takeBack(dom, progress[dom]);
+      takeBack(dom, progress[dom] - 1);
       progress[dom] = progress[dom] + 1;
     }
     return progress[dom] == end && frames.ownedCount(dom) == 0;
   }
 
+  /** Empties the root table and flushes once: from here on no walk reaches a leaf of the domain. */
+  private void cutOff(int dom) {
+    if (root(dom) != 0L) {
+      hardware.write64(root(dom), 0L);
+      flush.flushSecondLevel(dom);
+    }
+  }
+
   /** One step of destruction: first every guest frame, then every frame, then every table. */
   private void takeBack(int dom, int step) {
     if (step < Frames.GFNS) {
-      unmap(dom, step);
+      frames.unmap(dom, step);
     } else if (step < Frames.GFNS + frames.count()) {
       frames.takeBack(dom, step - Frames.GFNS);
     } else {
