@@ -1,0 +1,10 @@
+/**
+ * The conformance suite: bootable guests, where they run, what they said, and who reads it.
+ *
+ * <p>{@code suite} holds tests, verdicts and the run; {@code target} the hypervisors they run on;
+ * {@code report} what is left for the reader; {@code cli} the commands.
+ */
+@NullMarked
+package touchstone.conformance;
+
+import org.jspecify.annotations.NullMarked;

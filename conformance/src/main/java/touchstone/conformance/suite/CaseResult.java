@@ -1,0 +1,23 @@
+package touchstone.conformance.suite;
+
+import java.util.List;
+
+/**
+ * What one case came to.
+ *
+ * @param reason why it is not a plain PASS; empty if it is
+ * @param virtualMillis time that passed in the machine
+ * @param seconds wall time
+ * @param consoles what each role printed
+ */
+public record CaseResult(
+    Case subject,
+    Verdict verdict,
+    String reason,
+    long virtualMillis,
+    double seconds,
+    List<RoleConsole> consoles) {
+
+  /** The console of one role; a single guest's role name is empty. */
+  public record RoleConsole(String role, String text) {}
+}

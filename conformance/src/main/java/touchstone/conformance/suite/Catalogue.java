@@ -1,0 +1,98 @@
+package touchstone.conformance.suite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All tests there are, sorted by name: every folder below {@code guests} with a test.yaml. */
+public final class Catalogue {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(new YAMLFactory())
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private final List<GuestTest> tests;
+
+  private Catalogue(List<GuestTest> tests) {
+    this.tests = tests;
+  }
+
+  /** Reads every test.yaml below {@code guests}; SuiteException names the file and the field. */
+  public static Catalogue load(Path guests) {
+    List<GuestTest> found = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(guests)) {
+      for (Path file : folders.map(f -> f.resolve("test.yaml")).filter(Files::exists).toList()) {
+        found.add(read(file));
+      }
+    } catch (IOException e) {
+      throw new SuiteException("cannot list " + guests + ": " + e.getMessage());
+    }
+    found.sort(Comparator.comparing(GuestTest::name));
+    return new Catalogue(List.copyOf(found));
+  }
+
+  private static GuestTest read(Path file) throws IOException {
+    GuestTest test;
+    try {
+      test = YAML.readValue(Files.readString(file), GuestTest.class);
+    } catch (JsonMappingException e) {
+      throw new SuiteException(file + ": " + e.getPathReference() + ": " + e.getOriginalMessage());
+    } catch (JsonProcessingException e) {
+      throw new SuiteException(file + ": " + e.getOriginalMessage());
+    }
+    check(file, test);
+    return test;
+  }
+
+  private static void check(Path file, GuestTest test) {
+    Path folder = file.getParent();
+    if (folder == null || !folder.endsWith(test.name() == null ? "" : test.name())) {
+      throw new SuiteException(file + ": name: must be the folder's name");
+    }
+    require(file, "title", test.title());
+    require(file, "group", test.group());
+    require(file, "requirements", test.requirements());
+    require(file, "environments", test.environments());
+    try {
+      test.allRoles().forEach(test::memoryBytes);
+    } catch (IllegalArgumentException e) {
+      throw new SuiteException(file + ": memory: " + e.getMessage());
+    }
+  }
+
+  private static void require(Path file, String field, Object value) {
+    if (value == null || value instanceof List<?> list && list.isEmpty()) {
+      throw new SuiteException(file + ": " + field + ": is missing");
+    }
+  }
+
+  public List<GuestTest> tests() {
+    return tests;
+  }
+
+  /** SHA-256 over the sorted ids of the cases: two runs of the same list have the same hash. */
+  public static String hash(List<Case> cases) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      cases.stream()
+          .map(Case::id)
+          .sorted()
+          .forEach(id -> digest.update((id + "\n").getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package touchstone.conformance.suite;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata of one guest folder: its {@code test.yaml}.
+ *
+ * @param name folder name, unique
+ * @param title one line for people
+ * @param group requirement group, as MEM
+ * @param requirements ids of the requirements it checks
+ * @param environments start-up environments it is built for, as {@code pvh64}
+ * @param memory guest memory per role, as {@code 16M}
+ * @param vcpus virtual CPUs per role
+ * @param timeout limit in seconds of virtual time
+ * @param expect how a role that prints no PASS must end: {@code shutdown} or {@code crash}
+ * @param roles the domains of a pair in the order they start; empty for a single guest
+ * @param sequence a role starts only when the one before it has ended and been destroyed
+ * @param cmdline command line of a single guest
+ */
+public record GuestTest(
+    String name,
+    String title,
+    String group,
+    List<String> requirements,
+    List<String> environments,
+    @Nullable String memory,
+    @Nullable Integer vcpus,
+    @Nullable Integer timeout,
+    @Nullable String expect,
+    @Nullable List<Role> roles,
+    boolean sequence,
+    @Nullable String cmdline) {
+
+  /** A domain of a pair. */
+  public record Role(
+      String name,
+      @Nullable String cmdline,
+      @Nullable Integer vcpus,
+      @Nullable String memory,
+      @Nullable String expect) {}
+
+  private static final String DEFAULT_MEMORY = "16M";
+  private static final int DEFAULT_TIMEOUT_SECONDS = 10;
+
+  /** The roles, a single guest being one without a name. */
+  public List<Role> allRoles() {
+    return roles == null || roles.isEmpty()
+        ? List.of(new Role("", cmdline, vcpus, memory, expect))
+        : roles;
+  }
+
+  public int timeoutSeconds() {
+    return timeout == null ? DEFAULT_TIMEOUT_SECONDS : timeout;
+  }
+
+  /** Memory of a role in bytes. */
+  public long memoryBytes(Role role) {
+    String text = role.memory() != null ? role.memory() : memory != null ? memory : DEFAULT_MEMORY;
+    return Sizes.bytes(text);
+  }
+
+  public int vcpus(Role role) {
+    return role.vcpus() != null ? role.vcpus() : vcpus != null ? vcpus : 1;
+  }
+
+  /** True if the role must be crashed by the hypervisor rather than shut down. */
+  public boolean expectsCrash(Role role) {
+    return "crash".equals(role.expect() != null ? role.expect() : expect);
+  }
+}

@@ -1,0 +1,38 @@
+package touchstone.conformance.suite;
+
+/** What became of one case. Only {@link #PASS}, {@link #SKIP} and {@link #XFAIL} let a run conform. */
+public enum Verdict {
+  /** Every role said so as its last word. */
+  PASS(true),
+  /** A role found the requirement violated. */
+  FAIL(false),
+  /** A role ended without a verdict, or the hypervisor stopped. */
+  CRASH(false),
+  /** The virtual time limit passed first. */
+  TIMEOUT(false),
+  /** The case does not apply to this target; the reason says why. */
+  SKIP(true),
+  /** Selected, but the run ended before its turn. */
+  NOT_RUN(false),
+  /** A failure excused by a waiver that names exactly this case. */
+  WAIVED(true),
+  /** A failure that was expected. */
+  XFAIL(true),
+  /** An expected failure that did not happen: the expectation is wrong. */
+  XPASS(false);
+
+  private final boolean conforms;
+
+  Verdict(boolean conforms) {
+    this.conforms = conforms;
+  }
+
+  public boolean conforms() {
+    return conforms;
+  }
+
+  /** As printed: {@code NOT-RUN} with its hyphen. */
+  public String label() {
+    return name().replace('_', '-');
+  }
+}
