@@ -11,6 +11,16 @@ public interface VirtualizationState {
   /** WRMSR; false if the number is not one of its own; throws #GP for a bad value. */
   boolean writeMsr(int msr, long value);
 
+  /** May CR0 get this value? VMX operation holds some of its bits; #GP(0) if not. @sdm 24.8 */
+  default boolean allowsCr0(long value) {
+    return true;
+  }
+
+  /** May CR4 get this value, as far as the extension is concerned? #GP(0) if not. @sdm 24.8 */
+  default boolean allowsCr4(long value) {
+    return true;
+  }
+
   /** A guest of a Java host left guest mode: the interpreter's run returns to the host. */
   boolean returnToHost();
 
