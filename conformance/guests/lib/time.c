@@ -1,0 +1,49 @@
+/*
+ * The PV clock and the processor's own.
+ */
+#include "time.h"
+
+#include "xen.h"
+
+/* delta << shift, times a 0.32 fixed point fraction. */
+static uint64_t scale(uint64_t delta, int8_t shift, uint32_t fraction) {
+  delta = shift < 0 ? delta >> -shift : delta << shift;
+  uint64_t low = (delta & 0xffffffff) * fraction;
+  uint64_t high = (delta >> 32) * fraction;
+  return high + (low >> 32);
+}
+
+uint64_t system_time(unsigned vcpu) {
+  volatile struct vcpu_time_info *time = &vcpu_info(vcpu)->time;
+  for (;;) {
+    uint32_t version = time->version;
+    barrier();
+    uint64_t now = time->system_time + scale(rdtsc() - time->tsc_timestamp, time->tsc_shift,
+                                             time->tsc_to_system_mul);
+    barrier();
+    if (!(version & 1) && version == time->version) {
+      return now;
+    }
+  }
+}
+
+/* Without the leaf that tells it, the TSC is taken to run at 1 GHz. */
+static uint32_t tsc_per_ms(void) {
+  static uint32_t khz;
+  if (khz == 0) {
+    khz = xen_present() ? cpuid(xen_leaf() + 3, 0).ecx : 0;
+    khz = khz ? khz : 1000000;
+  }
+  return khz;
+}
+
+uint64_t tsc_after(unsigned long microseconds) {
+  return rdtsc() + (uint64_t)microseconds * (tsc_per_ms() / 1000);
+}
+
+void spin(unsigned long microseconds) {
+  uint64_t deadline = tsc_after(microseconds);
+  while (rdtsc() < deadline) {
+    cpu_relax();
+  }
+}

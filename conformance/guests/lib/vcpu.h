@@ -1,0 +1,18 @@
+/*
+ * Starting further vCPUs. @xen public/vcpu.h, public/hvm/hvm_vcpu.h
+ */
+#ifndef VCPU_H
+#define VCPU_H
+
+#include "hypercall.h"
+
+/*
+ * Starts a vCPU (1 to 3) in the guest's own environment with function() on a stack of its own.
+ * The function must not return. Returns 0 or the error of the failing step.
+ */
+long vcpu_start(unsigned vcpu, void (*function)(void));
+
+/* Only the first step: gives a vCPU its registers. */
+long vcpu_initialise(unsigned vcpu, void (*function)(void));
+
+#endif
