@@ -17,6 +17,7 @@ import touchstone.conformance.report.JunitXml;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.Catalogue;
+import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.Run;
 import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Selection;
@@ -72,13 +73,15 @@ final class ConformCommand implements Callable<Integer> {
     ReferenceTarget target = new ReferenceTarget(home().resolve("conformance/target/guests"), seed);
     checkOptions(target);
     Catalogue catalogue = Catalogue.load(home().resolve("conformance/guests"));
+    Requirements requirements = Requirements.load(home().resolve("spec/requirements"));
+    requirements.check(catalogue);
     List<Case> cases = new Selection(tests, groups, environments, configurations).of(catalogue);
     if (list) {
       cases.forEach(c -> System.out.println(c.id() + "  " + c.test().title()));
       return Touchstone.CONFORMS;
     }
     RunReport report = run(target, cases);
-    writeReports(report);
+    writeReports(report, requirements);
     print(report);
     return report.conforms() ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
   }
@@ -114,9 +117,9 @@ final class ConformCommand implements Callable<Integer> {
     return quiet ? new PrintStream(PrintStream.nullOutputStream()) : json ? System.err : System.out;
   }
 
-  private void writeReports(RunReport report) throws IOException {
+  private void writeReports(RunReport report, Requirements requirements) throws IOException {
     Files.createDirectories(output);
-    Files.writeString(output.resolve("report.html"), HtmlReport.of(report));
+    Files.writeString(output.resolve("report.html"), HtmlReport.of(report, requirements));
     Files.writeString(output.resolve("report.json"), JsonReport.of(report));
     Files.writeString(output.resolve("junit.xml"), JunitXml.of(report));
   }

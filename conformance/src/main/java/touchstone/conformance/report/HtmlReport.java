@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
+import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Verdict;
 
@@ -20,9 +21,9 @@ public final class HtmlReport {
 
   private HtmlReport() {}
 
-  public static String of(RunReport report) {
+  public static String of(RunReport report, Requirements rules) {
     StringWriter out = new StringWriter();
-    TEMPLATE.execute(out, page(report));
+    TEMPLATE.execute(out, page(report, rules));
     return out.toString();
   }
 
@@ -50,7 +51,7 @@ public final class HtmlReport {
 
   private record Cell(String text, String style) {}
 
-  private record Trouble(String anchor, String id, String verdict, String reason) {}
+  private record Trouble(String anchor, String id, String verdict, String reason, List<String> rules) {}
 
   private record Section(String group, List<Entry> entries) {}
 
@@ -65,13 +66,13 @@ public final class HtmlReport {
   private record Outcome(
       String configuration, String verdict, String style, String reason, String time, String console) {}
 
-  private record Requirement(String id, String style, String cases) {}
+  private record Requirement(String id, String rule, String style, String cases) {}
 
-  private static Page page(RunReport report) {
+  private static Page page(RunReport report, Requirements rules) {
     List<Trouble> troubles =
         report.results().stream()
             .filter(r -> !r.verdict().conforms())
-            .map(r -> new Trouble(anchor(r.subject()), r.subject().id(), r.verdict().label(), r.reason()))
+            .map(r -> trouble(r, rules))
             .toList();
     return new Page(
         report.target(),
@@ -91,7 +92,17 @@ public final class HtmlReport {
         troubles,
         !troubles.isEmpty(),
         sections(report),
-        requirements(report));
+        requirements(report, rules));
+  }
+
+  /** What went wrong beside what should have happened instead. */
+  private static Trouble trouble(CaseResult r, Requirements rules) {
+    return new Trouble(
+        anchor(r.subject()),
+        r.subject().id(),
+        r.verdict().label(),
+        r.reason(),
+        r.subject().test().requirements().stream().map(rules::rule).toList());
   }
 
   private static List<GroupRow> groups(RunReport report) {
@@ -159,7 +170,7 @@ public final class HtmlReport {
         console.toString());
   }
 
-  private static List<Requirement> requirements(RunReport report) {
+  private static List<Requirement> requirements(RunReport report, Requirements rules) {
     Map<String, List<CaseResult>> byRequirement = new TreeMap<>();
     for (CaseResult r : report.results()) {
       for (String id : r.subject().test().requirements()) {
@@ -172,7 +183,7 @@ public final class HtmlReport {
           long good = results.stream().filter(r -> r.verdict() == Verdict.PASS).count();
           boolean fine = results.stream().allMatch(r -> r.verdict().conforms());
           rows.add(
-              new Requirement(id, fine ? "pass" : "fail", good + " of " + results.size() + " pass"));
+              new Requirement(id, rules.rule(id), fine ? "pass" : "fail", good + " of " + results.size() + " pass"));
         });
     return rows;
   }

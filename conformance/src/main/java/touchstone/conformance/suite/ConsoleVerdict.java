@@ -14,10 +14,11 @@ public record ConsoleVerdict(Verdict verdict, String reason) {
     if (lines.isEmpty()) {
       return new ConsoleVerdict(Verdict.CRASH, "the guest printed nothing");
     }
-    String last = lines.getLast();
-    if (!last.startsWith(PREFIX)) {
-      return new ConsoleVerdict(Verdict.CRASH, "no verdict; last line: " + last);
+    List<String> verdicts = lines.stream().filter(l -> l.startsWith(PREFIX)).toList();
+    if (verdicts.isEmpty()) {
+      return new ConsoleVerdict(Verdict.CRASH, "no verdict; last line: " + lines.getLast());
     }
+    String last = verdicts.getLast();
     String said = last.substring(PREFIX.length()).strip();
     int colon = said.indexOf(':');
     String word = colon < 0 ? said : said.substring(0, colon);

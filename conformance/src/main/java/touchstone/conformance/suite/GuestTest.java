@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param memory guest memory per role, as {@code 16M}
  * @param vcpus virtual CPUs per role
  * @param timeout limit in seconds of virtual time
- * @param expect how a role that prints no PASS must end: {@code shutdown} or {@code crash}
+ * @param expect how each domain must end: {@code shutdown} (the default), {@code crash} or {@code any}
  * @param roles the domains of a pair in the order they start; empty for a single guest
  * @param sequence a role starts only when the one before it has ended and been destroyed
- * @param cmdline command line of a single guest
+ * @param cmdline command line; {@code @self@} and {@code @peer@} stand for domain ids
+ * @param cpus physical CPUs the test wants; null for the target's own choice
  */
 public record GuestTest(
     String name,
@@ -31,7 +32,8 @@ public record GuestTest(
     @Nullable String expect,
     @Nullable List<Role> roles,
     boolean sequence,
-    @Nullable String cmdline) {
+    @Nullable String cmdline,
+    @Nullable Integer cpus) {
 
   /** A domain of a pair. */
   public record Role(
@@ -65,8 +67,16 @@ public record GuestTest(
     return role.vcpus() != null ? role.vcpus() : vcpus != null ? vcpus : 1;
   }
 
-  /** True if the role must be crashed by the hypervisor rather than shut down. */
-  public boolean expectsCrash(Role role) {
-    return "crash".equals(role.expect() != null ? role.expect() : expect);
+  /** How the role's domain must end: {@code shutdown}, {@code crash} or {@code any}. */
+  public String expectedEnd(Role role) {
+    if (role.expect() != null) {
+      return role.expect();
+    }
+    return expect == null ? "shutdown" : expect;
+  }
+
+  /** File name of a role's image in an environment, below the test's own folder. */
+  public static String image(Role role, String environment) {
+    return environment + (role.name().isEmpty() ? "" : "-" + role.name()) + ".elf";
   }
 }
