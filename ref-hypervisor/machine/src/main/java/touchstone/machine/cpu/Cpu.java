@@ -28,8 +28,8 @@ public final class Cpu {
   public final Mmu mmu;
   public final LocalApic apic;
 
-  /** General registers in encoding order. */
-  public final long[] gpr = new long[16];
+  /** General registers in encoding order, and one that always reads zero: no base, no index. */
+  public final long[] gpr = new long[17];
 
   public long rip;
   public long instructionRip;
@@ -91,8 +91,33 @@ public final class Cpu {
   /** NMIs are blocked until IRET. */
   public boolean nmiBlocked;
 
-  /** Something may have to happen at the next instruction boundary (event, trap, shadow end). */
+  /**
+   * Something may have to happen at the next instruction boundary (event, trap, shadow end). Set by
+   * whatever changes IF, TF, TPR, GIF or a shadow, or makes an event pending; while it stays set the
+   * interpreter asks {@code EventDelivery.boundary} before every single instruction.
+   */
   public boolean attention;
+
+  /**
+   * The clock at which {@link #attention} is due by itself (APIC timer, preemption timer). The
+   * interpreter compares it with the clock between blocks. Lower it with {@link #wakeAt}.
+   */
+  public long timerClock = Long.MAX_VALUE;
+
+  /** The instruction being executed began with TF set: a single-step trap follows it. */
+  public boolean singleStep;
+
+  /** DR6 bits of data breakpoints met by the instruction being executed. */
+  public long pendingDebug;
+
+  /** The shadow has already covered one boundary and ends at the next. */
+  public boolean shadowExpiring;
+
+  /** An INIT was received and waits for a boundary. */
+  public boolean initPending;
+
+  /** PAE page-directory-pointer registers, loaded with CR3. @sdm 4.4.1 */
+  public final long[] pdptes = new long[4];
 
   /** Non-null while a guest runs: asked before everything a hypervisor may intercept. */
   public @Nullable Intercepts intercepts;
@@ -106,7 +131,7 @@ public final class Cpu {
     this.id = id;
     this.model = model;
     this.machine = machine;
-    this.msrs = new MsrFile(model);
+    this.msrs = new MsrFile(this);
     this.mmu = new Mmu(this, machine.memory());
     this.apic = new LocalApic(this);
     this.virtualization = model.newVirtualizationState(this);
@@ -114,20 +139,37 @@ public final class Cpu {
 
   /** The exception with an error code, ready to throw; there is one object per CPU. */
   public Fault fault(int vector, int errorCode) {
-    return fault.set(vector, errorCode);
+    return fault.set(vector, errorCode, 0);
   }
 
   /** An exception that pushes no error code. */
   public Fault fault(int vector) {
-    return fault.set(vector, Fault.NO_ERROR_CODE);
+    return fault.set(vector, Fault.NO_ERROR_CODE, 0);
   }
 
   public Fault generalProtection(int errorCode) {
-    return fault.set(Fault.GP, errorCode);
+    return fault.set(Fault.GP, errorCode, 0);
   }
 
   public Fault undefinedOpcode() {
-    return fault.set(Fault.UD, Fault.NO_ERROR_CODE);
+    return fault.set(Fault.UD, Fault.NO_ERROR_CODE, 0);
+  }
+
+  /** A page fault at a linear address; CR2 changes only when it is delivered. */
+  public Fault pageFault(int errorCode, long linear) {
+    return fault.set(Fault.PF, errorCode, linear);
+  }
+
+  /** A debug exception that will set these bits of DR6. */
+  public Fault debugException(long dr6Bits) {
+    return fault.set(Fault.DB, Fault.NO_ERROR_CODE, dr6Bits);
+  }
+
+  /** Asks for attention when the clock reaches {@code deadline}, in cycles since reset. */
+  public void wakeAt(long deadline) {
+    if (deadline < timerClock) {
+      timerClock = deadline;
+    }
   }
 
   public boolean longMode() {

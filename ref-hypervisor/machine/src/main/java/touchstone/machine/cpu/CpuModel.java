@@ -1,11 +1,19 @@
 package touchstone.machine.cpu;
 
-/** The processors this machine can be built with. M2 and M3 refine this: CPUID and capabilities. */
+/** The processors this machine can be built with; {@link Cpuid} says what each announces. */
 public enum CpuModel {
   /** VT-x, EPT, VPID, unrestricted guest. */
   INTEL,
   /** AMD-V, NPT, ASIDs, NRIP save, decode assists. */
   AMD;
+
+  /** MAXPHYADDR: bits of a physical address; higher ones are reserved in every entry. */
+  public static final int PHYSICAL_ADDRESS_BITS = 40;
+
+  /** CPUID leaf 1 EAX, also in EDX after reset: a Skylake-SP, a Zen 2. */
+  public int signature() {
+    return this == INTEL ? 0x00050654 : 0x00830F10;
+  }
 
   VirtualizationState newVirtualizationState(Cpu cpu) {
     return this == INTEL

@@ -33,13 +33,17 @@ public final class Fault extends RuntimeException {
   /** Error code, or {@link #NO_ERROR_CODE}. */
   public int errorCode;
 
+  /** CR2 for #PF, the bits to set in DR6 for #DB, else 0. */
+  public long qualification;
+
   Fault() {
     super(null, null, false, false);
   }
 
-  Fault set(int newVector, int newErrorCode) {
+  Fault set(int newVector, int newErrorCode, long newQualification) {
     vector = newVector;
     errorCode = newErrorCode;
+    qualification = newQualification;
     return this;
   }
 }

@@ -1,60 +1,227 @@
 package touchstone.machine.memory;
 
-/** RAM and memory-mapped devices by host physical address. M2 fills this in. */
-public final class PhysicalMemory {
-  public PhysicalMemory(long bytes) {}
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
 
+/**
+ * RAM by host physical address, from 0 to {@link #size()}.
+ *
+ * <p>Nothing answers above RAM: a read gives all ones, a write is lost, as on a bus without a device.
+ * The local APIC is not here, because each CPU sees its own; {@code Mmu} looks there first.
+ *
+ * <p>A frame whose bytes have been decoded carries a mark. The first write to it tells the listeners
+ * before the byte changes and clears the mark, so unmarked frames cost one array load a write.
+ */
+public final class PhysicalMemory {
+  public static final int FRAME_BYTES = 4096;
+  public static final int FRAME_SHIFT = 12;
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final MemorySegment ram;
+  private final long size;
+  private final boolean[] code;
+  private CodeListener[] listeners = {};
+
+  /**
+   * Zeroed RAM.
+   *
+   * @param bytes a positive multiple of 4096, at most 2^40
+   */
+  public PhysicalMemory(long bytes) {
+    if (bytes <= 0 || bytes % FRAME_BYTES != 0 || bytes > 1L << 40) {
+      throw new IllegalArgumentException("RAM must be whole frames: " + bytes);
+    }
+    ram = Arena.ofAuto().allocate(bytes, FRAME_BYTES);
+    size = bytes;
+    code = new boolean[(int) (bytes >>> FRAME_SHIFT)];
+  }
+
+  /** In bytes. */
   public long size() {
-    throw new UnsupportedOperationException("M2");
+    return size;
+  }
+
+  /** True if the whole range is RAM. */
+  public boolean contains(long address, long bytes) {
+    return address >= 0 && address <= size - bytes;
   }
 
   public int read8(long address) {
-    throw new UnsupportedOperationException("M2");
+    return contains(address, 1) ? ram.get(ValueLayout.JAVA_BYTE, address) & 0xFF : 0xFF;
   }
 
   public int read16(long address) {
-    throw new UnsupportedOperationException("M2");
+    return contains(address, 2)
+        ? ram.get(SHORT, address) & 0xFFFF
+        : (int) readBytes(address, 2);
   }
 
   public int read32(long address) {
-    throw new UnsupportedOperationException("M2");
+    return contains(address, 4) ? ram.get(INT, address) : (int) readBytes(address, 4);
   }
 
   public long read64(long address) {
-    throw new UnsupportedOperationException("M2");
+    return contains(address, 8) ? ram.get(LONG, address) : readBytes(address, 8);
+  }
+
+  /** The value of 1, 2, 4 or 8 bytes, zero-extended. */
+  public long read(long address, int bytes) {
+    return switch (bytes) {
+      case 1 -> read8(address);
+      case 2 -> read16(address);
+      case 4 -> read32(address) & 0xFFFFFFFFL;
+      default -> read64(address);
+    };
   }
 
   public void write8(long address, int value) {
-    throw new UnsupportedOperationException("M2");
+    if (!contains(address, 1)) {
+      return;
+    }
+    if (code[(int) (address >>> FRAME_SHIFT)]) {
+      codeWritten(address);
+    }
+    ram.set(ValueLayout.JAVA_BYTE, address, (byte) value);
   }
 
   public void write16(long address, int value) {
-    throw new UnsupportedOperationException("M2");
+    if (!inOneFrame(address, 2)) {
+      writeBytes(address, 2, value);
+      return;
+    }
+    if (code[(int) (address >>> FRAME_SHIFT)]) {
+      codeWritten(address);
+    }
+    ram.set(SHORT, address, (short) value);
   }
 
   public void write32(long address, int value) {
-    throw new UnsupportedOperationException("M2");
+    if (!inOneFrame(address, 4)) {
+      writeBytes(address, 4, value);
+      return;
+    }
+    if (code[(int) (address >>> FRAME_SHIFT)]) {
+      codeWritten(address);
+    }
+    ram.set(INT, address, value);
   }
 
   public void write64(long address, long value) {
-    throw new UnsupportedOperationException("M2");
+    if (!inOneFrame(address, 8)) {
+      writeBytes(address, 8, value);
+      return;
+    }
+    if (code[(int) (address >>> FRAME_SHIFT)]) {
+      codeWritten(address);
+    }
+    ram.set(LONG, address, value);
   }
 
+  /** Writes the low 1, 2, 4 or 8 bytes of the value. */
+  public void write(long address, int bytes, long value) {
+    switch (bytes) {
+      case 1 -> write8(address, (int) value);
+      case 2 -> write16(address, (int) value);
+      case 4 -> write32(address, (int) value);
+      default -> write64(address, value);
+    }
+  }
+
+  /** Zeroes a range that must lie in RAM. */
   public void zero(long address, long bytes) {
-    throw new UnsupportedOperationException("M2");
+    Objects.checkFromIndexSize(address, bytes, size);
+    unmark(address, bytes);
+    ram.asSlice(address, bytes).fill((byte) 0);
   }
 
-  /** From now on a write to this frame tells the listener, once, and clears the mark. */
+  /** Sets every byte of a range that must lie in RAM. */
+  public void fill(long address, long bytes, int value) {
+    Objects.checkFromIndexSize(address, bytes, size);
+    unmark(address, bytes);
+    ram.asSlice(address, bytes).fill((byte) value);
+  }
+
+  /** Copies within RAM, as if through a buffer: overlapping ranges are moved intact. */
+  public void copy(long from, long to, long bytes) {
+    Objects.checkFromIndexSize(from, bytes, size);
+    Objects.checkFromIndexSize(to, bytes, size);
+    unmark(to, bytes);
+    MemorySegment.copy(ram, from, ram, to, bytes);
+  }
+
+  /** Loads an image into RAM. */
+  public void load(long address, byte[] image) {
+    Objects.checkFromIndexSize(address, image.length, size);
+    unmark(address, image.length);
+    MemorySegment.copy(image, 0, ram, ValueLayout.JAVA_BYTE, address, image.length);
+  }
+
+  /** A copy of a range of RAM. */
+  public byte[] bytes(long address, int length) {
+    Objects.checkFromIndexSize(address, length, size);
+    return ram.asSlice(address, length).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** From now on a write to this frame tells the listeners, once, and clears the mark. */
   public void markCode(long frame) {
-    throw new UnsupportedOperationException("M2");
+    if (frame >= 0 && frame < code.length) {
+      code[(int) frame] = true;
+    }
   }
 
   /** Told before a write reaches a frame that holds decoded code. */
   public interface CodeListener {
+
+    /** {@code frame} is a host physical frame number. */
     void codeWritten(long frame);
   }
 
   public void addCodeListener(CodeListener listener) {
-    throw new UnsupportedOperationException("M2");
+    listeners = Arrays.copyOf(listeners, listeners.length + 1);
+    listeners[listeners.length - 1] = listener;
+  }
+
+  private boolean inOneFrame(long address, int bytes) {
+    return contains(address, bytes) && (address & (FRAME_BYTES - 1)) <= FRAME_BYTES - bytes;
+  }
+
+  private long readBytes(long address, int bytes) {
+    long value = 0;
+    for (int i = bytes - 1; i >= 0; i--) {
+      value = value << 8 | read8(address + i);
+    }
+    return value;
+  }
+
+  private void writeBytes(long address, int bytes, long value) {
+    for (int i = 0; i < bytes; i++) {
+      write8(address + i, (int) (value >>> 8 * i));
+    }
+  }
+
+  private void unmark(long address, long bytes) {
+    for (long at = address; at < address + bytes; at = (at | (FRAME_BYTES - 1)) + 1) {
+      if (code[(int) (at >>> FRAME_SHIFT)]) {
+        codeWritten(at);
+      }
+    }
+  }
+
+  private void codeWritten(long address) {
+    long frame = address >>> FRAME_SHIFT;
+    code[(int) frame] = false;
+    for (CodeListener listener : listeners) {
+      listener.codeWritten(frame);
+    }
   }
 }

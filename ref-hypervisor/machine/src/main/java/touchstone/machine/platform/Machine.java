@@ -1,10 +1,48 @@
 package touchstone.machine.platform;
 
+import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.CpuModel;
+import touchstone.machine.device.PortBus;
+import touchstone.machine.interrupt.ResetState;
 import touchstone.machine.memory.PhysicalMemory;
 
-/** A computer: memory, CPUs, ports. M2 fills this in. */
+/** A computer: memory, CPUs, ports. What runs on it is loaded by {@code BareMachine} or the host. */
 public final class Machine {
+  private final PhysicalMemory memory;
+  private final PortBus ports = new PortBus();
+  private final Cpu[] cpus;
+
+  /**
+   * A machine after power-up.
+   *
+   * @param memoryBytes a positive multiple of 4096
+   * @param cpuCount 1 to 64
+   */
+  public Machine(CpuModel model, long memoryBytes, int cpuCount) {
+    memory = new PhysicalMemory(memoryBytes);
+    cpus = new Cpu[cpuCount];
+    for (int i = 0; i < cpuCount; i++) {
+      cpus[i] = new Cpu(i, model, this);
+    }
+    for (Cpu cpu : cpus) {
+      ResetState.powerUp(cpu);
+    }
+  }
+
   public PhysicalMemory memory() {
-    throw new UnsupportedOperationException("M2");
+    return memory;
+  }
+
+  public PortBus ports() {
+    return ports;
+  }
+
+  /** Number of CPUs. */
+  public int cpus() {
+    return cpus.length;
+  }
+
+  public Cpu cpu(int id) {
+    return cpus[id];
   }
 }
