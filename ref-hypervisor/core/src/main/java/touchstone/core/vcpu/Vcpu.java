@@ -29,6 +29,27 @@ public final class Vcpu {
 
   public long cr2;
 
+  /** MSRs the control structure does not hold, in the order of {@code ResidentState.MSRS}. */
+  public final long[] msr = new long[ResidentState.COUNT];
+
+  /** What the guest last wrote to CR8; without a local APIC it has no effect. */
+  public long cr8;
+
+  /** Physical CPU whose FPU, debug registers and MSRs hold this vCPU's state, or -1. */
+  public int residentOn = -1;
+
+  /** Physical CPU on which the VMCS is active, or -1. @sdm 25.1 */
+  public int activeOn = -1;
+
+  /** The VMCS has been launched since it was last cleared. @sdm 25.1 */
+  public boolean launched;
+
+  /** Physical CPU that ran it last, or -1: translations cached elsewhere may be stale. */
+  public int lastCpu = -1;
+
+  /** Interrupt-window exiting is asked for. */
+  public boolean windowWanted;
+
   /** OFFLINE, RUNNABLE or BLOCKED. */
   public int state = OFFLINE;
 
@@ -53,11 +74,31 @@ public final class Vcpu {
   /** Absolute system time in ns at which the singleshot timer fires; Long.MAX_VALUE if not set. */
   public long timerDeadline = Long.MAX_VALUE;
 
+  /** Absolute system time in ns at which SCHEDOP_poll gives up; Long.MAX_VALUE if never. */
+  public long pollDeadline = Long.MAX_VALUE;
+
   /** Port waited for by SCHEDOP_poll, 0 if none. */
   public int pollPort;
 
   public Vcpu(Domain ownDomain, int number) {
     domain = ownDomain;
     id = number;
+  }
+
+  /** Takes over the general registers of a context; nothing of an earlier life stays visible. */
+  public void reset(VcpuContext context, long dr6) {
+    for (int i = 0; i < 16; i++) {
+      gpr[i] = context.gpr[i];
+    }
+    for (int i = 0; i < dr.length; i++) {
+      dr[i] = 0L;
+    }
+    dr[6] = dr6;
+    for (int i = 0; i < msr.length; i++) {
+      msr[i] = 0L;
+    }
+    cr2 = 0L;
+    cr8 = 0L;
+    windowWanted = false;
   }
 }

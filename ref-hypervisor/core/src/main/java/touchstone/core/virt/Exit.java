@@ -20,7 +20,7 @@ public final class Exit {
   public static final int EXCEPTION = 12;
   public static final int XSETBV = 13;
 
-  /** An instruction no guest may use (VMX or SVM instruction, MONITOR, RDPMC, ...): #UD. */
+  /** An instruction no guest may use (VMX or SVM instruction, MONITOR, RDPMC, ...): #UD or #GP. */
   public static final int FORBIDDEN_INSTRUCTION = 14;
 
   /** WBINVD, INVD: executed as nothing. */
@@ -42,7 +42,10 @@ public final class Exit {
   /** Length of the exiting instruction in bytes, 0 if there was none. */
   public int instructionLength;
 
-  /** IO: port. MSR: number. EXCEPTION: vector. CR_ACCESS: register number 0, 3, 4 or 8. */
+  /**
+   * IO: port. MSR: number. EXCEPTION: vector. CR_ACCESS: register number 0, 3, 4 or 8.
+   * FORBIDDEN_INSTRUCTION: vector of the exception it raises.
+   */
   public int number;
 
   /** IO: 1, 2 or 4 bytes. */
@@ -57,12 +60,27 @@ public final class Exit {
   /** IO: with a REP prefix. */
   public boolean repeated;
 
-  /** CR_ACCESS: general register 0..15. EXCEPTION: error code. */
+  /** CR_ACCESS: general register 0..15. EXCEPTION: error code, -1 if none. */
   public int operand;
 
-  /** SECOND_LEVEL_FAULT: guest physical address. EXCEPTION #PF: linear address. */
+  /** SECOND_LEVEL_FAULT: guest physical address. EXCEPTION #DB: bits to add to DR6. */
   public long address;
 
   /** SECOND_LEVEL_FAULT: the Rights the access needed. */
   public int rights;
+
+  /** Forgets the previous exit. */
+  public void clear() {
+    kind = UNKNOWN;
+    reason = 0;
+    instructionLength = 0;
+    number = 0;
+    width = 0;
+    read = false;
+    string = false;
+    repeated = false;
+    operand = 0;
+    address = 0L;
+    rights = 0;
+  }
 }

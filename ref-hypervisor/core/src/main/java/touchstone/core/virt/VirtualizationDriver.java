@@ -1,10 +1,18 @@
 package touchstone.core.virt;
 
+import touchstone.core.memory.FlushDriver;
+import touchstone.core.memory.SecondLevel;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.vcpu.VcpuContext;
 
 /** One abstraction over VT-x and AMD-V; nothing vendor-specific leaks above it. */
-public interface VirtualizationDriver {
+public interface VirtualizationDriver extends FlushDriver {
+
+  /** The tables the guests run on; once, before the first vCPU is created. */
+  void attach(SecondLevel tables);
+
+  /** The physical CPU that executes the core from now on. */
+  void enterCore(int cpu);
 
   /** Turns the extension on for a physical CPU: VMXON, or EFER.SVME and VM_HSAVE_PA. */
   boolean enable(int cpu);
@@ -46,6 +54,9 @@ public interface VirtualizationDriver {
   /** An exception delivered at the next entry; errorCode is -1 if the vector pushes none. */
   void injectException(Vcpu v, int vector, int errorCode);
 
+  /** Delivers #DB at the next entry with the cause (bits of DR6) an intercepted #DB reported. */
+  void raiseDebug(Vcpu v, long cause);
+
   /** True if an external interrupt can be delivered now: IF set, no shadow, nothing injected. */
   boolean interruptible(Vcpu v);
 
@@ -53,7 +64,4 @@ public interface VirtualizationDriver {
 
   /** Asks for an exit as soon as the guest becomes interruptible. */
   void requestInterruptWindow(Vcpu v, boolean wanted);
-
-  /** Cached translations of the domain are gone before any of its vCPUs runs again. */
-  void flushSecondLevel(int domain);
 }

@@ -1,0 +1,52 @@
+package touchstone.core.virt;
+
+import touchstone.core.hardware.Hardware;
+import touchstone.core.memory.Frames;
+
+/** Frames of the hypervisor's own for control structures; always zeroed, never a guest's. */
+public final class ControlPages {
+  private static final long PAGE = 4096L;
+
+  private final Hardware hw;
+  private final Frames frames;
+
+  public ControlPages(Hardware hardware, Frames allFrames) {
+    hw = hardware;
+    frames = allFrames;
+  }
+
+  /** Physical address of a zeroed page, or 0 if there is none left. */
+  public long allocate() {
+    int frame = frames.allocate(Frames.HYPERVISOR);
+    return frame == Frames.NONE ? 0L : frame * PAGE;
+  }
+
+  /** Physical address of {@code count} adjacent pages, every byte {@code fill}; 0 if none. */
+  public long allocateFilled(int count, int fill) {
+    int first = frames.allocate(Frames.HYPERVISOR);
+    int last = first;
+    int have = 1;
+    while (last != Frames.NONE && have < count) {
+      int next = frames.allocate(Frames.HYPERVISOR);
+      if (next != last + 1) {
+        first = next;
+        have = 0;
+      }
+      last = next;
+      have = have + 1;
+    }
+    if (last == Frames.NONE) {
+      return 0L;
+    }
+    for (int i = 0; i < count * 4096; i++) {
+      hw.write8(first * PAGE + i, fill);
+    }
+    return first * PAGE;
+  }
+
+  public void release(long address) {
+    if (address != 0L) {
+      frames.release((int) (address / PAGE));
+    }
+  }
+}
