@@ -1,0 +1,83 @@
+package touchstone.conformance.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogueTest {
+  private static final String GOOD =
+      """
+      name: probe
+      title: A probe
+      group: MEM
+      requirements: [req~mem-own-frames-only~1]
+      environments: [pvh64, pvh32]
+      """;
+
+  @TempDir Path guests;
+
+  @Test
+  void aTestIsACasePerEnvironmentAndConfiguration() throws IOException {
+    write(GOOD);
+    List<Case> cases =
+        new Selection(List.of(), List.of(), List.of(), List.of("intel", "amd"))
+            .of(Catalogue.load(guests));
+    assertThat(cases)
+        .extracting(Case::id)
+        .containsExactly(
+            "probe/pvh64@intel", "probe/pvh64@amd", "probe/pvh32@intel", "probe/pvh32@amd");
+  }
+
+  @Test
+  void anUnknownFieldIsNamedWithItsFile() throws IOException {
+    write(GOOD + "colour: red\n");
+    assertThatThrownBy(() -> Catalogue.load(guests))
+        .isInstanceOf(SuiteException.class)
+        .hasMessageContaining("test.yaml")
+        .hasMessageContaining("colour");
+  }
+
+  @Test
+  void aMissingFieldIsNamed() throws IOException {
+    write(GOOD.replace("group: MEM\n", ""));
+    assertThatThrownBy(() -> Catalogue.load(guests)).hasMessageContaining("group: is missing");
+  }
+
+  @Test
+  void aSizeThatIsNoneIsRefused() throws IOException {
+    write(GOOD + "memory: plenty\n");
+    assertThatThrownBy(() -> Catalogue.load(guests)).hasMessageContaining("plenty");
+  }
+
+  @Test
+  void whatNothingIsCalledCannotBeSelected() throws IOException {
+    write(GOOD);
+    Catalogue catalogue = Catalogue.load(guests);
+    assertThatThrownBy(
+            () ->
+                new Selection(List.of("prob"), List.of(), List.of(), List.of("intel"))
+                    .of(catalogue))
+        .hasMessage("no test 'prob'; there are probe");
+  }
+
+  @Test
+  void theHashOfATestListDoesNotDependOnItsOrder() throws IOException {
+    write(GOOD);
+    List<Case> cases =
+        new Selection(List.of(), List.of(), List.of(), List.of("intel", "amd"))
+            .of(Catalogue.load(guests));
+    assertThat(Catalogue.hash(cases.reversed())).isEqualTo(Catalogue.hash(cases));
+    assertThat(Catalogue.hash(cases.subList(0, 3))).isNotEqualTo(Catalogue.hash(cases));
+  }
+
+  private void write(String yaml) throws IOException {
+    Files.createDirectories(guests.resolve("probe"));
+    Files.writeString(guests.resolve("probe/test.yaml"), yaml);
+  }
+}
