@@ -1,0 +1,72 @@
+/*
+ * I/O ports.
+ *
+ * A guest without devices may execute IN and OUT at CPL 0 as it likes. Behind the ports of a real
+ * machine are reset (0xCF9, 0x64, 0x92), power (ACPI), configuration space (0xCF8) and interrupt
+ * controllers. The hypervisor intercepts all of them; a PVH guest of Xen reads all ones and writes
+ * into the void. After writing what would reset or stop a machine, the guest must still be there; the
+ * runner sees that others are. String instructions and word-sized accesses take another path in the
+ * hypervisor, so they are tried too. From CPL 3 with IOPL 0 each access is #GP.
+ *
+ * @sdm 19.5 (I/O protection), 26.1.3; @apm 15.10
+ */
+#include "guest.h"
+
+static void reads(void) {
+  unsigned answered = 0;
+  for (unsigned port = 0; port < 0x1000; port += 4) {
+    if (inl((uint16_t)port) != ~0u) {
+      answered++;
+    }
+  }
+  print("%u of 1024 dword ports answered with data\n", answered);
+  uint16_t edge;
+  asm volatile("inw %1, %0" : "=a"(edge) : "Nd"((uint16_t)0xffff));
+  check(edge != 0x1234, "a word read at the last port returns");
+}
+
+static void writes(void) {
+  outb(0x92, 0x01);   /* fast reset */
+  outb(0x64, 0xfe);   /* keyboard controller: pulse reset */
+  outb(0xcf9, 0x06);  /* hard reset */
+  outl(0xcf8, 0x80000004);
+  outl(0xcfc, 0);     /* PCI command register of the host bridge */
+  outb(0x21, 0xff);   /* interrupt controllers */
+  outb(0xa1, 0xff);
+  outb(0x43, 0x34);   /* timer */
+  outw(0x604, 0x2000); /* ACPI power off */
+  outw(0xb004, 0x2000);
+  outb(0xf4, 0x10);   /* debug exit */
+  check(true, "the guest outlives writes to reset and power ports");
+}
+
+static void strings(void) {
+  static uint8_t bytes[64];
+  const void *from = bytes;
+  void *to = bytes;
+  unsigned long count = sizeof(bytes);
+  asm volatile("rep outsb" : "+S"(from), "+c"(count) : "d"(0x80) : "memory");
+  check_equal((long)count, 0, "REP OUTSB ends");
+  check(from == bytes + sizeof(bytes), "REP OUTSB advances");
+  count = sizeof(bytes);
+  asm volatile("rep insb" : "+D"(to), "+c"(count) : "d"(0x80) : "memory");
+  check_equal((long)count, 0, "REP INSB ends");
+  check(to == bytes + sizeof(bytes), "REP INSB advances");
+}
+
+static USER unsigned long user_in(unsigned long port) {
+  uint8_t value;
+  asm volatile("inb %w1, %0" : "=a"(value) : "d"(port));
+  return value;
+}
+
+// [guest->req~cpu-io-contained~1]
+void test_main(void) {
+  require_xen();
+  reads();
+  writes();
+  strings();
+  user_run(user_in, 0x80);
+  check_equal(fault.vector, VECTOR_GP, "IN at CPL 3");
+  check_equal((long)fault.error, 0, "its error code");
+}
