@@ -1,0 +1,122 @@
+package touchstone.host.toolstack;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import touchstone.host.console.ConsoleSink;
+import touchstone.host.memory.SharedPage;
+import touchstone.host.xenstore.Xenstored;
+import touchstone.machine.image.CorruptImageException;
+
+/** The guests of a running system and the services domain 0 gives them. */
+public final class Toolstack {
+  private final Domain0 domain0;
+  private final DomctlCalls domctl;
+  private final EventCalls events;
+  private final ForeignWindow window;
+  private final DomainBuilder builder;
+  private final PendingEvents pending;
+  private final Xenstored daemon = new Xenstored();
+  private final StoreNodes nodes = new StoreNodes(daemon);
+  private final Map<Integer, GuestDomain> guests = new TreeMap<>();
+
+  /** Brings in domain 0's shared info page, so that events can be received. */
+  public Toolstack(Domain0 domain0) throws ToolstackException {
+    this.domain0 = domain0;
+    MemoryCalls memory = new MemoryCalls(domain0);
+    domctl = new DomctlCalls(domain0);
+    events = new EventCalls(domain0);
+    window = new ForeignWindow(domain0, memory);
+    builder =
+        new DomainBuilder(domain0, window, domctl, memory, events, new HvmCalls(domain0));
+    memory.mapSharedInfo(Domain0.SHARED_INFO_GFN);
+    long address = (long) Domain0.SHARED_INFO_GFN * SharedPage.SIZE;
+    pending = new PendingEvents(domain0.memory().page(address));
+  }
+
+  /** Builds a guest; it is paused until {@link #start}. {@code listener} hears its console. */
+  public GuestDomain create(GuestConfig config, ConsoleSink listener)
+      throws ToolstackException, CorruptImageException {
+    DomainBuilder.Built built = builder.build(config);
+    nodes.populate(built, config);
+    SharedPage console = window.page(built.console().window());
+    SharedPage store = window.page(built.xenstore().window());
+    GuestDomain guest = new GuestDomain(built, config, console, store, daemon, listener);
+    guests.put(guest.id(), guest);
+    return guest;
+  }
+
+  public void start(GuestDomain guest) throws ToolstackException {
+    domctl.unpause(guest.id());
+  }
+
+  public void pause(GuestDomain guest) throws ToolstackException {
+    domctl.pause(guest.id());
+  }
+
+  public DomainInfo info(GuestDomain guest) throws ToolstackException {
+    return domctl.info(guest.id());
+  }
+
+  /** Ends a guest: its pages and ports of domain 0 are given back, then the domain is destroyed. */
+  public void destroy(GuestDomain guest) throws ToolstackException {
+    serve(guest);
+    guests.remove(guest.id());
+    nodes.remove(guest.id());
+    for (SharedRing ring : new SharedRing[] {guest.console(), guest.xenstore()}) {
+      events.close(ring.port());
+      window.release(ring.window());
+    }
+    domctl.destroy(guest.id());
+  }
+
+  /** The live guest of that number, or null. */
+  public @Nullable GuestDomain guest(int id) {
+    return guests.get(id);
+  }
+
+  /** Live guests by number. */
+  public Collection<GuestDomain> guests() {
+    return guests.values();
+  }
+
+  /** Serves what guests have notified domain 0 of. */
+  public void poll() {
+    pending.poll(this::event);
+  }
+
+  /** Looks at both rings of a guest, notified or not: what it left there when it ended counts. */
+  public void serve(GuestDomain guest) {
+    serveConsole(guest);
+    serveStore(guest);
+  }
+
+  /** Types to a guest's console. */
+  public void type(GuestDomain guest, byte[] bytes) {
+    guest.type(bytes);
+    serveConsole(guest);
+  }
+
+  private void event(int port) {
+    for (GuestDomain guest : guests.values()) {
+      if (guest.console().port() == port) {
+        serveConsole(guest);
+      } else if (guest.xenstore().port() == port) {
+        serveStore(guest);
+      }
+    }
+  }
+
+  private void serveConsole(GuestDomain guest) {
+    if (guest.serveConsole()) {
+      events.send(guest.console().port());
+    }
+  }
+
+  private void serveStore(GuestDomain guest) {
+    if (guest.serveStore()) {
+      events.send(guest.xenstore().port());
+    }
+  }
+}
