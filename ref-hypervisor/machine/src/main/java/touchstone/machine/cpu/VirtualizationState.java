@@ -21,6 +21,9 @@ public interface VirtualizationState {
     return true;
   }
 
+  /** The host of this processor is Java code, which calls the extension's instructions. */
+  void setJavaHost();
+
   /** A guest of a Java host left guest mode: the interpreter's run returns to the host. */
   boolean returnToHost();
 

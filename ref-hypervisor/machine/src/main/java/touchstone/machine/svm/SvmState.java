@@ -19,6 +19,9 @@ public final class SvmState implements VirtualizationState {
   }
 
   @Override
+  public void setJavaHost() {}
+
+  @Override
   public boolean returnToHost() {
     return false;
   }

@@ -1,0 +1,66 @@
+package touchstone.machine.vmx;
+
+import static touchstone.machine.vmx.InterruptionInformation.*;
+
+import org.jspecify.annotations.Nullable;
+import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.Fault;
+import touchstone.machine.interrupt.EventDelivery;
+
+/**
+ * Delivers the event of the VM-entry interruption-information field through the guest's IDT. It is
+ * not intercepted itself, but what goes wrong on the way may be. @sdm 27.6
+ */
+final class EventInjection {
+  private final VmxState state;
+  private final Cpu cpu;
+
+  EventInjection(VmxState state) {
+    this.state = state;
+    this.cpu = state.cpu;
+  }
+
+  void inject() {
+    int information = state.vmcs.readInt(VmcsField.ENTRY_INTERRUPTION_INFORMATION);
+    if (!valid(information)) {
+      return;
+    }
+    cpu.halted = false;
+    cpu.waitForSipi = false;
+    long guestRip = cpu.rip;
+    cpu.instructionRip = guestRip;
+    @Nullable Fault failed = first(information);
+    while (failed != null) {
+      cpu.rip = guestRip;
+      failed = next(failed);
+    }
+    if (type(information) == NMI && state.guest.virtualNmis()) {
+      state.guest.setVirtualNmiBlocked(true);
+    }
+  }
+
+  private @Nullable Fault first(int information) {
+    int errorCode =
+        (information & DELIVER_ERROR_CODE) == 0
+            ? Fault.NO_ERROR_CODE
+            : state.vmcs.readInt(VmcsField.ENTRY_EXCEPTION_ERROR_CODE);
+    if (software(type(information))) {
+      cpu.rip += state.vmcs.readInt(VmcsField.ENTRY_INSTRUCTION_LENGTH);
+    }
+    try {
+      EventDelivery.deliver(cpu, vector(information), type(information), errorCode);
+      return null;
+    } catch (Fault fault) {
+      return fault;
+    }
+  }
+
+  private @Nullable Fault next(Fault fault) {
+    try {
+      EventDelivery.exception(cpu, fault);
+      return null;
+    } catch (Fault again) {
+      return again;
+    }
+  }
+}
