@@ -1,6 +1,7 @@
 package touchstone.machine.cpu;
 
 import org.jspecify.annotations.Nullable;
+import touchstone.machine.execute.BlockCache;
 import touchstone.machine.interrupt.LocalApic;
 import touchstone.machine.mmu.Mmu;
 import touchstone.machine.platform.Machine;
@@ -27,6 +28,9 @@ public final class Cpu {
   public final Machine machine;
   public final Mmu mmu;
   public final LocalApic apic;
+
+  /** Decoded code of this CPU. */
+  public final BlockCache blocks;
 
   /** General registers in encoding order, and one that always reads zero: no base, no index. */
   public final long[] gpr = new long[17];
@@ -83,6 +87,9 @@ public final class Cpu {
   /** The shadow came from STI, not from a load of SS. */
   public boolean stiShadow;
 
+  /** The machine has stopped (triple fault, power-off): nothing wakes this CPU. */
+  public boolean shutdown;
+
   /** AMD global interrupt flag; always set where there is no SVM. @apm 15.17 */
   public boolean gif = true;
 
@@ -134,6 +141,7 @@ public final class Cpu {
     this.msrs = new MsrFile(this);
     this.mmu = new Mmu(this, machine.memory());
     this.apic = new LocalApic(this);
+    this.blocks = new BlockCache(this, machine.memory());
     this.virtualization = model.newVirtualizationState(this);
   }
 
@@ -163,6 +171,23 @@ public final class Cpu {
   /** A debug exception that will set these bits of DR6. */
   public Fault debugException(long dr6Bits) {
     return fault.set(Fault.DB, Fault.NO_ERROR_CODE, dr6Bits);
+  }
+
+  /** STI, MOV SS or POP SS was executed: no event before the next instruction is done. */
+  public void holdEvents(boolean sti) {
+    if (!interruptShadow) {
+      interruptShadow = true;
+      stiShadow = sti;
+      shadowExpiring = false;
+    }
+    attention = true;
+  }
+
+  /** Ends a shadow: it has expired, or a VM exit has saved it. */
+  public void clearShadow() {
+    interruptShadow = false;
+    stiShadow = false;
+    shadowExpiring = false;
   }
 
   /** Asks for attention when the clock reaches {@code deadline}, in cycles since reset. */

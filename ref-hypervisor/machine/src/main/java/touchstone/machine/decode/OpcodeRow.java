@@ -1,5 +1,6 @@
 package touchstone.machine.decode;
 
+import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.execute.Semantics;
 
 /**
@@ -49,7 +50,48 @@ public record OpcodeRow(
   /** The last instruction of a decoded block: it may change the flow, the mode or the mapping. */
   public static final int ENDS_BLOCK = 64;
 
+  /** What bytes mean that no row describes. */
+  public static final OpcodeRow UNDEFINED =
+      new OpcodeRow(
+          "",
+          "(undefined)",
+          "",
+          ENDS_BLOCK,
+          (cpu, in) -> {
+            throw cpu.undefinedOpcode();
+          },
+          "SDM 3A 6.15 #UD");
+
+  /** What more than 15 bytes mean. */
+  static final OpcodeRow TOO_LONG =
+      new OpcodeRow(
+          "",
+          "(too long)",
+          "",
+          ENDS_BLOCK,
+          (cpu, in) -> {
+            throw cpu.generalProtection(0);
+          },
+          "SDM 3A 6.15 #GP");
+
   public OpcodeRow(String encoding, String mnemonic, String operands, Semantics s, String manual) {
     this(encoding, mnemonic, operands, 0, s, manual);
+  }
+
+  /** A row whose execution stops the machine: defined by the manual, not modelled here. */
+  public static OpcodeRow unmodelled(String encoding, String mnemonic, String operands) {
+    return new OpcodeRow(
+        encoding,
+        mnemonic,
+        operands,
+        ENDS_BLOCK,
+        (cpu, in) -> {
+          throw new UnmodelledException(in + " at rip " + Long.toHexString(cpu.instructionRip));
+        },
+        "SDM 2 " + mnemonic);
+  }
+
+  boolean has(int flag) {
+    return (flags & flag) != 0;
   }
 }

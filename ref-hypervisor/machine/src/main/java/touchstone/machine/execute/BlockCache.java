@@ -1,0 +1,136 @@
+package touchstone.machine.execute;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.SegmentRegisters;
+import touchstone.machine.memory.PhysicalMemory;
+
+/**
+ * The decoded blocks of one CPU, found by host physical address and kind of code segment.
+ *
+ * <p>Physical keys survive every change of mapping; what a write to memory invalidates is known from
+ * the frame. Frames that hold blocks are marked in {@link PhysicalMemory}, which then tells us before
+ * a write reaches them.
+ */
+public final class BlockCache implements PhysicalMemory.CodeListener {
+  private static final int SLOTS = 1 << 15;
+
+  /** Beyond this the cache starts afresh: a bound on its memory. */
+  private static final int MAXIMUM_BLOCKS = 1 << 17;
+
+  private final Cpu cpu;
+  private final PhysicalMemory memory;
+  private final BlockBuilder builder;
+  private final @Nullable Block[] slots = new Block[SLOTS];
+  private final @Nullable List<Block>[] frames;
+  private int blocks;
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public BlockCache(Cpu cpu, PhysicalMemory memory) {
+    this.cpu = cpu;
+    this.memory = memory;
+    builder = new BlockBuilder(cpu, memory);
+    frames = new List[(int) (memory.size() >>> PhysicalMemory.FRAME_SHIFT)];
+    memory.addCodeListener(this);
+  }
+
+  /** The block at CS:rip; throws the fetch fault if there is one. */
+  Block at(long rip) {
+    long physical = cpu.mmu.translateFetch(rip);
+    int bits = cpu.codeBits;
+    int slot = (int) (physical ^ physical >>> 15) & SLOTS - 1;
+    Block block = slots[slot];
+    if (block == null || block.physical != physical || block.codeBits != bits || !block.valid) {
+      block = findInFrame(physical, bits);
+      if (block == null) {
+        block = build(rip, physical);
+      }
+      slots[slot] = block;
+    }
+    return isWhole(block, rip) ? block : builder.build(rip, physical, 1);
+  }
+
+  /** A block of one instruction, for when every boundary counts. */
+  Block single(long rip) {
+    return builder.build(rip, cpu.mmu.translateFetch(rip), 1);
+  }
+
+  /** Whether the block may run as it is: the limit still covers it, its second page is the same. */
+  private boolean isWhole(Block block, long rip) {
+    if (cpu.codeBits != 64
+        && (rip & 0xFFFFFFFFL) + block.bytes - 1 > cpu.segments.limit[SegmentRegisters.CS]) {
+      return false;
+    }
+    return !block.crosses() || secondPage(block, rip) == block.secondPage;
+  }
+
+  private long secondPage(Block block, long rip) {
+    long last = rip + block.bytes - 1;
+    long page = cpu.mmu.translateFetch(cpu.codeBits == 64 ? last : last & 0xFFFFFFFFL);
+    return page & -PhysicalMemory.FRAME_BYTES;
+  }
+
+  private @Nullable Block findInFrame(long physical, int bits) {
+    long frame = physical >>> PhysicalMemory.FRAME_SHIFT;
+    List<Block> found = frame < frames.length ? frames[(int) frame] : null;
+    if (found == null) {
+      return null;
+    }
+    for (Block block : found) {
+      if (block.physical == physical && block.codeBits == bits && block.valid) {
+        return block;
+      }
+    }
+    return null;
+  }
+
+  private Block build(long rip, long physical) {
+    Block block = builder.build(rip, physical, Block.MAXIMUM);
+    if (blocks++ == MAXIMUM_BLOCKS) {
+      clear();
+    }
+    enter(physical, block);
+    if (block.crosses()) {
+      enter(block.secondPage, block);
+    }
+    return block;
+  }
+
+  /** Code outside RAM (all ones there) never changes and is in no list. */
+  private void enter(long physical, Block block) {
+    long frame = physical >>> PhysicalMemory.FRAME_SHIFT;
+    if (frame >= frames.length) {
+      return;
+    }
+    List<Block> list = frames[(int) frame];
+    if (list == null) {
+      list = new ArrayList<>(4);
+      frames[(int) frame] = list;
+    }
+    list.add(block);
+    memory.markCode(frame);
+  }
+
+  @Override
+  public void codeWritten(long frame) {
+    List<Block> written = frames[(int) frame];
+    if (written == null) {
+      return;
+    }
+    frames[(int) frame] = null;
+    for (Block block : written) {
+      block.invalidate();
+    }
+  }
+
+  private void clear() {
+    blocks = 0;
+    Arrays.fill(slots, null);
+    for (int i = 0; i < frames.length; i++) {
+      codeWritten(i);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package touchstone.machine.execute;
+
+import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.Cr4;
+import touchstone.machine.cpu.FpuState;
+import touchstone.machine.decode.Instruction;
+import touchstone.machine.decode.Width;
+import touchstone.machine.mmu.Mmu;
+
+/** The 512-byte area of FXSAVE and FXRSTOR. @sdm 10.5.1 */
+final class FxsaveImage {
+  private static final int BYTES = 512;
+  private static final int FCW = 0;
+  private static final int FSW = 2;
+  private static final int FTW = 4;
+  private static final int FOP = 6;
+  private static final int FIP = 8;
+  private static final int FDP = 16;
+  private static final int MXCSR = 24;
+  private static final int MXCSR_MASK = 28;
+  private static final int ST = 32;
+  private static final int XMM = 160;
+
+  private FxsaveImage() {}
+
+  static void save(Cpu cpu, Instruction in) {
+    FpuOpcodes.checkX87(cpu);
+    long base = base(cpu, in, Mmu.WRITE);
+    FpuState fpu = cpu.fpu;
+    write(cpu, in, base + FCW, 2, fpu.fcw);
+    write(cpu, in, base + FSW, 2, fpu.fsw);
+    write(cpu, in, base + FTW, 2, fpu.ftw);
+    write(cpu, in, base + FOP, 2, fpu.fop);
+    write(cpu, in, base + FIP, 8, in.operandSize == 8 ? fpu.fip : fpu.fip & 0xFFFFFFFFL);
+    write(cpu, in, base + FDP, 8, in.operandSize == 8 ? fpu.fdp : fpu.fdp & 0xFFFFFFFFL);
+    write(cpu, in, base + MXCSR, 4, fpu.mxcsr);
+    write(cpu, in, base + MXCSR_MASK, 4, FpuState.MXCSR_MASK);
+    for (int i = 0; i < 8; i++) {
+      write(cpu, in, base + ST + 16 * i, 8, fpu.significand[i]);
+      write(cpu, in, base + ST + 16 * i + 8, 8, fpu.exponent[i]);
+    }
+    for (int i = 0; i < xmmHalves(cpu); i++) {
+      write(cpu, in, base + XMM + 8 * i, 8, fpu.xmm[i]);
+    }
+  }
+
+  static void restore(Cpu cpu, Instruction in) {
+    FpuOpcodes.checkX87(cpu);
+    long base = base(cpu, in, Mmu.READ);
+    cpu.mmu.read8(in.segment, base + BYTES - 1);
+    int mxcsr = (int) read(cpu, in, base + MXCSR, 4);
+    if ((mxcsr & ~FpuState.MXCSR_MASK) != 0) {
+      throw cpu.generalProtection(0);
+    }
+    FpuState fpu = cpu.fpu;
+    fpu.mxcsr = mxcsr;
+    fpu.fcw = (int) read(cpu, in, base + FCW, 2) & FpuState.FCW_BITS | FpuState.FCW_FIXED;
+    fpu.fsw = (int) read(cpu, in, base + FSW, 2);
+    fpu.ftw = (int) read(cpu, in, base + FTW, 1);
+    fpu.fop = (int) read(cpu, in, base + FOP, 2) & 0x7FF;
+    fpu.fip = read(cpu, in, base + FIP, in.operandSize == 8 ? 8 : 4);
+    fpu.fdp = read(cpu, in, base + FDP, in.operandSize == 8 ? 8 : 4);
+    for (int i = 0; i < 8; i++) {
+      fpu.significand[i] = read(cpu, in, base + ST + 16 * i, 8);
+      fpu.exponent[i] = (int) read(cpu, in, base + ST + 16 * i + 8, 2);
+    }
+    for (int i = 0; i < xmmHalves(cpu); i++) {
+      fpu.xmm[i] = read(cpu, in, base + XMM + 8 * i, 8);
+    }
+  }
+
+  /** The offset of the area, checked as a whole so that nothing is done by halves. */
+  private static long base(Cpu cpu, Instruction in, int access) {
+    long base = in.effectiveAddress(cpu);
+    if ((cpu.mmu.linear(in.segment, base, 1, access) & 15) != 0) {
+      throw cpu.generalProtection(0);
+    }
+    long last = Width.truncate(base + BYTES - 1, in.addressSize);
+    if (access == Mmu.WRITE) {
+      cpu.mmu.readForWrite(in.segment, base, 1);
+      cpu.mmu.readForWrite(in.segment, last, 1);
+    }
+    return base;
+  }
+
+  /** XMM8 to XMM15 exist in 64-bit mode only; without OSFXSR none are touched. */
+  private static int xmmHalves(Cpu cpu) {
+    if ((cpu.cr4 & Cr4.OSFXSR) == 0) {
+      return 0;
+    }
+    return cpu.codeBits == 64 ? 32 : 16;
+  }
+
+  private static void write(Cpu cpu, Instruction in, long offset, int bytes, long value) {
+    cpu.mmu.write(in.segment, Width.truncate(offset, in.addressSize), bytes, value);
+  }
+
+  private static long read(Cpu cpu, Instruction in, long offset, int bytes) {
+    return cpu.mmu.read(in.segment, Width.truncate(offset, in.addressSize), bytes);
+  }
+}

@@ -1,0 +1,30 @@
+package touchstone.machine.execute;
+
+import java.util.List;
+import java.util.stream.Stream;
+import touchstone.machine.decode.OpcodeRow;
+
+/** All user-mode rows, family by family. */
+public final class IntegerOpcodes {
+  public static final List<OpcodeRow> ROWS =
+      Stream.of(
+              ArithmeticOpcodes.ROWS,
+              ShiftOpcodes.ROWS,
+              MultiplyOpcodes.ROWS,
+              BitOpcodes.ROWS,
+              BmiOpcodes.ROWS,
+              ExchangeOpcodes.ROWS,
+              MoveOpcodes.ROWS,
+              StringOpcodes.ROWS,
+              StackOpcodes.ROWS,
+              BranchOpcodes.ROWS,
+              FlagOpcodes.ROWS,
+              DecimalOpcodes.ROWS,
+              HintOpcodes.ROWS,
+              FpuOpcodes.ROWS,
+              SseOpcodes.ROWS)
+          .flatMap(List::stream)
+          .toList();
+
+  private IntegerOpcodes() {}
+}
