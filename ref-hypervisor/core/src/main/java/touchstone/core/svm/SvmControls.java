@@ -12,7 +12,7 @@ import touchstone.core.virt.ControlPages;
  *
  * @apm 15.9, 15.10, 15.11
  */
-// [impl->req~ctl-mandatory-intercepts~1]
+// [impl->req~vcs-mandatory-intercepts~1]
 final class SvmControls {
   /** Writes of CR4 and, as there is no local APIC, all of CR8; reads are bits 15:0. */
   private static final int CR = 1 << 20 | 1 << 24 | 1 << 8;

@@ -14,9 +14,12 @@ public interface Services {
   /** Ends a domain with a SHUTDOWN_ reason. @xen public/sched.h */
   void shutdown(Domain d, int reason);
 
-  /** One byte for the domain's debug console. */
+  /** One byte, 0 to 255, for the domain's debug console. */
   void console(Domain d, int value);
 
   /** Takes the vCPU off line; a domain whose last vCPU goes has powered itself off. */
   void vcpuDown(Vcpu v);
+
+  /** The guest has set up its hypercall page: its mode now decides the layout of shared_info. */
+  void latchLayout(Domain d, boolean narrow);
 }

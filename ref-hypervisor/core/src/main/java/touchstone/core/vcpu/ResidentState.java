@@ -60,6 +60,7 @@ public final class ResidentState {
   /** Puts the vCPU's state into the physical CPU, and the former occupant's where it belongs. */
   // [impl->req~cpu-fpu-private~1]
   // [impl->req~cpu-debug-registers-private~1]
+  // [impl->req~cpu-msr-private~1]
   public void occupy(int cpu, Vcpu v) {
     if (resident[cpu] == v) {
       return;

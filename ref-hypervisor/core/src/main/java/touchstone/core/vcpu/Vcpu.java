@@ -68,6 +68,9 @@ public final class Vcpu {
   /** Host physical address of this vCPU's vcpu_info; 0 while there is none. @xen public/xen.h */
   public long vcpuInfo;
 
+  /** Linear address of the guest's runstate area, 0 if none. @xen public/vcpu.h */
+  public long runstateArea;
+
   /** Vector of the event upcall, or 0 for the domain's HVM_PARAM_CALLBACK_IRQ. */
   public int upcallVector;
 
@@ -86,6 +89,7 @@ public final class Vcpu {
   }
 
   /** Takes over the general registers of a context; nothing of an earlier life stays visible. */
+  // [impl->req~res-initial-registers~1]
   public void reset(VcpuContext context, long dr6) {
     for (int i = 0; i < 16; i++) {
       gpr[i] = context.gpr[i];

@@ -6,6 +6,7 @@ import touchstone.core.vcpu.VcpuContext;
  * Is a start-of-day state one the processor would accept at entry? Stricter than either vendor where
  * they differ, so that a context is good on both or on neither. @sdm 27.3.1 @apm 15.5.1
  */
+// [impl->req~vcs-entry-valid~1]
 public final class ContextCheck {
   private static final long CR0_PE = 0x1L;
   private static final long CR0_NW = 0x20000000L;

@@ -11,7 +11,7 @@ import touchstone.core.vcpu.Vcpu;
  * per domain that only grows: a domain id that is used again never meets translations of its
  * predecessor.
  */
-// [impl->req~mem-flush-before-reuse~1]
+// [impl->req~vcs-tags~1]
 public final class TranslationTags {
   private final int tags;
   private final Vcpu[] holder;

@@ -11,7 +11,7 @@ import touchstone.core.hardware.Hardware;
  *
  * @sdm 25.6, A.3 to A.5
  */
-// [impl->req~ctl-mandatory-intercepts~1]
+// [impl->req~vcs-mandatory-intercepts~1]
 final class VmxControls {
   private static final int IA32_VMX_BASIC = 0x480;
   private static final int IA32_VMX_PROCBASED_CTLS2 = 0x48B;

@@ -1,0 +1,50 @@
+package touchstone.core.time;
+
+import touchstone.core.event.EventChannels;
+import touchstone.core.sched.Scheduler;
+import touchstone.core.vcpu.Vcpu;
+
+/**
+ * The vCPUs' timers: the singleshot timer, which raises VIRQ_TIMER, and the end of a SCHEDOP_poll,
+ * which wakes the vCPU. Deadlines are system time in ns. @xen public/vcpu.h, public/sched.h
+ */
+public final class Timers {
+  private final Scheduler scheduler;
+  private final EventChannels events;
+
+  public Timers(Scheduler vcpuScheduler, EventChannels eventChannels) {
+    scheduler = vcpuScheduler;
+    events = eventChannels;
+  }
+
+  /** The earliest deadline of all vCPUs, Long.MAX_VALUE if none is set. */
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
+  public long next() {
+    long next = Long.MAX_VALUE;
+    for (int i = 0; i < scheduler.count(); i++) {
+      Vcpu v = scheduler.at(i);
+      long deadline = v.timerDeadline < v.pollDeadline ? v.timerDeadline : v.pollDeadline;
+      next = deadline < next ? deadline : next;
+    }
+    return next;
+  }
+
+  /** Fires every timer whose deadline has come. */
+  // [impl->req~rsc-timer-not-early~1]
+  public void expire(long now) {
+    for (int i = 0; i < scheduler.count(); i++) {
+      Vcpu v = scheduler.at(i);
+      if (v.timerDeadline <= now) {
+        v.timerDeadline = Long.MAX_VALUE;
+        events.virq(v, EventChannels.VIRQ_TIMER);
+      }
+      if (v.pollDeadline <= now) {
+        v.pollDeadline = Long.MAX_VALUE;
+        v.pollPort = 0;
+        scheduler.wake(v, now);
+      }
+    }
+  }
+}
