@@ -12,6 +12,7 @@
 #include "hypercall.h"
 #include "memory.h"
 #include "pair.h"
+#include "registers.h"
 #include "start.h"
 #include "time.h"
 #include "trap.h"

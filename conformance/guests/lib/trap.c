@@ -38,6 +38,9 @@ static interrupt_handler interrupt_handlers[256];
 static exception_hook hook;
 static unsigned long user_stack[512] __attribute__((section(".user.data"), aligned(4096)));
 
+/* For a trap from CPL 3 that user_run did not cause. */
+static unsigned long trap_stack[512] __attribute__((aligned(16)));
+
 #define GATE_INTERRUPT 0x8e00
 #define GATE_DPL3 0x6000
 
@@ -53,6 +56,7 @@ void load_gdt_and_task(void) {
   unsigned long base = (unsigned long)task_state;
   gdt[TASK_STATE / 8] = 0x0000890000000000 | (sizeof(task_state) - 1) |
                         (uint64_t)(base & 0xffffff) << 16 | (uint64_t)(base >> 24 & 0xff) << 56;
+  *(unsigned long *)(void *)(task_state + 1) = (unsigned long)(trap_stack + 512);
 #ifndef __x86_64__
   task_state[2] = KERNEL_DATA;
 #endif
