@@ -1,0 +1,58 @@
+package touchstone.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import touchstone.conformance.suite.Case;
+import touchstone.conformance.suite.CaseResult;
+import touchstone.conformance.suite.Catalogue;
+import touchstone.conformance.suite.Requirements;
+import touchstone.conformance.suite.Selection;
+import touchstone.conformance.suite.Verdict;
+import touchstone.conformance.target.ReferenceTarget;
+
+/** The reference conforms: every guest in every environment on both CPU models. */
+class ReferenceConformanceTest {
+  private static final Catalogue CATALOGUE = Catalogue.load(Path.of("guests"));
+  private static final List<Case> CASES =
+      new Selection(List.of(), List.of(), List.of(), List.of("intel", "amd")).of(CATALOGUE);
+
+  @TestFactory
+  Stream<DynamicTest> guests() {
+    ReferenceTarget target = new ReferenceTarget(Path.of("target/guests"), 1);
+    return CASES.stream().map(c -> DynamicTest.dynamicTest(c.id(), () -> expectPass(target.run(c))));
+  }
+
+  @Test
+  void everyTestNamesRequirementsThatExist() {
+    Requirements.load(Path.of("../spec/requirements")).check(CATALOGUE);
+  }
+
+  /** D5: same inputs and seed, same trace. */
+  @Test
+  void twoRunsAreEqualInTimeAndConsole() {
+    for (String configuration : List.of("intel", "amd")) {
+      Case subject =
+          CASES.stream()
+              .filter(c -> c.configuration().equals(configuration) && c.test().roles() != null)
+              .findFirst()
+              .orElseThrow();
+      CaseResult first = new ReferenceTarget(Path.of("target/guests"), 1).run(subject);
+      CaseResult second = new ReferenceTarget(Path.of("target/guests"), 1).run(subject);
+      assertThat(second.consoles()).isEqualTo(first.consoles());
+      assertThat(second.virtualMillis()).isEqualTo(first.virtualMillis());
+    }
+  }
+
+  private static void expectPass(CaseResult result) {
+    if (result.verdict() != Verdict.PASS) {
+      fail(result.verdict().label() + ": " + result.reason() + "\n" + result.consoles());
+    }
+  }
+}
