@@ -1,0 +1,79 @@
+package touchstone.core.control;
+
+import touchstone.core.domain.Domain;
+import touchstone.core.hypercall.Call;
+import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.Record;
+import touchstone.core.hypercall.Subsystems;
+
+/** The domctl commands that set one thing. @xen public/domctl.h */
+final class DomainSettings {
+  private static final int PUT_INFO = 0;
+  private static final int GET_INFO = 1;
+  private static final int KB_PER_PAGE = 4;
+  private static final int WIDE = 64;
+
+  private final Subsystems s;
+
+  DomainSettings(Subsystems subsystems) {
+    s = subsystems;
+  }
+
+  long change(Call c, int command, Domain d) {
+    Record r = c.record;
+    switch (command) {
+      case Domctl.MAX_MEM:
+        return maxMem(d, r.get64(DomctlLayout.U));
+      case Domctl.SCHEDULER_OP:
+        return scheduler(c, d);
+      case Domctl.SETDOMAINHANDLE:
+        for (int i = 0; i < d.handle.length; i++) {
+          d.handle[i] = (byte) r.get8(DomctlLayout.U + i);
+        }
+        return 0;
+      case Domctl.SETTIMEOFFSET:
+        d.timeOffset = r.get64(DomctlLayout.U);
+        return 0;
+      case Domctl.SETVCPUAFFINITY: // every vCPU may run everywhere, before and after
+        return d.vcpuAt(r.get32(DomctlLayout.U)) == null ? Errno.EINVAL : 0;
+      case Domctl.SET_ADDRESS_SIZE:
+        return r.get32(DomctlLayout.U) == WIDE ? 0 : Errno.EINVAL;
+      case Domctl.GET_ADDRESS_SIZE:
+        r.put32(DomctlLayout.U, WIDE);
+        return r.storeField(c.arg[0], DomctlLayout.U, 4) ? 0 : Errno.EFAULT;
+      default:
+        return Errno.ENOSYS;
+    }
+  }
+
+  /** A limit below what the domain owns takes nothing away; it stops growth. */
+  private long maxMem(Domain d, long kilobytes) {
+    long pages = kilobytes / KB_PER_PAGE;
+    if (kilobytes < 0) {
+      return Errno.EINVAL;
+    }
+    d.maxPages = pages < s.frames.count() ? (int) pages : s.frames.count();
+    return 0;
+  }
+
+  private long scheduler(Call c, Domain d) {
+    Record r = c.record;
+    if (r.get32(DomctlLayout.SCHED_ID) != DomctlLayout.CREDIT) {
+      return Errno.EINVAL;
+    }
+    long command = r.get32(DomctlLayout.SCHED_CMD);
+    if (command == GET_INFO) {
+      r.put16(DomctlLayout.SCHED_WEIGHT, d.weight);
+      r.put16(DomctlLayout.SCHED_CAP, d.cap);
+      return r.storeField(c.arg[0], DomctlLayout.SCHED_WEIGHT, 4) ? 0 : Errno.EFAULT;
+    }
+    int weight = r.get16(DomctlLayout.SCHED_WEIGHT);
+    int cap = r.get16(DomctlLayout.SCHED_CAP);
+    if (command != PUT_INFO || weight == 0 || 100 * s.hw.cpus() < cap) {
+      return Errno.EINVAL;
+    }
+    d.weight = weight;
+    d.cap = cap;
+    return 0;
+  }
+}

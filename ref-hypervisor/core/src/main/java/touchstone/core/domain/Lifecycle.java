@@ -1,0 +1,147 @@
+package touchstone.core.domain;
+
+import touchstone.core.event.EventChannels;
+import touchstone.core.grant.Grants;
+import touchstone.core.memory.Frames;
+import touchstone.core.memory.SecondLevel;
+import touchstone.core.sched.Scheduler;
+import touchstone.core.vcpu.Vcpu;
+import touchstone.core.virt.VirtualizationDriver;
+
+/**
+ * How a domain stops and how it ends.
+ *
+ * <p>Shutting down only stops the vCPUs; memory stays for the toolstack to look at. Destruction
+ * takes everything back in bounded steps: vCPUs, ports, mappings of others' grants, then guest
+ * frames, frames and tables. Frames that others still map stay as they are, and with them the
+ * domain's number, until the last user lets go ({@link #reap}).
+ */
+public final class Lifecycle {
+  /** SHUTDOWN_crash. @xen public/sched.h */
+  public static final int SHUTDOWN_CRASH = 3;
+
+  /** Steps of constant work that one call of {@link #destroyStep} does at most. */
+  public static final int BUDGET = 4096;
+
+  /** Second-level tables a domain can have, rounded up. */
+  private static final int TABLES = 1024;
+
+  private final Domains domains;
+  private final Frames frames;
+  private final SecondLevel secondLevel;
+  private final VirtualizationDriver driver;
+  private final Scheduler scheduler;
+  private final EventChannels events;
+  private final Grants grants;
+
+  public Lifecycle(
+      Domains domains,
+      Frames frames,
+      SecondLevel secondLevel,
+      VirtualizationDriver driver,
+      Scheduler scheduler,
+      EventChannels events,
+      Grants grants) {
+    this.domains = domains;
+    this.frames = frames;
+    this.secondLevel = secondLevel;
+    this.driver = driver;
+    this.scheduler = scheduler;
+    this.events = events;
+    this.grants = grants;
+  }
+
+  /** Stops all vCPUs with a SHUTDOWN_ reason (0 to 255) and tells domain 0. */
+  // [impl->req~lif-shutdown~1]
+  public void shutdown(Domain d, int reason) {
+    if (d.shutdown || d.dying) {
+      return;
+    }
+    d.shutdown = true;
+    d.shutdownReason = d.latchedReason < 0 ? reason : d.latchedReason;
+    events.globalVirq(EventChannels.VIRQ_DOM_EXC);
+  }
+
+  /** Lets a domain that has shut down run again. */
+  public void resume(Domain d) {
+    d.shutdown = false;
+    d.latchedReason = -1;
+  }
+
+  /** Takes a vCPU off line; a domain whose last vCPU goes has powered itself off. */
+  public void vcpuDown(Vcpu v) {
+    v.state = Vcpu.OFFLINE;
+    for (int i = 0; i < v.domain.maxVcpus; i++) {
+      if (v.domain.vcpu[i].state != Vcpu.OFFLINE) {
+        return;
+      }
+    }
+    shutdown(v.domain, 0);
+  }
+
+  /**
+   * One bounded step of destruction, the first of which makes the domain dying.
+   *
+   * @return true when all is taken back that nobody else uses
+   */
+  // [impl->req~lif-destroy-bounded~1]
+  public boolean destroyStep(Domain d) {
+    if (!d.dying) {
+      begin(d);
+      return false;
+    }
+    if (!grants.unmapStep(d, BUDGET / 16)) {
+      return false;
+    }
+    if (d.destroySteps == 0) {
+      dropPins(d);
+    }
+    d.destroySteps = d.destroySteps + 1;
+    boolean gone = secondLevel.destroyStep(d.id, BUDGET);
+    if (gone) {
+      domains.remove(d);
+    }
+    return gone || sweeps() <= d.destroySteps;
+  }
+
+  /** Calls of {@link SecondLevel#destroyStep} after which only others' uses can be left. */
+  private int sweeps() {
+    return (Frames.GFNS + frames.count() + TABLES) / BUDGET + 1;
+  }
+
+  private void begin(Domain d) {
+    d.dying = true;
+    for (int i = 0; i < d.maxVcpus; i++) {
+      scheduler.remove(d.vcpu[i]);
+      d.vcpu[i].state = Vcpu.OFFLINE;
+      driver.destroy(d.vcpu[i]);
+    }
+    events.closeAll(d);
+    events.globalVirq(EventChannels.VIRQ_DOM_EXC);
+  }
+
+  /** The core's own references: shared_info, and vcpu_info that the guest has placed. */
+  private void dropPins(Domain d) {
+    frames.drop(d.sharedInfoFrame);
+    for (int i = 0; i < d.maxVcpus; i++) {
+      Vcpu v = d.vcpu[i];
+      int frame = (int) (v.vcpuInfo / 4096);
+      if (frame != d.sharedInfoFrame) {
+        frames.drop(frame);
+      }
+      v.vcpuInfo = 0;
+    }
+    grants.dropTable(d);
+  }
+
+  /** Ends a dying domain whose last frame may just have been let go; no effect on any other. */
+  public void reap(/*@ nullable @*/ Domain d) {
+    if (d == null || !d.dying || d.destroySteps < sweeps()) {
+      return;
+    }
+    grants.dropTable(d);
+    if (secondLevel.destroyStep(d.id, 1)) {
+      domains.remove(d);
+    }
+  }
+}

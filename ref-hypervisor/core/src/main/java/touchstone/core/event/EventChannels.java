@@ -1,0 +1,370 @@
+package touchstone.core.event;
+
+import touchstone.core.access.AccessPolicy;
+import touchstone.core.domain.Domain;
+import touchstone.core.domain.Domains;
+import touchstone.core.domain.SharedInfoLayout;
+import touchstone.core.hardware.Hardware;
+import touchstone.core.hypercall.Errno;
+import touchstone.core.sched.Scheduler;
+import touchstone.core.time.PvClock;
+import touchstone.core.vcpu.Vcpu;
+
+/**
+ * Event channels, 2-level ABI: who may signal whom, and how a signal reaches a guest.
+ *
+ * <p>A binding between domains is made in two steps, offer ({@link #allocUnbound}) and acceptance
+ * ({@link #bindInterdomain}); from then on a send on either end can reach the other end and nothing
+ * else. Closing an end returns the other to the offered state, with the closer's domain.
+ *
+ * <p>Delivery sets the port's pending bit in shared_info; if the port is not masked, the selector
+ * bit and the upcall flag in vcpu_info follow, and a waiting vCPU wakes. @xen
+ * public/event_channel.h
+ */
+public final class EventChannels {
+  /** VIRQ_TIMER: per vCPU. @xen public/xen.h */
+  public static final int VIRQ_TIMER = 0;
+
+  /** VIRQ_DOM_EXC: a domain has shut down; domain 0 only. */
+  public static final int VIRQ_DOM_EXC = 3;
+
+  private static final int VIRQ_DEBUG = 1;
+  private static final int VIRQ_XENOPROF = 7;
+  private static final int VIRQ_XENPMU = 13;
+
+  /** Value of {@code Vcpu.pollPort} while waiting for any of several ports. */
+  public static final int POLL_ANY = -1;
+
+  private final Hardware hw;
+  private final Domains domains;
+  private final AccessPolicy policy;
+  private final Scheduler scheduler;
+  private final PvClock clock;
+
+  public EventChannels(
+      Hardware hardware,
+      Domains domains,
+      AccessPolicy policy,
+      Scheduler scheduler,
+      PvClock clock) {
+    hw = hardware;
+    this.domains = domains;
+    this.policy = policy;
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  // ---- opening -----------------------------------------------------------------------------------
+
+  /**
+   * Opens a port of {@code owner} that {@code remote} (a live domain's number) may bind to.
+   *
+   * @return the port, ENOSPC, EPERM, or EINVAL if the owner is dying
+   */
+  public int allocUnbound(Domain owner, int remote) {
+    if (!policy.maySignal(owner.id, remote)) {
+      return Errno.EPERM;
+    }
+    int port = open(owner, EventPorts.UNBOUND, 0);
+    if (port > 0) {
+      owner.ports.remote[port] = remote;
+    }
+    return port;
+  }
+
+  /**
+   * Accepts the offer of another domain's port. The new port starts pending: a signal sent before
+   * the binding would otherwise be lost.
+   *
+   * @return the local port, ENOSPC, EPERM, or EINVAL if there is no such offer
+   */
+  // [impl->req~evt-bind-needs-offer~1]
+  public int bindInterdomain(Domain local, Domain remote, long remotePort) {
+    if (remote.ports.state(remotePort) != EventPorts.UNBOUND
+        || remote.ports.remote[(int) remotePort] != local.id
+        || remote.dying) {
+      return Errno.EINVAL;
+    }
+    if (!policy.maySignal(local.id, remote.id)) {
+      return Errno.EPERM;
+    }
+    int port = open(local, EventPorts.INTERDOMAIN, 0);
+    if (port < 0) {
+      return port;
+    }
+    connect(local, port, remote, (int) remotePort);
+    connect(remote, (int) remotePort, local, port);
+    setPending(local, port);
+    return port;
+  }
+
+  private static void connect(Domain d, int port, Domain other, int otherPort) {
+    d.ports.state[port] = (byte) EventPorts.INTERDOMAIN;
+    d.ports.remote[port] = other.id;
+    d.ports.remotePort[port] = otherPort;
+  }
+
+  /** The port, ENOSPC, EINVAL for a bad VIRQ, ENOENT for a bad vCPU, EEXIST if bound already. */
+  // [impl->req~evt-virq-once~1]
+  public int bindVirq(Domain d, long virq, long vcpu) {
+    if (virq < 0 || EventPorts.VIRQS <= virq || isGlobal((int) virq) && vcpu != 0) {
+      return Errno.EINVAL;
+    }
+    Vcpu v = d.vcpuAt(vcpu);
+    if (v == null) {
+      return Errno.ENOENT;
+    }
+    int slot = v.id * EventPorts.VIRQS + (int) virq;
+    if (d.ports.virqPort[slot] != 0) {
+      return Errno.EEXIST;
+    }
+    int port = open(d, EventPorts.VIRQ, v.id);
+    if (port > 0) {
+      d.ports.remote[port] = (int) virq;
+      d.ports.virqPort[slot] = port;
+    }
+    return port;
+  }
+
+  /** The port, ENOSPC, or ENOENT for a bad vCPU. */
+  // [impl->req~evt-ipi~1]
+  public int bindIpi(Domain d, long vcpu) {
+    Vcpu v = d.vcpuAt(vcpu);
+    return v == null ? Errno.ENOENT : open(d, EventPorts.IPI, v.id);
+  }
+
+  // [impl->req~evt-port-limit~1]
+  private int open(Domain d, int state, int vcpu) {
+    if (d.dying) {
+      return Errno.EINVAL;
+    }
+    int port = d.ports.free(d.portLimit());
+    if (port == 0) {
+      return Errno.ENOSPC;
+    }
+    d.ports.open(port, state, vcpu);
+    return port;
+  }
+
+  private static boolean isGlobal(int virq) {
+    return virq != VIRQ_TIMER
+        && virq != VIRQ_DEBUG
+        && virq != VIRQ_XENOPROF
+        && virq != VIRQ_XENPMU;
+  }
+
+  // ---- closing -----------------------------------------------------------------------------------
+
+  /** 0, or EINVAL if the port is not open. */
+  // [impl->req~evt-close~1]
+  public int close(Domain d, long number) {
+    int state = d.ports.state(number);
+    if (state == EventPorts.CLOSED) {
+      return Errno.EINVAL;
+    }
+    int port = (int) number;
+    if (state == EventPorts.INTERDOMAIN) {
+      disconnectPeer(d, port);
+    }
+    if (state == EventPorts.VIRQ) {
+      forgetVirq(d, port);
+    }
+    d.ports.clear(port);
+    clearBit(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port);
+    return 0;
+  }
+
+  /** The other end waits for a new connection from the domain that closed. */
+  private void disconnectPeer(Domain d, int port) {
+    Domain peer = domains.find(d.ports.remote[port]);
+    int peerPort = d.ports.remotePort[port];
+    if (peer != null && peer.ports.state(peerPort) == EventPorts.INTERDOMAIN) {
+      peer.ports.state[peerPort] = (byte) EventPorts.UNBOUND;
+      peer.ports.remote[peerPort] = d.id;
+      peer.ports.remotePort[peerPort] = 0;
+    }
+  }
+
+  private static void forgetVirq(Domain d, int port) {
+    int[] virqPort = d.ports.virqPort;
+    for (int slot = 0; slot < virqPort.length; slot++) {
+      if (virqPort[slot] == port) {
+        virqPort[slot] = 0;
+      }
+    }
+  }
+
+  /** Closes every port of a domain: at most {@link EventPorts#MAX} constant steps. */
+  public void closeAll(Domain d) {
+    for (int port = 1; port < EventPorts.MAX; port++) {
+      if (d.ports.state[port] != EventPorts.CLOSED) {
+        close(d, port);
+      }
+    }
+  }
+
+  // ---- signalling --------------------------------------------------------------------------------
+
+  /**
+   * Signals the other end of a domain's port.
+   *
+   * @return 0 (also if the other end is unbound: the signal goes nowhere), EPERM, or EINVAL if the
+   *     port is not one to send on
+   */
+  // [impl->req~evt-own-ports-only~1]
+  public int send(Domain d, long number) {
+    int state = d.ports.state(number);
+    int port = (int) number;
+    if (state == EventPorts.UNBOUND) {
+      return 0;
+    }
+    if (state == EventPorts.IPI) {
+      setPending(d, port);
+      return 0;
+    }
+    if (state != EventPorts.INTERDOMAIN) {
+      return Errno.EINVAL;
+    }
+    if (!policy.maySignal(d.id, d.ports.remote[port])) {
+      return Errno.EPERM;
+    }
+    Domain peer = domains.find(d.ports.remote[port]);
+    if (peer != null) {
+      setPending(peer, d.ports.remotePort[port]);
+    }
+    return 0;
+  }
+
+  /** Raises a virtual interrupt on a vCPU; no effect unless the guest has bound it. */
+  public void virq(Vcpu v, int virq) {
+    int port = v.domain.ports.virqPort[v.id * EventPorts.VIRQS + virq];
+    if (port != 0) {
+      setPending(v.domain, port);
+    }
+  }
+
+  /** Raises a global virtual interrupt of domain 0. */
+  public void globalVirq(int virq) {
+    Domain control = domains.find(0);
+    if (control == null) {
+      return;
+    }
+    int port = control.ports.virqPort[virq];
+    if (port != 0) {
+      setPending(control, port);
+    }
+  }
+
+  // [impl->req~evt-pending-kept~1]
+  private void setPending(Domain d, int port) {
+    if (d.dying || SharedInfoLayout.ports(d.narrow) <= port) {
+      return;
+    }
+    if (testAndSet(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port)) {
+      return;
+    }
+    Vcpu v = d.vcpu[d.ports.vcpu[port]];
+    if (v != null && !isMasked(d, port)) {
+      select(v, port);
+    }
+    wakePollers(d, port);
+  }
+
+  private boolean isMasked(Domain d, int port) {
+    return testBit(d.sharedInfo() + SharedInfoLayout.mask(d.narrow), port);
+  }
+
+  /** Sets the selector bit of a port and, on its 0-to-1 transition, the upcall flag. */
+  private void select(Vcpu v, int port) {
+    if (v.vcpuInfo == 0) {
+      return;
+    }
+    boolean narrow = v.domain.narrow;
+    int offset =
+        narrow ? SharedInfoLayout.PENDING_SEL_NARROW : SharedInfoLayout.PENDING_SEL_WIDE;
+    if (!testAndSet(v.vcpuInfo + offset, port / SharedInfoLayout.wordBits(narrow))) {
+      markUpcall(v);
+    }
+  }
+
+  /** Raises the upcall flag of a vCPU and wakes it. */
+  public void markUpcall(Vcpu v) {
+    hw.write8(v.vcpuInfo + SharedInfoLayout.UPCALL_PENDING, 1);
+    scheduler.wake(v, clock.systemTime());
+  }
+
+  private void wakePollers(Domain d, int port) {
+    for (int i = 0; i < d.maxVcpus; i++) {
+      Vcpu v = d.vcpu[i];
+      if (v.pollPort == POLL_ANY || v.pollPort == port) {
+        v.pollPort = 0;
+        v.pollDeadline = Long.MAX_VALUE;
+        scheduler.wake(v, clock.systemTime());
+      }
+    }
+  }
+
+  // ---- questions and settings --------------------------------------------------------------------
+
+  /** Whether the port's pending bit is set in shared_info. */
+  public boolean isPending(Domain d, int port) {
+    return port < SharedInfoLayout.ports(d.narrow)
+        && testBit(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port);
+  }
+
+  /** Whether the vCPU has been told of an event it has not looked at. */
+  public boolean upcallPending(Vcpu v) {
+    return v.vcpuInfo != 0 && hw.read8(v.vcpuInfo + SharedInfoLayout.UPCALL_PENDING) != 0;
+  }
+
+  /** Unmasks an open port and delivers what came meanwhile; 0 or EINVAL. */
+  public int unmask(Domain d, long number) {
+    if (d.ports.state(number) == EventPorts.CLOSED) {
+      return Errno.EINVAL;
+    }
+    int port = (int) number;
+    if (SharedInfoLayout.ports(d.narrow) <= port) {
+      return Errno.EINVAL;
+    }
+    boolean wasMasked = isMasked(d, port);
+    clearBit(d.sharedInfo() + SharedInfoLayout.mask(d.narrow), port);
+    Vcpu v = d.vcpu[d.ports.vcpu[port]];
+    if (wasMasked && v != null && isPending(d, port)) {
+      select(v, port);
+    }
+    return 0;
+  }
+
+  /** 0, ENOENT for a bad vCPU, EINVAL if the port is closed or its vCPU is fixed. */
+  public int bindVcpu(Domain d, long port, long vcpu) {
+    Vcpu v = d.vcpuAt(vcpu);
+    if (v == null) {
+      return Errno.ENOENT;
+    }
+    int state = d.ports.state(port);
+    boolean global = state == EventPorts.VIRQ && isGlobal(d.ports.remote[(int) port]);
+    if (state != EventPorts.UNBOUND && state != EventPorts.INTERDOMAIN && !global) {
+      return Errno.EINVAL;
+    }
+    d.ports.vcpu[(int) port] = v.id;
+    return 0;
+  }
+
+  // ---- bits in shared memory; on one lock and little-endian bytes both layouts look alike ----------
+
+  private boolean testBit(long bitmap, int bit) {
+    return (hw.read8(bitmap + bit / 8) & 1 << bit % 8) != 0;
+  }
+
+  private boolean testAndSet(long bitmap, int bit) {
+    long address = bitmap + bit / 8;
+    int old = hw.read8(address);
+    hw.write8(address, old | 1 << bit % 8);
+    return (old & 1 << bit % 8) != 0;
+  }
+
+  private void clearBit(long bitmap, int bit) {
+    long address = bitmap + bit / 8;
+    hw.write8(address, hw.read8(address) & 255 - (1 << bit % 8));
+  }
+}

@@ -1,0 +1,105 @@
+package touchstone.core.event;
+
+import touchstone.core.domain.Domain;
+
+/**
+ * The event-channel ports of one domain: what each is bound to.
+ *
+ * <p>Port 0 is never used. Bindings between domains are symmetric: if port p of domain a is {@link
+ * #INTERDOMAIN} with (b, q), then port q of b is INTERDOMAIN with (a, p). Only {@link
+ * EventChannels} changes a port, and always both ends together. @xen public/event_channel.h
+ */
+public final class EventPorts {
+  /** EVTCHN_2L_NR_CHANNELS of a 64-bit guest. */
+  public static final int MAX = 4096;
+
+  /** NR_VIRQS. @xen public/xen.h */
+  public static final int VIRQS = 24;
+
+  // States have the numbers of EVTCHNSTAT_.
+  public static final int CLOSED = 0;
+  public static final int UNBOUND = 1;
+  public static final int INTERDOMAIN = 2;
+  public static final int PIRQ = 3;
+  public static final int VIRQ = 4;
+  public static final int IPI = 5;
+
+  /*@ spec_public @*/ final byte[] state = new byte[MAX];
+
+  /** UNBOUND, INTERDOMAIN: the other domain. VIRQ: the number of the interrupt. */
+  /*@ spec_public @*/ final int[] remote = new int[MAX];
+
+  /** INTERDOMAIN: the other domain's port. */
+  /*@ spec_public @*/ final int[] remotePort = new int[MAX];
+
+  /** vCPU that is notified. */
+  /*@ spec_public @*/ final int[] vcpu = new int[MAX];
+
+  /** Port bound to a VIRQ of a vCPU ({@code vcpu * VIRQS + virq}), 0 if none. */
+  /*@ spec_public @*/ final int[] virqPort = new int[Domain.MAX_VCPUS * VIRQS];
+
+  /*@ public invariant (\forall int p; 0 <= p && p < MAX; CLOSED <= state[p] && state[p] <= IPI);
+    @ public invariant (\forall int p; 0 <= p && p < MAX;
+    @                     0 <= vcpu[p] && vcpu[p] < Domain.MAX_VCPUS);
+    @ public invariant (\forall int i; 0 <= i && i < virqPort.length;
+    @                     0 <= virqPort[i] && virqPort[i] < MAX);
+    @*/
+
+  /** State of a port, {@link #CLOSED} if the number is out of range. */
+  /*@ public normal_behavior
+    @ ensures CLOSED <= \result && \result <= IPI;
+    @ assignable \strictly_nothing;
+    @*/
+  public int state(long port) {
+    return 0 < port && port < MAX ? state[(int) port] : CLOSED;
+  }
+
+  /** Lowest closed port below {@code limit} (at most MAX), or 0 if all are open. */
+  /*@ public normal_behavior
+    @ requires limit <= MAX;
+    @ ensures 0 <= \result && \result < MAX;
+    @ ensures \result != 0 ==> \result < limit && state[\result] == CLOSED;
+    @ assignable \strictly_nothing;
+    @*/
+  int free(int limit) {
+    int port = 1;
+    /*@ loop_invariant 1 <= port && port <= MAX;
+      @ decreases MAX - port;
+      @ assignable \strictly_nothing;
+      @*/
+    while (port < limit) {
+      if (state[port] == CLOSED) {
+        return port;
+      }
+      port = port + 1;
+    }
+    return 0;
+  }
+
+  /** Opens a port in a state, notifying a vCPU. */
+  /*@ normal_behavior
+    @ requires 0 < port && port < MAX && CLOSED < kind && kind <= IPI;
+    @ requires 0 <= target && target < Domain.MAX_VCPUS;
+    @ ensures state[port] == kind && vcpu[port] == target;
+    @ assignable state[port], vcpu[port], remote[port], remotePort[port];
+    @*/
+  void open(int port, int kind, int target) {
+    state[port] = (byte) kind;
+    vcpu[port] = target;
+    remote[port] = 0;
+    remotePort[port] = 0;
+  }
+
+  /** Closes a port and forgets what it was bound to. */
+  /*@ normal_behavior
+    @ requires 0 < port && port < MAX;
+    @ ensures state[port] == CLOSED;
+    @ assignable state[port], vcpu[port], remote[port], remotePort[port];
+    @*/
+  void clear(int port) {
+    state[port] = (byte) CLOSED;
+    vcpu[port] = 0;
+    remote[port] = 0;
+    remotePort[port] = 0;
+  }
+}

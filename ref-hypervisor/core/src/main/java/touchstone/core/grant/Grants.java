@@ -1,0 +1,272 @@
+package touchstone.core.grant;
+
+import touchstone.core.domain.Domain;
+import touchstone.core.domain.Domains;
+import touchstone.core.hardware.Hardware;
+import touchstone.core.memory.Frames;
+import touchstone.core.memory.Rights;
+import touchstone.core.memory.SecondLevel;
+
+/**
+ * Sharing by grant: the acts behind the operations.
+ *
+ * <p>Using a grant is pin, permit, leaf; letting go is leaf, permit, pin. Every failure on the way up
+ * undoes exactly the steps done. A pin checks the granter's entry (read once) and marks it with
+ * GTF_reading and GTF_writing; the last one to let go clears the marks. @xen public/grant_table.h
+ */
+public final class Grants {
+  private final Hardware hw;
+  private final Domains domains;
+  private final Frames frames;
+  private final SecondLevel secondLevel;
+
+  public Grants(Hardware hardware, Domains domains, Frames frames, SecondLevel secondLevel) {
+    hw = hardware;
+    this.domains = domains;
+    this.frames = frames;
+    this.secondLevel = secondLevel;
+  }
+
+  // ---- the table -----------------------------------------------------------------------------------
+
+  /** Grows a domain's table to {@code count} frames; false beyond its limit or without memory. */
+  // [impl->req~gnt-table-limit~1]
+  public boolean grow(Domain d, long count) {
+    if (d.dying || d.grants.limit < count) {
+      return false;
+    }
+    while (d.grants.frames < count) {
+      int frame = domains.special(d);
+      if (frame < 0) {
+        return false;
+      }
+      d.grants.frame[d.grants.frames] = frame;
+      d.grants.frames = d.grants.frames + 1;
+    }
+    return true;
+  }
+
+  /** Gives up the table of a dying domain as soon as nobody uses its entries. */
+  public void dropTable(Domain d) {
+    if (d.grants.active != 0) {
+      return;
+    }
+    while (d.grants.frames > 0) {
+      d.grants.frames = d.grants.frames - 1;
+      frames.drop(d.grants.frame[d.grants.frames]);
+    }
+  }
+
+  // ---- pins ----------------------------------------------------------------------------------------
+
+  /**
+   * Claims a granter's entry for a user.
+   *
+   * @return the frame it means (positive), or a negative {@link GrantStatus}
+   */
+  // [impl->req~gnt-explicit-only~1]
+  // [impl->req~gnt-grantee-only~1]
+  // [impl->req~gnt-bad-reference~1]
+  int pin(Domain granter, int user, long reference, boolean write) {
+    GrantTable t = granter.grants;
+    if (!t.isReference(reference)) {
+      return GrantStatus.BAD_GNTREF;
+    }
+    int ref = (int) reference;
+    long entry = hw.read64(t.entry(ref));
+    int flags = GrantEntryV1.flags(entry);
+    boolean used = 0 < t.readers[ref] + t.writers[ref];
+    if (!(used ? t.user[ref] == user : isMadeOut(entry, user))) {
+      return GrantStatus.GENERAL_ERROR;
+    }
+    if (write && (flags & GrantEntryV1.READONLY) != 0) { // [impl->req~gnt-readonly~1]
+      return GrantStatus.GENERAL_ERROR;
+    }
+    int frame = used ? t.pinned[ref] : memoryAt(granter, GrantEntryV1.frame(entry));
+    if (frame == Frames.NONE) {
+      return GrantStatus.BAD_PAGE;
+    }
+    count(t, ref, write, 1);
+    t.user[ref] = user;
+    t.pinned[ref] = frame;
+    mark(t, ref);
+    return frame;
+  }
+
+  private static boolean isMadeOut(long entry, int user) {
+    return (GrantEntryV1.flags(entry) & GrantEntryV1.TYPE_MASK) == GrantEntryV1.PERMIT_ACCESS
+        && GrantEntryV1.domain(entry) == user;
+  }
+
+  /** Lets go of an entry claimed with {@link #pin}. */
+  void unpin(Domain granter, int ref, boolean write) {
+    count(granter.grants, ref, write, -1);
+    mark(granter.grants, ref);
+  }
+
+  private static void count(GrantTable t, int ref, boolean write, int change) {
+    int before = t.readers[ref] + t.writers[ref];
+    if (write) {
+      t.writers[ref] = t.writers[ref] + change;
+    } else {
+      t.readers[ref] = t.readers[ref] + change;
+    }
+    int after = before + change;
+    if (before == 0) {
+      t.active = t.active + 1;
+    }
+    if (after == 0) {
+      t.active = t.active - 1;
+    }
+  }
+
+  /** Shows in the shared entry how it is used now. */
+  // [impl->req~gnt-in-use~1]
+  private void mark(GrantTable t, int ref) {
+    long address = t.entry(ref);
+    int flags = hw.read16(address) & 0xFFFF - GrantEntryV1.READING - GrantEntryV1.WRITING;
+    if (0 < t.readers[ref] + t.writers[ref]) {
+      flags = flags | GrantEntryV1.READING;
+    }
+    if (0 < t.writers[ref]) {
+      flags = flags | GrantEntryV1.WRITING;
+    }
+    hw.write16(address, flags);
+  }
+
+  /** The frame of the domain's own memory at a guest frame (any number), or {@link Frames#NONE}. */
+  public int memoryAt(Domain d, long gfn) {
+    if (d.dying || gfn < 0 || Frames.GFNS <= gfn) {
+      return Frames.NONE;
+    }
+    int frame = frames.frameAt(d.id, (int) gfn);
+    if (frame == Frames.NONE || frames.permitAt(d.id, (int) gfn) != Frames.NONE) {
+      return Frames.NONE;
+    }
+    return domains.isSpecial(d, frame) ? Frames.NONE : frame;
+  }
+
+  // ---- mapping -------------------------------------------------------------------------------------
+
+  /**
+   * Maps a granted frame at a guest frame of the grantee. Memory of its own that is mapped there
+   * loses its place (it stays owned, unmapped), as with Xen.
+   *
+   * @return the handle (0 or more), or a negative {@link GrantStatus}
+   */
+  int map(Domain d, Domain granter, long ref, boolean write, int gfn) {
+    if (frames.isMapped(d.id, gfn) && memoryAt(d, gfn) == Frames.NONE) {
+      return GrantStatus.GENERAL_ERROR;
+    }
+    int handle = d.grants.takeHandle();
+    if (handle < 0) {
+      return GrantStatus.NO_SPACE;
+    }
+    int frame = pin(granter, d.id, ref, write);
+    if (frame < 0) {
+      d.grants.returnHandle(handle);
+      return frame;
+    }
+    int rights = write ? Rights.READ + Rights.WRITE : Rights.READ;
+    int permit = frames.openPermit(frame, granter.id, d.id, rights);
+    if (permit == Frames.NONE || !place(d, gfn, permit, rights)) {
+      frames.closePermit(permit);
+      unpin(granter, (int) ref, write);
+      d.grants.returnHandle(handle);
+      return permit == Frames.NONE ? GrantStatus.NO_SPACE : GrantStatus.GENERAL_ERROR;
+    }
+    remember(d.grants, handle, granter.id, (int) ref, gfn, permit, write);
+    return handle;
+  }
+
+  private static void remember(
+      GrantTable t, int handle, int granter, int ref, int gfn, int permit, boolean write) {
+    t.granter[handle] = granter;
+    t.reference[handle] = ref;
+    t.gfn[handle] = gfn;
+    t.permit[handle] = permit;
+    t.writable[handle] = write;
+  }
+
+  /** Puts the leaf; what it displaced comes back if that fails. */
+  private boolean place(Domain d, int gfn, int permit, int rights) {
+    int displaced = frames.frameAt(d.id, gfn);
+    int oldRights = frames.rightsAt(d.id, gfn);
+    domains.reserve(1);
+    if (displaced != Frames.NONE) {
+      secondLevel.unmap(d.id, gfn);
+    }
+    if (secondLevel.mapPermitted(d.id, gfn, permit, rights)) {
+      d.noteMapped(gfn);
+      return true;
+    }
+    if (displaced != Frames.NONE) {
+      secondLevel.mapOwn(d.id, gfn, displaced, oldRights);
+    }
+    return false;
+  }
+
+  /** The granter behind a handle in use; null if there is none. */
+  /*@ nullable @*/ Domain granterOf(Domain d, long handle) {
+    return d.grants.isHandle(handle) ? domains.find(d.grants.granter[(int) handle]) : null;
+  }
+
+  /**
+   * Ends a mapping.
+   *
+   * @param address guest-physical address it was made at; with 0 nothing is asked for
+   */
+  // [impl->req~gnt-own-handles~1]
+  // [impl->req~gnt-revoked~1]
+  int unmap(Domain d, long number, long address) {
+    if (!d.grants.isHandle(number)) {
+      return GrantStatus.BAD_HANDLE;
+    }
+    int handle = (int) number;
+    if (address == 0) {
+      return GrantStatus.OKAY;
+    }
+    if (address != d.grants.gfn[handle] * 4096L) {
+      return GrantStatus.GENERAL_ERROR;
+    }
+    release(d, handle);
+    return GrantStatus.OKAY;
+  }
+
+  private void release(Domain d, int handle) {
+    GrantTable t = d.grants;
+    secondLevel.unmap(d.id, t.gfn[handle]);
+    frames.closePermit(t.permit[handle]);
+    Domain granter = domains.find(t.granter[handle]);
+    if (granter != null) {
+      unpin(granter, t.reference[handle], t.writable[handle]);
+    }
+    t.returnHandle(handle);
+  }
+
+  /** Whether the leaf at a guest frame was made by mapping a grant. */
+  public boolean isGrantMapping(Domain d, int gfn) {
+    int permit = frames.permitAt(d.id, gfn);
+    if (permit == Frames.NONE || d.grants.mapped == 0) {
+      return false;
+    }
+    for (int handle = 0; handle < GrantTable.MAX_HANDLES; handle++) {
+      if (d.grants.permit[handle] == permit) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ends up to {@code budget} mappings of a dying domain; true when it holds none. */
+  public boolean unmapStep(Domain d, int budget) {
+    int left = budget;
+    for (int handle = 0; handle < GrantTable.MAX_HANDLES && d.grants.mapped > 0; handle++) {
+      if (d.grants.permit[handle] != GrantTable.NO_FRAME && left > 0) {
+        release(d, handle);
+        left = left - 1;
+      }
+    }
+    return d.grants.mapped == 0;
+  }
+}

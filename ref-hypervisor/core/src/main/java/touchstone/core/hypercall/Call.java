@@ -1,0 +1,64 @@
+package touchstone.core.hypercall;
+
+import touchstone.core.domain.Domain;
+import touchstone.core.vcpu.Vcpu;
+
+/**
+ * One hypercall being carried out: who calls, with which arguments, and the one buffer through which
+ * structures travel.
+ *
+ * <p>A structure is copied in once, whole, into {@code in}; every field is then taken from there, so
+ * that what was checked is what is used. Results are put into the same buffer and copied out.
+ */
+// [impl->req~hyp-copy-in-once~1]
+public final class Call {
+  public Vcpu vcpu;
+  public Domain domain;
+
+  /** The caller executes 32-bit code: handles and longs in structures are four bytes. */
+  public boolean narrow;
+
+  /** __HYPERVISOR_ number. */
+  public long number;
+
+  /** The arguments; a preempted handler leaves those of its continuation. */
+  public final long[] arg = new long[6];
+
+  /** The structure the handler is working on. */
+  public final Record record;
+
+  /** For arrays inside a structure, so that reading them does not disturb {@link #record}. */
+  public final Record item;
+
+  private final GuestMemory memory;
+
+  public Call(GuestMemory memory) {
+    this.memory = memory;
+    record = new Record(memory);
+    item = new Record(memory);
+  }
+
+  /** Names the caller for the structures that follow. */
+  public void begin(Vcpu caller, boolean isNarrow) {
+    vcpu = caller;
+    domain = caller.domain;
+    narrow = isNarrow;
+    record.begin(caller, isNarrow);
+    item.begin(caller, isNarrow);
+  }
+
+  /** An argument that the ABI declares as unsigned int. */
+  public long arg32(int index) {
+    return arg[index] & 0xFFFFFFFFL;
+  }
+
+  /** Size of a C long, a pointer and a handle of the caller. */
+  public int word() {
+    return narrow ? 4 : 8;
+  }
+
+  /** Whether an array argument lies in the caller's address space. */
+  public boolean isArray(long handle, long count, int size) {
+    return memory.isArray(vcpu, handle, count, size);
+  }
+}

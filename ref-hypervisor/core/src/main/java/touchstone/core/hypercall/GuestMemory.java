@@ -1,0 +1,162 @@
+package touchstone.core.hypercall;
+
+import touchstone.core.hardware.Hardware;
+import touchstone.core.memory.Frames;
+import touchstone.core.memory.Rights;
+import touchstone.core.vcpu.Vcpu;
+import touchstone.core.virt.VirtualizationDriver;
+
+/**
+ * Copies between the core and a guest's memory.
+ *
+ * <p>A guest handle is a linear address of the calling vCPU: its own page tables translate it to
+ * guest physical, and {@link Frames}, not the guest, decides which frame that is and whether it may
+ * be read or written. A copy either succeeds or reports failure, which becomes EFAULT; it never
+ * throws and never reaches a frame the guest could not reach itself.
+ */
+// [impl->req~hyp-bad-pointer-efault~1]
+public final class GuestMemory {
+  private static final int PAGE = 4096;
+  private static final long NARROW_END = 0x100000000L;
+
+  private final Hardware hw;
+  private final Frames frames;
+  private final VirtualizationDriver driver;
+  private final GuestWalk walk;
+
+  public GuestMemory(Hardware hardware, Frames frames, VirtualizationDriver driver) {
+    hw = hardware;
+    this.frames = frames;
+    this.driver = driver;
+    walk = new GuestWalk(hardware, frames, driver);
+  }
+
+  /** Reads {@code length} bytes at a linear address; false if any of them cannot be read. */
+  /*@ public normal_behavior
+    @ requires 0 <= offset && 0 <= length && offset <= to.length - length;
+    @ assignable to[offset .. offset + length - 1];
+    @*/
+  public boolean copyIn(Vcpu v, long linear, byte[] to, int offset, int length) {
+    if (!isRange(v, linear, length)) {
+      return false;
+    }
+    int done = 0;
+    while (done < length) {
+      long at = hostAddress(v, linear + done, false);
+      int part = chunk(linear + done, length - done);
+      if (at < 0) {
+        return false;
+      }
+      read(at, to, offset + done, part);
+      done = done + part;
+    }
+    return true;
+  }
+
+  /** Writes {@code length} bytes at a linear address; false if any of them cannot be written. */
+  /*@ public normal_behavior
+    @ requires 0 <= offset && 0 <= length && offset <= from.length - length;
+    @*/
+  public boolean copyOut(Vcpu v, long linear, byte[] from, int offset, int length) {
+    if (!isRange(v, linear, length)) {
+      return false;
+    }
+    int done = 0;
+    while (done < length) {
+      long at = hostAddress(v, linear + done, true);
+      int part = chunk(linear + done, length - done);
+      if (at < 0) {
+        return false;
+      }
+      write(at, from, offset + done, part);
+      done = done + part;
+    }
+    return true;
+  }
+
+  /** Whether an array of {@code count} elements lies in the address space without wrapping. */
+  // [impl->req~hyp-handle-wrap~1]
+  public boolean isArray(Vcpu v, long linear, long count, int size) {
+    return 0 <= count && count <= NARROW_END && isRange(v, linear, count * size);
+  }
+
+  /**
+   * Whether {@code [linear, linear + length)} lies in the address space: below 4 GiB for 32-bit
+   * code, in one canonical half for 64-bit code. Length is 0 to 2^44.
+   */
+  private boolean isRange(Vcpu v, long linear, long length) {
+    if (driver.codeBits(v) != 64) {
+      return 0 <= linear && linear <= NARROW_END - length;
+    }
+    if (length == 0) {
+      return true;
+    }
+    long last = linear + length - 1;
+    return linear >= 0 == last >= 0
+        && linear <= last
+        && GuestWalk.isCanonical(linear)
+        && GuestWalk.isCanonical(last);
+  }
+
+  /** Bytes to the end of the page, at most {@code left}. */
+  /*@ normal_behavior
+    @ requires 0 < left;
+    @ ensures 1 <= \result && \result <= left && \result <= 4096;
+    @ assignable \strictly_nothing;
+    @*/
+  private static int chunk(long linear, int left) {
+    int toEnd = PAGE - (int) (linear & PAGE - 1);
+    return left < toEnd ? left : toEnd;
+  }
+
+  /** Host physical address behind a linear address, or -1. */
+  private long hostAddress(Vcpu v, long linear, boolean write) {
+    long physical = walk.translate(v, linear, write);
+    return physical < 0 ? -1 : hostOf(frames, v.domain.id, physical, write);
+  }
+
+  /** Host physical address behind a guest physical one if the guest has the right, else -1. */
+  static long hostOf(Frames frames, int domain, long physical, boolean write) {
+    long gfn = physical / PAGE;
+    if (physical < 0 || Frames.GFNS <= gfn) {
+      return -1;
+    }
+    int rights = frames.rightsAt(domain, (int) gfn);
+    int wanted = write ? Rights.READ + Rights.WRITE : Rights.READ;
+    if (!Rights.cover(rights, wanted)) {
+      return -1;
+    }
+    return frames.frameAt(domain, (int) gfn) * (long) PAGE + physical % PAGE;
+  }
+
+  private void read(long at, byte[] to, int offset, int length) {
+    int i = 0;
+    while (i + 8 <= length) {
+      long value = hw.read64(at + i);
+      for (int b = 0; b < 8; b++) {
+        to[offset + i + b] = (byte) (value >> 8 * b);
+      }
+      i = i + 8;
+    }
+    while (i < length) {
+      to[offset + i] = (byte) hw.read8(at + i);
+      i = i + 1;
+    }
+  }
+
+  private void write(long at, byte[] from, int offset, int length) {
+    int i = 0;
+    while (i + 8 <= length) {
+      long value = 0;
+      for (int b = 7; b >= 0; b--) {
+        value = value << 8 | from[offset + i + b] & 0xFF;
+      }
+      hw.write64(at + i, value);
+      i = i + 8;
+    }
+    while (i < length) {
+      hw.write8(at + i, from[offset + i] & 0xFF);
+      i = i + 1;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package touchstone.core.hypercall;
+
+import touchstone.core.ConsoleSink;
+import touchstone.core.access.AccessPolicy;
+import touchstone.core.domain.Domain;
+import touchstone.core.domain.Domains;
+import touchstone.core.domain.Lifecycle;
+import touchstone.core.event.EventChannels;
+import touchstone.core.grant.Grants;
+import touchstone.core.hardware.Hardware;
+import touchstone.core.memory.Frames;
+import touchstone.core.memory.SecondLevel;
+import touchstone.core.sched.Scheduler;
+import touchstone.core.time.PvClock;
+import touchstone.core.virt.VirtualizationDriver;
+
+/** What hypercall handlers work on, each part built once; {@code Core} holds the only instance. */
+public final class Subsystems {
+  public final Hardware hw;
+  public final Frames frames;
+  public final SecondLevel secondLevel;
+  public final VirtualizationDriver driver;
+  public final Scheduler scheduler;
+  public final PvClock clock;
+  public final AccessPolicy policy;
+
+  /** Debug output of guests; null discards it. */
+  public final /*@ nullable @*/ ConsoleSink console;
+
+  public final GuestMemory memory;
+  public final RunstateArea runstate;
+  public final Domains domains;
+  public final EventChannels events;
+  public final Grants grants;
+  public final Lifecycle lifecycle;
+
+  public Subsystems(
+      Hardware hardware,
+      Frames frames,
+      SecondLevel secondLevel,
+      VirtualizationDriver driver,
+      Scheduler scheduler,
+      PvClock clock,
+      AccessPolicy policy,
+      /*@ nullable @*/ ConsoleSink console) {
+    hw = hardware;
+    this.frames = frames;
+    this.secondLevel = secondLevel;
+    this.driver = driver;
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.policy = policy;
+    this.console = console;
+    memory = new GuestMemory(hw, frames, driver);
+    runstate = new RunstateArea(memory, driver, scheduler, clock);
+    domains = new Domains(frames, secondLevel, driver, scheduler);
+    events = new EventChannels(hw, domains, policy, scheduler, clock);
+    grants = new Grants(hw, domains, frames, secondLevel);
+    lifecycle =
+        new Lifecycle(domains, frames, secondLevel, driver, scheduler, events, grants);
+  }
+
+  /** Whether the subject may act on the target: on itself always, on others if it controls them. */
+  // [impl->req~hyp-foreign-domid~1]
+  public boolean mayTarget(Domain subject, Domain target, int command) {
+    return subject == target || policy.mayControl(subject.id, target.id, command);
+  }
+}
