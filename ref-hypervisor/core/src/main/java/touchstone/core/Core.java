@@ -1,29 +1,105 @@
 package touchstone.core;
 
+import touchstone.core.access.AccessPolicy;
+import touchstone.core.access.DefaultPolicy;
+import touchstone.core.access.SiloPolicy;
+import touchstone.core.domain.Domain;
+import touchstone.core.domain.Domains;
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.Hypercalls;
+import touchstone.core.hypercall.Subsystems;
+import touchstone.core.memory.Frames;
+import touchstone.core.memory.SecondLevel;
 import touchstone.core.sched.Scheduler;
+import touchstone.core.svm.SvmDriver;
 import touchstone.core.time.PvClock;
+import touchstone.core.time.Timers;
+import touchstone.core.trap.Trap;
+import touchstone.core.vcpu.Registers;
+import touchstone.core.vcpu.Vcpu;
+import touchstone.core.virt.Exit;
+import touchstone.core.virt.VirtualizationDriver;
+import touchstone.core.vmx.VmxDriver;
 
 /**
  * The trusted core put together: the only class the host constructs.
  *
  * <p>The host calls it from one thread at a time. {@link #step} is one scheduling decision of one
- * physical CPU; {@link #hypercall0} is the toolstack acting as the kernel of domain 0.
+ * physical CPU; {@link #hypercall0} is the toolstack acting as the kernel of domain 0. The host runs
+ * the CPU whose clock is earliest next; an idle one advances to {@link #nextDeadline} or to the
+ * clock of the next CPU, whichever comes first.
  */
 public final class Core {
+  /** Fixed cost of an exit and the entry that follows, in ns. */
+  public static final long EXIT_COST = 1000L;
+
+  /** Frames scrubbed at once by a CPU that has nothing better to do. */
+  private static final int IDLE_SCRUB = 64;
+
+  private static final int RAX = 0;
+
+  /** RDI, RSI, RDX, R10, R8. */
+  private static final int[] ARGUMENT = {7, 6, 2, 10, 8};
+
   private final Hardware hw;
   private final PvClock clock;
   private final Scheduler scheduler;
+  private final VirtualizationDriver driver;
+  private final SecondLevel secondLevel;
+  private final Subsystems subsystems;
+  private final CoreServices services;
+  private final Trap trap;
+  private final Timers timers;
+  private final /*@ nullable @*/ Tracer tracer;
+  private final Exit exit = new Exit();
 
+  /** Per physical CPU the vCPU it entered last, or null. */
+  private final Vcpu[] entered;
+
+  /**
+   * Takes possession of the computer; memory, CPUs and their extensions must be as after reset.
+   *
+   * @throws IllegalStateException if a CPU lacks what isolation rests on, or memory is too small
+   */
   public Core(Hardware hardware, CoreParameters p) {
     hw = hardware;
-    clock = new PvClock(hw);
+    tracer = p.tracer;
+    entered = new Vcpu[hw.cpus()];
+    clock = new PvClock(hw, p.wallclock);
     scheduler = new Scheduler(hw.cpus(), p.maxDomains, p.slice);
+    Frames frames = new Frames(hw.frames(), p.maxDomains);
+    driver = driverFor(hw, frames, p.maxDomains);
+    secondLevel = new SecondLevel(hw, frames, driver);
+    driver.attach(secondLevel);
+    secondLevel.scrubStep(p.bootScrub);
+    AccessPolicy policy = p.silo ? (AccessPolicy) new SiloPolicy() : new DefaultPolicy();
+    subsystems =
+        new Subsystems(hw, frames, secondLevel, driver, scheduler, clock, policy, p.console);
+    services = new CoreServices(subsystems, new Hypercalls(subsystems), tracer);
+    trap = new Trap(hw, driver, frames, scheduler, services);
+    timers = new Timers(scheduler, subsystems.events);
+    enableAll();
+  }
+
+  private static VirtualizationDriver driverFor(Hardware hw, Frames frames, int domains) {
+    if (hw.vendor() == Hardware.INTEL) {
+      return new VmxDriver(hw, frames, domains, Domain.MAX_VCPUS);
+    }
+    return new SvmDriver(hw, frames, domains, Domain.MAX_VCPUS);
+  }
+
+  private void enableAll() {
+    for (int cpu = 0; cpu < hw.cpus(); cpu++) {
+      if (!driver.enable(cpu)) {
+        throw new IllegalStateException("CPU " + cpu + ": virtualization extension unusable");
+      }
+    }
   }
 
   /** Builds domain 0 with {@code pages} frames at gfn 0 and up; 0 or a negative errno. */
   public int constructDomain0(int pages) {
-    return -38;
+    return Domain0.construct(hw, subsystems, pages);
   }
 
   /**
@@ -31,18 +107,68 @@ public final class Core {
    * cycles spent, or -1 if the CPU has nothing to run.
    */
   public long step(int cpu) {
-    return -1;
+    long begin = hw.tsc(cpu);
+    clock.enterCore(cpu);
+    driver.enterCore(cpu);
+    timers.expire(begin);
+    Vcpu v = scheduler.pick(cpu, begin);
+    if (v == null) {
+      secondLevel.scrubStep(IDLE_SCRUB);
+      return -1L;
+    }
+    run(v, cpu);
+    long end = hw.tsc(cpu);
+    scheduler.account(cpu, v, end);
+    return end - begin;
   }
 
-  /** TSC at which an idle CPU may have work again, Long.MAX_VALUE if no timer is set. */
+  private void run(Vcpu v, int cpu) {
+    if (entered[cpu] != v) {
+      clock.publish(v);
+      subsystems.runstate.publish(v);
+      entered[cpu] = v;
+    }
+    long end = scheduler.runEnd(cpu, hw.tsc(cpu));
+    long timer = timers.next();
+    hw.armTimer(cpu, timer < end ? timer : end);
+    trap.beforeEntry(v);
+    driver.enter(v, cpu, exit);
+    hw.charge(cpu, EXIT_COST);
+    if (tracer != null) {
+      long rip = driver.register(v, Registers.RIP);
+      tracer.exit(v.domain.id, v.id, hw.tsc(cpu), rip, exit);
+    }
+    trap.handle(v, cpu, exit);
+  }
+
+  /** TSC at which an idle CPU may have work again, Long.MAX_VALUE if nothing is foreseen. */
   public long nextDeadline(int cpu) {
-    return Long.MAX_VALUE;
+    long timer = timers.next();
+    long ready = scheduler.nextReady(cpu, hw.tsc(cpu));
+    return timer < ready ? timer : ready;
   }
 
   /** A hypercall of domain 0's vCPU 0; returns what the guest would find in RAX. */
   public long hypercall0(long number, long a1, long a2, long a3, long a4, long a5) {
-    return -38;
+    Domain d = subsystems.domains.find(0);
+    if (d == null || d.vcpu[0] == null) {
+      return Errno.ESRCH;
+    }
+    Vcpu v = d.vcpu[0];
+    v.gpr[RAX] = number;
+    v.gpr[ARGUMENT[0]] = a1;
+    v.gpr[ARGUMENT[1]] = a2;
+    v.gpr[ARGUMENT[2]] = a3;
+    v.gpr[ARGUMENT[3]] = a4;
+    v.gpr[ARGUMENT[4]] = a5;
+    boolean done = services.hypercall(v);
+    while (!done) {
+      done = services.hypercall(v);
+    }
+    return v.gpr[RAX];
   }
+
+  // ---- inspection; nothing here changes state
 
   public PvClock clock() {
     return clock;
@@ -50,5 +176,30 @@ public final class Core {
 
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  public Domains domains() {
+    return subsystems.domains;
+  }
+
+  public Frames frames() {
+    return subsystems.frames;
+  }
+
+  public SecondLevel secondLevel() {
+    return secondLevel;
+  }
+
+  public VirtualizationDriver driver() {
+    return driver;
+  }
+
+  public Subsystems subsystems() {
+    return subsystems;
+  }
+
+  /** The vCPU a physical CPU entered last, or null: whose fault it is if the machine gives up. */
+  public /*@ nullable @*/ Vcpu lastEntered(int cpu) {
+    return entered[cpu];
   }
 }
