@@ -51,7 +51,14 @@ public interface Hardware {
 
   void write64(long address, long value);
 
+  //@ public instance ghost int zeroedLast;
+
   /** Writes zero to all 4096 bytes of a frame, 0 to frames() - 1. */
+  /*@ public normal_behavior
+    @ requires 0 <= frame;
+    @ ensures zeroedLast == frame;
+    @ assignable zeroedLast;
+    @*/
   void zeroFrame(int frame);
 
   // ---- a physical CPU --------------------------------------------------------------------------

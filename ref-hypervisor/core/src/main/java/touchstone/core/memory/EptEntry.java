@@ -84,6 +84,6 @@ public final class EptEntry implements SecondLevelFormat {
     if (entry < 0L) {
       return 0;
     }
-    return (int) (entry % Rights.LIMIT);
+    return (int) (entry % 8);
   }
 }

@@ -48,9 +48,6 @@ public final class Frames {
   public static final int OWNED = 2;
   public static final int RELEASED = 3;
 
-  /** What the owner's use allows; a released frame's owner has no rights left. */
-  private static final int ALL_RIGHTS = 7;
-
   private static final int HOLDERS = 129;
 
   /*@ spec_public @*/ private final int frames;
@@ -66,14 +63,20 @@ public final class Frames {
 
   /*@ spec_public @*/ private int used;
 
-  /** Per use: {@code (holder + 1) * 8 + rights}, 0 if nobody holds it. */
-  /*@ spec_public @*/ private final int[] held;
+  /** Per use: 1 + the domain or HYPERVISOR that holds it, 0 if nobody does. */
+  /*@ spec_public @*/ private final int[] holder;
+
+  /** Per use: what the holder may map, as {@link Rights}; 0 for the owner of a released frame. */
+  /*@ spec_public @*/ private final byte[] right;
 
   /** Per use: 1 + the index of the leaf it backs, 0 if none. */
   /*@ spec_public @*/ private final int[] backs;
 
-  /** Per domain and guest frame ({@code dom * GFNS + gfn}): {@code use * 8 + rights}, 0 if absent. */
+  /** Per domain and guest frame ({@code dom * GFNS + gfn}): the use behind it, 0 if absent. */
   /*@ spec_public @*/ private final int[] leaf;
+
+  /** Per domain and guest frame: the rights in its entry, 0 if absent. */
+  /*@ spec_public @*/ private final byte[] leafRight;
 
   /** Per frame: references of the core itself. */
   /*@ spec_public @*/ private final int[] pins;
@@ -84,13 +87,14 @@ public final class Frames {
   /*@ public invariant 1 <= frames && frames <= MAX_FRAMES;
     @ public invariant 1 <= domains && domains <= MAX_DOMAINS;
     @ public invariant order.length == frames && place.length == frames && pins.length == frames;
-    @ public invariant held.length == frames * 8 && backs.length == frames * 8;
+    @ public invariant holder.length == frames * 8 && backs.length == frames * 8;
+    @ public invariant right.length == frames * 8 && leafRight.length == domains * GFNS;
     @ public invariant leaf.length == domains * GFNS && owned.length == HOLDERS;
-    @ public invariant order != place && order != held && order != backs && order != leaf
-    @   && order != pins && order != owned && place != held && place != backs && place != leaf
-    @   && place != pins && place != owned && held != backs && held != leaf && held != pins
-    @   && held != owned && backs != leaf && backs != pins && backs != owned && leaf != pins
-    @   && leaf != owned && pins != owned;
+    @ public invariant order != place && order != holder && order != backs && order != leaf
+    @   && order != pins && order != owned && place != holder && place != backs && place != leaf
+    @   && place != pins && place != owned && holder != backs && holder != leaf && holder != pins
+    @   && holder != owned && backs != leaf && backs != pins && backs != owned && leaf != pins
+    @   && leaf != owned && pins != owned && right != leafRight;
     @
     @ public invariant 0 <= dirty && dirty <= used && used < frames;
     @ public invariant (\forall int k; 0 <= k && k < frames; 0 <= order[k] && order[k] < frames);
@@ -98,28 +102,29 @@ public final class Frames {
     @ public invariant (\forall int f; 0 <= f && f < frames; 0 <= place[f] && place[f] < frames);
     @ public invariant (\forall int f; 0 <= f && f < frames; order[place[f]] == f);
     @
-    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= held[u] && held[u] < 1040);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= holder[u] && holder[u] <= 129);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
-    @                     held[u] != 0 ==> used <= place[u / 8]);
+    @                     holder[u] != 0 ==> used <= place[u / 8]);
     @ public invariant (\forall int f; 0 <= f && f < frames;
-    @                     used <= place[f] ==> 8 <= held[f * 8]);
+    @                     used <= place[f] ==> holder[f * 8] != 0);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= right[u] && right[u] <= 7);
     @
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
-    @                     0 <= leaf[i] && leaf[i] < frames * 64);
+    @                     0 <= leaf[i] && leaf[i] < frames * 8);
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
-    @                     leaf[i] != 0 ==> backs[leaf[i] / 8] == i + 1);
+    @                     leaf[i] != 0 ==> backs[leaf[i]] == i + 1);
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
-    @                     leaf[i] != 0 ==> held[leaf[i] / 8] / 8 == i / GFNS + 1);
+    @                     leaf[i] != 0 ==> holder[leaf[i]] == i / GFNS + 1);
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
-    @                     leaf[i] != 0 ==> leaf[i] % 2 == 1 && held[leaf[i] / 8] % 2 == 1);
+    @                     leaf[i] != 0 ==> leafRight[i] == 1 || leafRight[i] == 3
+    @                       || leafRight[i] == 5 || leafRight[i] == 7);
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
-    @                     leaf[i] != 0 ==> leaf[i] / 2 % 2 <= held[leaf[i] / 8] / 2 % 2);
-    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
-    @                     leaf[i] != 0 ==> leaf[i] / 4 % 2 <= held[leaf[i] / 8] / 4 % 2);
+    @                     leaf[i] != 0 ==> right[leaf[i]] == 7 || right[leaf[i]] == leafRight[i]
+    @                       || right[leaf[i]] != 0 && leafRight[i] == 1);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
     @                     0 <= backs[u] && backs[u] <= leaf.length);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
-    @                     backs[u] != 0 ==> leaf[backs[u] - 1] / 8 == u && leaf[backs[u] - 1] != 0);
+    @                     backs[u] != 0 ==> leaf[backs[u] - 1] == u && u != 0);
     @
     @ public invariant (\forall int f; 0 <= f && f < frames; 0 <= pins[f] && pins[f] <= MAX_PINS);
     @ public invariant (\forall int d; 0 <= d && d < HOLDERS; 0 <= owned[d] && owned[d] <= frames);
@@ -142,9 +147,11 @@ public final class Frames {
     this.domains = domains;
     order = new int[frames];
     place = new int[frames];
-    held = new int[frames * USES];
+    holder = new int[frames * USES];
+    right = new byte[frames * USES];
     backs = new int[frames * USES];
     leaf = new int[domains * GFNS];
+    leafRight = new byte[domains * GFNS];
     pins = new int[frames];
     owned = new int[HOLDERS];
     /*@ loop_invariant 0 <= k && k <= frames
@@ -159,7 +166,8 @@ public final class Frames {
     }
     dirty = frames - 1;
     used = frames - 1;
-    held[0] = (HYPERVISOR + 1) * Rights.LIMIT + ALL_RIGHTS;
+    holder[0] = HYPERVISOR + 1;
+    right[0] = Rights.ALL;
     owned[HYPERVISOR] = 1;
   }
 
@@ -171,10 +179,10 @@ public final class Frames {
    * @return the frame, or {@link #NONE} if no frame is DIRTY
    */
   /*@ public normal_behavior
-    @ requires hardware != null;
     @ ensures \old(dirty) == 0 ==> \result == NONE && dirty == 0;
     @ ensures 0 < \old(dirty) ==> dirty == \old(dirty) - 1 && \result == order[dirty];
-    @ assignable dirty;
+    @ ensures \result != NONE ==> hardware.zeroedLast == \result;
+    @ assignable dirty, hardware.zeroedLast;
     @*/
   public int scrub(Hardware hardware) {
     if (dirty == 0) {
@@ -194,11 +202,14 @@ public final class Frames {
    */
   /*@ public normal_behavior
     @ ensures \result == NONE ==> used == \old(used);
-    @ ensures \result != NONE ==> isHolder(owner) && \old(dirty) < \old(used)
-    @           && used == \old(used) - 1 && \result == order[used]
-    @           && held[\result * 8] == (owner + 1) * 8 + 7 && pins[\result] == 0;
-    @ ensures \result == NONE ==> !isHolder(owner) || dirty == used || owned[owner] == frames;
-    @ assignable used, held[*], pins[*], owned[*];
+    @ ensures \result == NONE ==> dirty == used || owner < 0
+    @           || domains <= owner && owner != HYPERVISOR || owned[owner] == frames;
+    @ ensures \result != NONE ==> dirty <= used && used == \old(used) - 1
+    @           && \result == order[used] && 0 <= owner && owner <= HYPERVISOR
+    @           && holder[\result * 8] == owner + 1 && right[\result * 8] == 7
+    @           && pins[\result] == 0;
+    @ assignable used, holder[order[used - 1] * 8], right[order[used - 1] * 8],
+    @   pins[order[used - 1]], owned[owner];
     @*/
   public int allocate(int owner) {
     if (!isHolder(owner) || dirty == used || owned[owner] == frames) {
@@ -206,7 +217,8 @@ public final class Frames {
     }
     int frame = order[used - 1];
     used = used - 1;
-    held[frame * USES] = (owner + 1) * Rights.LIMIT + ALL_RIGHTS;
+    holder[frame * USES] = owner + 1;
+    right[frame * USES] = Rights.ALL;
     pins[frame] = 0;
     owned[owner] = owned[owner] + 1;
     return frame;
@@ -217,16 +229,30 @@ public final class Frames {
    *
    * @return false if it is not OWNED, or the owner still has it mapped
    */
+  /*@ public normal_behavior
+    @ ensures \result <==> 1 <= frame && frame < frames && \old(holder[frame * 8]) != 0
+    @           && \old(right[frame * 8]) != 0 && \old(backs[frame * 8]) == 0;
+    @ ensures !\result ==> dirty == \old(dirty) && used == \old(used);
+    @ ensures \result ==> right[frame * 8] == 0;
+    @ ensures used - dirty == \old(used - dirty);
+    @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*];
+    @*/
   public boolean release(int frame) {
     if (!isOwned(frame) || backs[frame * USES] != 0) {
       return false;
     }
-    held[frame * USES] = held[frame * USES] - ALL_RIGHTS;
+    right[frame * USES] = 0;
     reclaim(frame);
     return true;
   }
 
   /** Takes a reference for the core itself; false if the frame is not OWNED or has too many. */
+  /*@ public normal_behavior
+    @ ensures \result <==> 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] != 0
+    @           && \old(pins[frame]) != MAX_PINS;
+    @ ensures \result ==> pins[frame] == \old(pins[frame]) + 1;
+    @ assignable pins[frame];
+    @*/
   public boolean take(int frame) {
     if (!isOwned(frame) || pins[frame] == MAX_PINS) {
       return false;
@@ -236,6 +262,14 @@ public final class Frames {
   }
 
   /** Returns a reference taken with {@link #take}; false if there is none. */
+  /*@ public normal_behavior
+    @ ensures \result <==> 1 <= frame && frame < frames && \old(pins[frame]) != 0;
+    @ ensures \result ==> pins[frame] == \old(pins[frame]) - 1;
+    @ ensures \result ==> used == \old(used) || holder[frame * 8] == 0;
+    @ ensures !\result ==> used == \old(used) && dirty == \old(dirty);
+    @ ensures used - dirty == \old(used - dirty);
+    @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*], pins[frame];
+    @*/
   public boolean drop(int frame) {
     if (!isFrame(frame) || pins[frame] == 0) {
       return false;
@@ -246,15 +280,18 @@ public final class Frames {
   }
 
   /** A released frame without pins and permits leaves its owner and waits to be scrubbed. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames;
+    @ ensures used == \old(used) && dirty == \old(dirty) && holder[frame * 8] == \old(holder[frame * 8])
+    @           || used == \old(used) + 1 && dirty == \old(dirty) + 1
+    @           && \old(holder[frame * 8]) != 0 && \old(right[frame * 8]) == 0
+    @           && holder[frame * 8] == 0 && pins[frame] == 0 && place[frame] < dirty;
+    @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*];
+    @*/
   private void reclaim(int frame) {
     if (!isReleased(frame) || pins[frame] != 0 || isShared(frame)) {
       return;
     }
-    int owner = held[frame * USES] / Rights.LIMIT - 1;
-    if (owned[owner] > 0) {
-      owned[owner] = owned[owner] - 1;
-    }
-    held[frame * USES] = 0;
     retire(frame);
   }
 
@@ -262,7 +299,19 @@ public final class Frames {
    * Moves a frame from the section in use to the DIRTY one: the first frame in use takes its place,
    * the first FREE frame takes that one's place, and both borders move up.
    */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] == 0;
+    @ requires (\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
+    @ ensures used == \old(used) + 1 && dirty == \old(dirty) + 1 && place[frame] == \old(dirty);
+    @ ensures holder[frame * 8] == 0;
+    @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*];
+    @*/
   private void retire(int frame) {
+    int owner = holder[frame * USES] - 1;
+    if (owned[owner] > 0) {
+      owned[owner] = owned[owner] - 1;
+    }
+    holder[frame * USES] = 0;
     int hole = place[frame];
     int firstUsed = order[used];
     int firstFree = order[dirty];
@@ -286,6 +335,15 @@ public final class Frames {
    * @return the permit, to be closed with {@link #closePermit}; {@link #NONE} if the granter does
    *     not own the frame, an argument is out of range, or seven permits are open already
    */
+  /*@ public normal_behavior
+    @ ensures \result != NONE ==> 1 <= frame && frame < frames && \result / 8 == frame
+    @           && \result % 8 != 0 && \old(holder[\result]) == 0
+    @           && holder[\result] == grantee + 1 && right[\result] == rights
+    @           && holder[frame * 8] == granter + 1;
+    @ ensures (\forall int u; 0 <= u && u < holder.length && u != \result;
+    @            holder[u] == \old(holder[u]) && right[u] == \old(right[u]));
+    @ assignable holder[*], right[*];
+    @*/
   public int openPermit(int frame, int granter, int grantee, int rights) {
     if (!isOwned(frame) || granter != owner(frame) || !isDomain(granter) || !isDomain(grantee)) {
       return NONE;
@@ -297,25 +355,48 @@ public final class Frames {
     if (use == NONE) {
       return NONE;
     }
-    held[use] = (grantee + 1) * Rights.LIMIT + rights;
+    holder[use] = grantee + 1;
+    right[use] = (byte) rights;
     return use;
   }
 
   /** Ends a permit; false if it is not open or still backs a leaf (unmap first). */
+  /*@ public normal_behavior
+    @ ensures \result <==> 8 <= permit && permit < holder.length && permit % 8 != 0
+    @           && \old(holder[permit]) != 0 && \old(backs[permit]) == 0;
+    @ ensures \result ==> holder[permit] == 0;
+    @ ensures !\result ==> used == \old(used) && dirty == \old(dirty);
+    @ ensures used - dirty == \old(used - dirty);
+    @ assignable order[*], place[*], dirty, used, holder[permit], right[permit],
+    @   holder[permit / 8 * 8], right[permit / 8 * 8], owned[*];
+    @*/
   public boolean closePermit(int permit) {
     if (!isOpenPermit(permit) || backs[permit] != 0) {
       return false;
     }
-    held[permit] = 0;
+    holder[permit] = 0;
     reclaim(permit / USES);
     return true;
   }
 
   /** A permit of the frame that is not open, or {@link #NONE}. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames;
+    @ ensures \result != NONE ==> frame * 8 < \result && \result < frame * 8 + 8
+    @           && holder[\result] == 0;
+    @ ensures \result == NONE ==> (\forall int u; frame * 8 < u && u < frame * 8 + 8;
+    @           holder[u] != 0);
+    @ assignable \strictly_nothing;
+    @*/
   private int freeUse(int frame) {
     int use = frame * USES + 1;
+    /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8
+      @   && (\forall int u; frame * 8 < u && u < use; holder[u] != 0);
+      @ decreases frame * 8 + 8 - use;
+      @ assignable \strictly_nothing;
+      @*/
     while (use < frame * USES + USES) {
-      if (held[use] == 0) {
+      if (holder[use] == 0) {
         return use;
       }
       use = use + 1;
@@ -324,10 +405,20 @@ public final class Frames {
   }
 
   /** Whether a permit of the frame is open. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames;
+    @ ensures !\result <==> (\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isShared(int frame) {
     int use = frame * USES + 1;
+    /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8
+      @   && (\forall int u; frame * 8 < u && u < use; holder[u] == 0);
+      @ decreases frame * 8 + 8 - use;
+      @ assignable \strictly_nothing;
+      @*/
     while (use < frame * USES + USES) {
-      if (held[use] != 0) {
+      if (holder[use] != 0) {
         return true;
       }
       use = use + 1;
@@ -336,13 +427,21 @@ public final class Frames {
   }
 
   /** Takes one frame back from a dying domain: closes permits it holds, releases what it owns. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable order[*], place[*], dirty, used, holder[*], right[*], owned[*];
+    @*/
   void takeBack(int dom, int frame) {
     if (!isFrame(frame)) {
       return;
     }
     int use = frame * USES + 1;
+    /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8;
+      @ decreases frame * 8 + 8 - use;
+      @ assignable order[*], place[*], dirty, used, holder[*], right[*], owned[*];
+      @*/
     while (use < frame * USES + USES) {
-      if (held[use] / Rights.LIMIT == dom + 1) {
+      if (holder[use] == dom + 1) {
         closePermit(use);
       }
       use = use + 1;
@@ -361,103 +460,183 @@ public final class Frames {
    * @return false, with nothing changed, if the place is taken, the use is not the domain's, backs
    *     another leaf already, or does not include the rights
    */
+  /*@ public normal_behavior
+    @ ensures \result ==> 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS
+    @           && \old(leaf[dom * GFNS + gfn]) == 0 && \old(backs[use]) == 0
+    @           && holder[use] == dom + 1
+    @           && leaf[dom * GFNS + gfn] == use && leafRight[dom * GFNS + gfn] == rights
+    @           && backs[use] == dom * GFNS + gfn + 1;
+    @ ensures !\result ==> leaf[dom * GFNS + gfn] == \old(leaf[dom * GFNS + gfn])
+    @           && backs[use] == \old(backs[use]);
+    @ assignable leaf[dom * GFNS + gfn], leafRight[dom * GFNS + gfn], backs[use];
+    @*/
   boolean map(int dom, int gfn, int use, int rights) {
     if (!isSlot(dom, gfn) || !isUse(use) || !Rights.mappable(rights)) {
       return false;
     }
     int slot = dom * GFNS + gfn;
-    if (leaf[slot] != 0 || backs[use] != 0 || held[use] / Rights.LIMIT != dom + 1) {
+    if (leaf[slot] != 0 || backs[use] != 0 || holder[use] != dom + 1) {
       return false;
     }
-    if (!Rights.cover(held[use] % Rights.LIMIT, rights)) {
+    if (right[use] == 0 || !Rights.cover(right[use], rights)) {
       return false;
     }
-    leaf[slot] = use * Rights.LIMIT + rights;
+    leaf[slot] = use;
+    leafRight[slot] = (byte) rights;
     backs[use] = slot + 1;
     return true;
   }
 
   /** Removes a leaf whose hardware entry is cleared and flushed; false if there is none. */
+  /*@ public normal_behavior
+    @ ensures \result <==> 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS
+    @           && \old(leaf[dom * GFNS + gfn]) != 0;
+    @ ensures \result ==> leaf[dom * GFNS + gfn] == 0 && backs[\old(leaf[dom * GFNS + gfn])] == 0;
+    @ assignable leaf[dom * GFNS + gfn], leafRight[dom * GFNS + gfn],
+    @   backs[leaf[dom * GFNS + gfn]];
+    @*/
   boolean unmap(int dom, int gfn) {
     if (!isMapped(dom, gfn)) {
       return false;
     }
     int slot = dom * GFNS + gfn;
-    backs[leaf[slot] / Rights.LIMIT] = 0;
+    backs[leaf[slot]] = 0;
     leaf[slot] = 0;
+    leafRight[slot] = 0;
     return true;
   }
 
   // ---- questions ---------------------------------------------------------------------------------
 
   /** Frames of physical memory. */
+  /*@ public normal_behavior
+    @ ensures \result == frames;
+    @ assignable \strictly_nothing;
+    @*/
   public int count() {
     return frames;
   }
 
   /** Domain identifiers are 0 to this minus one. */
+  /*@ public normal_behavior
+    @ ensures \result == domains;
+    @ assignable \strictly_nothing;
+    @*/
   public int domains() {
     return domains;
   }
 
   /** Frames that {@link #allocate} can give. */
+  /*@ public normal_behavior
+    @ ensures \result == used - dirty;
+    @ assignable \strictly_nothing;
+    @*/
   public int freeCount() {
     return used - dirty;
   }
 
   /** Frames that wait for {@link #scrub}. */
+  /*@ public normal_behavior
+    @ ensures \result == dirty;
+    @ assignable \strictly_nothing;
+    @*/
   public int dirtyCount() {
     return dirty;
   }
 
   /** Frames of a domain or of {@link #HYPERVISOR}, released ones included; 0 for anybody else. */
+  /*@ public normal_behavior
+    @ ensures 0 <= \result && \result <= frames;
+    @ assignable \strictly_nothing;
+    @*/
   public int ownedCount(int owner) {
     return isHolder(owner) ? owned[owner] : 0;
   }
 
   /** DIRTY, FREE, OWNED or RELEASED; {@link #NONE} if there is no such frame. */
+  /*@ public normal_behavior
+    @ ensures (frame < 0 || frames <= frame) <==> \result == NONE;
+    @ ensures \result == DIRTY ==> place[frame] < dirty;
+    @ ensures \result == FREE ==> dirty <= place[frame] && place[frame] < used;
+    @ ensures \result == OWNED || \result == RELEASED ==> used <= place[frame];
+    @ assignable \strictly_nothing;
+    @*/
   public int state(int frame) {
     if (frame < 0 || frame >= frames) {
       return NONE;
     }
-    if (held[frame * USES] == 0) {
+    if (holder[frame * USES] == 0) {
       return place[frame] < dirty ? DIRTY : FREE;
     }
-    return held[frame * USES] % Rights.LIMIT == 0 ? RELEASED : OWNED;
+    return right[frame * USES] == 0 ? RELEASED : OWNED;
   }
 
   /** A domain, {@link #HYPERVISOR}, or {@link #NONE} if the frame is DIRTY, FREE or no frame. */
+  /*@ public normal_behavior
+    @ ensures (frame < 0 || frames <= frame) ==> \result == NONE;
+    @ ensures 0 <= frame && frame < frames ==> \result == holder[frame * 8] - 1;
+    @ ensures NONE <= \result && \result <= HYPERVISOR;
+    @ assignable \strictly_nothing;
+    @*/
   public int owner(int frame) {
     if (frame < 0 || frame >= frames) {
       return NONE;
     }
-    return held[frame * USES] / Rights.LIMIT - 1;
+    return holder[frame * USES] - 1;
   }
 
+  /*@ public normal_behavior
+    @ ensures \result <==> 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS
+    @           && leaf[dom * GFNS + gfn] != 0;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean isMapped(int dom, int gfn) {
     return isSlot(dom, gfn) && leaf[dom * GFNS + gfn] != 0;
   }
 
   /** The frame behind a guest frame, or {@link #NONE}. */
+  /*@ public normal_behavior
+    @ ensures \result == NONE || \result == leaf[dom * GFNS + gfn] / 8;
+    @ ensures \result != NONE <==> 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS
+    @           && leaf[dom * GFNS + gfn] != 0;
+    @ ensures NONE <= \result && \result < frames;
+    @ assignable \strictly_nothing;
+    @*/
   public int frameAt(int dom, int gfn) {
-    return isMapped(dom, gfn) ? leaf[dom * GFNS + gfn] / (Rights.LIMIT * USES) : NONE;
+    return isMapped(dom, gfn) ? leaf[dom * GFNS + gfn] / USES : NONE;
   }
 
   /** The rights of a guest frame as {@link Rights}, 0 if it is not mapped. */
+  /*@ public normal_behavior
+    @ ensures \result == 0 || \result == leafRight[dom * GFNS + gfn];
+    @ ensures \result != 0 <==> 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS
+    @           && leaf[dom * GFNS + gfn] != 0;
+    @ ensures \result == 0 || \result == 1 || \result == 3 || \result == 5 || \result == 7;
+    @ assignable \strictly_nothing;
+    @*/
   public int rightsAt(int dom, int gfn) {
-    return isMapped(dom, gfn) ? leaf[dom * GFNS + gfn] % Rights.LIMIT : 0;
+    return isMapped(dom, gfn) ? leafRight[dom * GFNS + gfn] : 0;
   }
 
   /** The permit behind a guest frame, {@link #NONE} if it is the domain's own frame or absent. */
+  /*@ public normal_behavior
+    @ ensures \result != NONE ==> \result == leaf[dom * GFNS + gfn] && \result % 8 != 0;
+    @ ensures NONE <= \result && \result < holder.length;
+    @ assignable \strictly_nothing;
+    @*/
   public int permitAt(int dom, int gfn) {
     if (!isMapped(dom, gfn)) {
       return NONE;
     }
-    int use = leaf[dom * GFNS + gfn] / Rights.LIMIT;
+    int use = leaf[dom * GFNS + gfn];
     return use % USES == 0 ? NONE : use;
   }
 
   /** The guest frame at which the owner has the frame mapped, or {@link #NONE}. */
+  /*@ public normal_behavior
+    @ ensures NONE <= \result && \result < GFNS;
+    @ assignable \strictly_nothing;
+    @*/
   public int gfnOf(int frame) {
     if (!isFrame(frame) || backs[frame * USES] == 0) {
       return NONE;
@@ -466,45 +645,90 @@ public final class Frames {
   }
 
   /** Whether a permit is open. */
+  /*@ public normal_behavior
+    @ ensures \result <==> 8 <= permit && permit < holder.length && permit % 8 != 0
+    @           && holder[permit] != 0;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean isOpenPermit(int permit) {
-    return isUse(permit) && permit % USES != 0 && held[permit] != 0;
+    return isUse(permit) && permit % USES != 0 && holder[permit] != 0;
   }
 
   /** The domain that may use an open permit, or {@link #NONE}. */
+  /*@ public normal_behavior
+    @ ensures \result != NONE ==> \result == holder[permit] - 1;
+    @ ensures NONE <= \result && \result <= HYPERVISOR;
+    @ assignable \strictly_nothing;
+    @*/
   public int grantee(int permit) {
-    return isOpenPermit(permit) ? held[permit] / Rights.LIMIT - 1 : NONE;
+    return isOpenPermit(permit) ? holder[permit] - 1 : NONE;
   }
 
   /** The frame an open permit is about, or {@link #NONE}. */
+  /*@ public normal_behavior
+    @ ensures \result != NONE ==> \result == permit / 8;
+    @ ensures NONE <= \result && \result < frames;
+    @ assignable \strictly_nothing;
+    @*/
   public int frameOf(int permit) {
     return isOpenPermit(permit) ? permit / USES : NONE;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 1 <= frame && frame < frames;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isFrame(int frame) {
     return 1 <= frame && frame < frames;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 8 <= use && use < holder.length;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isUse(int use) {
-    return USES <= use && use < held.length;
+    return USES <= use && use < holder.length;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isSlot(int dom, int gfn) {
     return isDomain(dom) && 0 <= gfn && gfn < GFNS;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 0 <= dom && dom < domains;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isDomain(int dom) {
     return 0 <= dom && dom < domains;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 0 <= owner && owner < domains || owner == HYPERVISOR;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isHolder(int owner) {
     return isDomain(owner) || owner == HYPERVISOR;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 1 <= frame && frame < frames && holder[frame * 8] != 0
+    @           && right[frame * 8] != 0;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isOwned(int frame) {
-    return isFrame(frame) && held[frame * USES] % Rights.LIMIT != 0;
+    return isFrame(frame) && holder[frame * USES] != 0 && right[frame * USES] != 0;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 1 <= frame && frame < frames && holder[frame * 8] != 0
+    @           && right[frame * 8] == 0;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isReleased(int frame) {
-    return isFrame(frame) && held[frame * USES] != 0 && held[frame * USES] % Rights.LIMIT == 0;
+    return isFrame(frame) && holder[frame * USES] != 0 && right[frame * USES] == 0;
   }
 }

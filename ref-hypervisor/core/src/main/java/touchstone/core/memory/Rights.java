@@ -14,14 +14,13 @@ public final class Rights {
   public static final int WRITE = 2;
   public static final int EXECUTE = 4;
 
-  /** One more than the largest sum of rights; rights take this many values, so {@code / LIMIT}. */
-  public static final int LIMIT = 8;
+  /** All three. */
+  public static final int ALL = 7;
 
   private Rights() {}
 
   /** Whether a leaf may carry these rights: {@link #READ} with or without the two others. */
   /*@ public normal_behavior
-    @ requires true;
     @ ensures \result <==> rights == 1 || rights == 3 || rights == 5 || rights == 7;
     @ assignable \strictly_nothing;
     @*/
@@ -29,14 +28,15 @@ public final class Rights {
     return rights == 1 || rights == 3 || rights == 5 || rights == 7;
   }
 
-  /** Whether {@code held} includes every right of {@code wanted}; both in {@code [0, LIMIT)}. */
+  /**
+   * Whether {@code held} includes {@code wanted}; both {@link #mappable}. With READ in all four sums,
+   * they are ordered as a diamond: 7 includes all, all include 1.
+   */
   /*@ public normal_behavior
-    @ requires 0 <= held && held < LIMIT && 0 <= wanted && wanted < LIMIT;
-    @ ensures \result <==> wanted % 2 <= held % 2 && wanted / 2 % 2 <= held / 2 % 2
-    @           && wanted / 4 <= held / 4;
+    @ ensures \result <==> held == 7 || held == wanted || wanted == 1;
     @ assignable \strictly_nothing;
     @*/
   public static boolean cover(int held, int wanted) {
-    return wanted % 2 <= held % 2 && wanted / 2 % 2 <= held / 2 % 2 && wanted / 4 <= held / 4;
+    return held == ALL || held == wanted || wanted == READ;
   }
 }

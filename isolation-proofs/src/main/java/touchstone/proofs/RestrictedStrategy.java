@@ -1,0 +1,72 @@
+package touchstone.proofs;
+
+import de.uka.ilkd.key.logic.PosInOccurrence;
+import de.uka.ilkd.key.logic.Term;
+import de.uka.ilkd.key.proof.Goal;
+import de.uka.ilkd.key.rule.RuleApp;
+import de.uka.ilkd.key.rule.TacletApp;
+import de.uka.ilkd.key.strategy.RuleAppCost;
+import de.uka.ilkd.key.strategy.RuleAppCostCollector;
+import de.uka.ilkd.key.strategy.Strategy;
+import de.uka.ilkd.key.strategy.TopRuleAppCost;
+import de.uka.ilkd.key.strategy.feature.MutableState;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.key_project.logic.Name;
+
+/**
+ * Another strategy without some rule applications: the named taclets, and instances of quantified
+ * array facts that meet nothing in the goal. A search with fewer steps proves less, never more.
+ */
+record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matching)
+    implements Strategy {
+  private static final Name INSTANCE = new Name("t");
+
+  private boolean forbids(RuleApp app) {
+    return never.contains(app.rule().name().toString());
+  }
+
+  /** Whether this instantiates a quantifier at an index nobody asks about. */
+  private boolean pointless(RuleApp app, @Nullable PosInOccurrence position, Goal goal) {
+    if (position == null
+        || !(app instanceof TacletApp taclet)
+        || position.subTerm().boundVars().size() != 1) {
+      return false;
+    }
+    return taclet.instantiations().lookupValue(INSTANCE) instanceof Term instance
+        && !matching.relevant(position.subTerm(), instance, goal.sequent());
+  }
+
+  @Override
+  public Name name() {
+    return base.name();
+  }
+
+  @Override
+  public boolean isStopAtFirstNonCloseableGoal() {
+    return base.isStopAtFirstNonCloseableGoal();
+  }
+
+  @Override
+  public boolean isApprovedApp(RuleApp app, PosInOccurrence position, Goal goal) {
+    return !forbids(app)
+        && !pointless(app, position, goal)
+        && base.isApprovedApp(app, position, goal);
+  }
+
+  @Override
+  public void instantiateApp(
+      RuleApp app, PosInOccurrence position, Goal goal, RuleAppCostCollector collector) {
+    if (!forbids(app)) {
+      base.instantiateApp(app, position, goal, collector);
+    }
+  }
+
+  @Override
+  public RuleAppCost computeCost(
+      RuleApp app, PosInOccurrence position, Goal goal, MutableState state) {
+    return forbids(app)
+        ? TopRuleAppCost.INSTANCE
+        : base.computeCost(app, position, goal, state);
+  }
+}

@@ -1,0 +1,139 @@
+package touchstone.proofs;
+
+import de.uka.ilkd.key.ldt.JavaDLTheory;
+import de.uka.ilkd.key.logic.op.JFunction;
+import de.uka.ilkd.key.proof.Proof;
+import de.uka.ilkd.key.proof.init.ProofInputException;
+import de.uka.ilkd.key.speclang.Contract;
+import de.uka.ilkd.key.speclang.ContractFactory;
+import de.uka.ilkd.key.speclang.FunctionalOperationContract;
+import de.uka.ilkd.key.strategy.StrategyProperties;
+import de.uka.ilkd.key.util.ProofStarter;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.key_project.logic.Name;
+
+/** Looks for a proof of one contract, and for a proof that the contract is vacuous. */
+final class Search {
+  /**
+   * Phase one delays splits until the program is executed; phase two may split beside the program,
+   * which the overflow goals need (they keep the program in the sequent).
+   */
+  private static final List<String> PHASES =
+      List.of(StrategyProperties.SPLITTING_DELAYED, StrategyProperties.SPLITTING_NORMAL);
+
+  private final Session session;
+  private final List<Proof> kept = new ArrayList<>();
+
+  Search(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Searches at most {@code steps} rule applications. The proof is kept: KeY sees a circular use of
+   * contracts only among proofs that are alive.
+   */
+  Outcome prove(Contract contract, int steps) throws ProofInputException {
+    return run(contract, contract, steps);
+  }
+
+  /**
+   * Tries to prove the contract with an extra postcondition about which nothing is known. If that
+   * succeeds, the precondition, an invariant or a callee's contract is contradictory.
+   */
+  Outcome probe(FunctionalOperationContract contract, int steps) throws ProofInputException {
+    Contract.OriginalVariables v = contract.getOrigVars();
+    var services = session.config().getServices();
+    Name name = new Name("unknownPostcondition");
+    JFunction unknown = services.getNamespaces().functions().lookup(name);
+    if (unknown == null) {
+      unknown = new JFunction(name, JavaDLTheory.FORMULA);
+      services.getNamespaces().functions().add(unknown);
+    }
+    FunctionalOperationContract probed =
+        new ContractFactory(services)
+            .addPost(
+                contract,
+                services.getTermBuilder().func(unknown),
+                v.self,
+                v.result,
+                v.exception,
+                v.params,
+                v.atPres);
+    return run(contract, probed, steps);
+  }
+
+  private Outcome run(Contract named, Contract contract, int steps) throws ProofInputException {
+    long wall = System.nanoTime();
+    long cpu = cpuNanos();
+    Proof proof = session.begin(contract);
+    for (String splitting : PHASES) {
+      int left = steps - proof.getStatistics().totalRuleApps;
+      if (proof.closed() || left <= 0) {
+        break;
+      }
+      search(proof, splitting, left);
+    }
+    Outcome outcome =
+        new Outcome(
+            named.getName(),
+            proof.closed() && proof.openGoals().isEmpty(),
+            proof.openGoals().size(),
+            proof.getStatistics().nodes,
+            uses(proof),
+            (System.nanoTime() - wall) / 1e9,
+            (cpuNanos() - cpu) / 1e9);
+    if (named == contract) {
+      kept.add(proof);
+    } else {
+      proof.dispose();
+    }
+    return outcome;
+  }
+
+  private static void search(Proof proof, String splitting, int steps) {
+    var settings = proof.getSettings().getStrategySettings();
+    StrategyProperties properties = settings.getActiveStrategyProperties();
+    KeyOptions.steer(properties, splitting);
+    settings.setActiveStrategyProperties(properties);
+    settings.setMaxSteps(steps);
+    ProofStarter starter = new ProofStarter(false);
+    starter.init(proof);
+    starter.setStrategy(
+        new RestrictedStrategy(
+            proof.getServices().getProfile().getDefaultStrategyFactory().create(proof, properties),
+            KeyOptions.NEVER_APPLIED,
+            new IndexMatching(proof.getServices())));
+    starter.setMaxRuleApplications(steps);
+    starter.setTimeout(-1);
+    starter.start();
+  }
+
+  /** Names of the contracts whose kept proof is closed although a contract it uses is not. */
+  List<String> resting() {
+    kept.forEach(proof -> proof.mgt().updateProofStatus());
+    return kept.stream()
+        .filter(proof -> proof.mgt().getStatus().getProofClosedButLemmasLeft())
+        .map(proof -> proof.name().toString())
+        .sorted()
+        .toList();
+  }
+
+  /** The proofs searched so far. */
+  List<Proof> kept() {
+    return List.copyOf(kept);
+  }
+
+  private static List<String> uses(Proof proof) {
+    List<String> names = new ArrayList<>();
+    proof.mgt().getUsedContracts().forEach(contract -> names.add(contract.getName()));
+    Collections.sort(names);
+    return names;
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+}
