@@ -131,7 +131,7 @@ public final class Scheduler {
   public void ready(Vcpu v, long time) {
     v.state = Vcpu.RUNNABLE;
     v.pollDeadline = Long.MAX_VALUE;
-    readyAt[number(v)] = time;
+    notBefore(v, time);
     shares.resume(v.domain.id);
     runstate.change(v, Runstate.RUNNABLE, time);
     changes = changes + 1;
@@ -222,8 +222,14 @@ public final class Scheduler {
     current[cpu] = null;
     v.runningOn = -1;
     runstate.change(v, waiting(v), now);
-    if (readyAt[number(v)] < now) {
-      readyAt[number(v)] = now;
+    notBefore(v, now);
+  }
+
+  /** A clock that is behind must not run the vCPU in its own past. */
+  private void notBefore(Vcpu v, long time) {
+    int n = number(v);
+    if (readyAt[n] < time) {
+      readyAt[n] = time;
     }
   }
 
@@ -284,7 +290,7 @@ public final class Scheduler {
     return ran[number(v)];
   }
 
-  /** Time the physical CPU has been without work, in ns. */
+  /** Time the physical CPU has been without work until its last decision, in ns. */
   public long idleTime(int cpu) {
     return idle[cpu];
   }
