@@ -10,9 +10,9 @@ public enum CpuModel {
   /** MAXPHYADDR: bits of a physical address; higher ones are reserved in every entry. */
   public static final int PHYSICAL_ADDRESS_BITS = 40;
 
-  /** CPUID leaf 1 EAX, also in EDX after reset: a Skylake-SP, a Zen 2. */
+  /** CPUID leaf 1 EAX, also in EDX after reset: a Skylake-SP, a Zen 3. */
   public int signature() {
-    return this == INTEL ? 0x00050654 : 0x00830F10;
+    return this == INTEL ? 0x00050654 : 0x00A00F11;
   }
 
   VirtualizationState newVirtualizationState(Cpu cpu) {

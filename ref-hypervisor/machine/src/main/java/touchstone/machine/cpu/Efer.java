@@ -7,7 +7,6 @@ public final class Efer {
   public static final long LMA = 1L << 10;
   public static final long NXE = 1L << 11;
   public static final long SVME = 1L << 12;
-  public static final long FFXSR = 1L << 14;
 
   private Efer() {}
 }

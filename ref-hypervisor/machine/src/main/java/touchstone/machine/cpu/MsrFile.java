@@ -197,7 +197,7 @@ public final class MsrFile {
   private void writeEfer(long value) {
     long known = Efer.SCE | Efer.LME | Efer.LMA | Efer.NXE;
     if (cpu.model == CpuModel.AMD) {
-      known |= Efer.SVME | Efer.FFXSR;
+      known |= Efer.SVME;
       require((value & Efer.SVME) == 0 || svmAllowed());
     }
     require((value & ~known) == 0);

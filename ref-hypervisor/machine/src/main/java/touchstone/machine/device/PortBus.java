@@ -1,6 +1,7 @@
 package touchstone.machine.device;
 
 import java.util.Arrays;
+import touchstone.machine.cpu.Cpu;
 
 /** The 64 Ki I/O ports. Devices claim ranges; an unclaimed port reads all ones, loses writes. */
 public final class PortBus {
@@ -9,7 +10,8 @@ public final class PortBus {
   public interface Device {
     int read(int port, int bytes);
 
-    void write(int port, int bytes, int value);
+    /** {@code cpu} is the one that executes the OUT: a device may stop it. */
+    void write(Cpu cpu, int port, int bytes, int value);
   }
 
   private static final Device NOTHING =
@@ -20,7 +22,7 @@ public final class PortBus {
         }
 
         @Override
-        public void write(int port, int bytes, int value) {}
+        public void write(Cpu cpu, int port, int bytes, int value) {}
       };
 
   private final Device[] byPort = new Device[0x10000];
@@ -45,8 +47,8 @@ public final class PortBus {
     return bytes == 4 ? value : value & (1 << 8 * bytes) - 1;
   }
 
-  public void write(int port, int bytes, int value) {
+  public void write(Cpu cpu, int port, int bytes, int value) {
     int masked = bytes == 4 ? value : value & (1 << 8 * bytes) - 1;
-    byPort[port & 0xFFFF].write(port & 0xFFFF, bytes, masked);
+    byPort[port & 0xFFFF].write(cpu, port & 0xFFFF, bytes, masked);
   }
 }

@@ -81,9 +81,7 @@ public final class ResetState {
   private static void resetEvents(Cpu cpu) {
     cpu.halted = false;
     cpu.waitForSipi = cpu.id != 0;
-    cpu.interruptShadow = false;
-    cpu.stiShadow = false;
-    cpu.shadowExpiring = false;
+    cpu.clearShadow();
     cpu.gif = true;
     cpu.nmiPending = false;
     cpu.nmiBlocked = false;

@@ -1,5 +1,6 @@
 package touchstone.machine.platform;
 
+import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.device.PortBus;
@@ -11,6 +12,7 @@ public final class Machine {
   private final PhysicalMemory memory;
   private final PortBus ports = new PortBus();
   private final Cpu[] cpus;
+  private @Nullable String stopReason;
 
   /**
    * A machine after power-up.
@@ -27,6 +29,21 @@ public final class Machine {
     for (Cpu cpu : cpus) {
       ResetState.powerUp(cpu);
     }
+  }
+
+  /** A CPU ends the run: triple fault, power-off. It executes nothing more. */
+  public void stop(Cpu cpu, String why) {
+    if (stopReason == null) {
+      stopReason = why;
+    }
+    cpu.shutdown = true;
+    cpu.halted = true;
+    cpu.attention = true;
+  }
+
+  /** Why the machine stopped, or null while it may run. */
+  public @Nullable String stopReason() {
+    return stopReason;
   }
 
   public PhysicalMemory memory() {
