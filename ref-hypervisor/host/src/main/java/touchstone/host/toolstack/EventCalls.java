@@ -4,7 +4,11 @@ import touchstone.host.memory.Domain0Memory;
 
 /** EVTCHNOP_ operations. @xen public/event_channel.h */
 final class EventCalls {
+  /** Sent to the control domain when a domain shuts down or crashes. @xen public/xen.h */
+  static final int VIRQ_DOM_EXC = 3;
+
   private static final int BIND_INTERDOMAIN = 0;
+  private static final int BIND_VIRQ = 1;
   private static final int CLOSE = 3;
   private static final int SEND = 4;
   private static final int ALLOC_UNBOUND = 6;
@@ -36,6 +40,14 @@ final class EventCalls {
     memory.write32(AT + 4, remotePort);
     String what = "binding to an event channel of domain " + domain;
     domain0.require(what, Hypercall.EVENT_CHANNEL_OP, BIND_INTERDOMAIN, AT);
+    return memory.read32(AT + 8);
+  }
+
+  /** Binds a virtual interrupt to a new port of domain 0's vCPU 0; the port. */
+  int bindVirq(int virq) throws ToolstackException {
+    memory.clear(AT, 12);
+    memory.write32(AT, virq);
+    domain0.require("binding a VIRQ", Hypercall.EVENT_CHANNEL_OP, BIND_VIRQ, AT);
     return memory.read32(AT + 8);
   }
 

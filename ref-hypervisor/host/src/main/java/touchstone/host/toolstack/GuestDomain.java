@@ -71,6 +71,11 @@ public final class GuestDomain {
     return typed.feed(consoleRing) || drained;
   }
 
+  /** True if something from xenstored waits for the guest. */
+  boolean storeWaits() {
+    return store.hasOutput();
+  }
+
   /** Answers xenstore requests; true if the guest should be notified. */
   boolean serveStore() {
     return store.serve();

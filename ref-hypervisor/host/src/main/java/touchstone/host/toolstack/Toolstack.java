@@ -11,19 +11,19 @@ import touchstone.machine.image.CorruptImageException;
 
 /** The guests of a running system and the services domain 0 gives them. */
 public final class Toolstack {
-  private final Domain0 domain0;
   private final DomctlCalls domctl;
   private final EventCalls events;
+  private final int exceptionPort;
   private final ForeignWindow window;
   private final DomainBuilder builder;
   private final PendingEvents pending;
   private final Xenstored daemon = new Xenstored();
   private final StoreNodes nodes = new StoreNodes(daemon);
   private final Map<Integer, GuestDomain> guests = new TreeMap<>();
+  private boolean domainEnded;
 
   /** Brings in domain 0's shared info page, so that events can be received. */
   public Toolstack(Domain0 domain0) throws ToolstackException {
-    this.domain0 = domain0;
     MemoryCalls memory = new MemoryCalls(domain0);
     domctl = new DomctlCalls(domain0);
     events = new EventCalls(domain0);
@@ -33,6 +33,7 @@ public final class Toolstack {
     memory.mapSharedInfo(Domain0.SHARED_INFO_GFN);
     long address = (long) Domain0.SHARED_INFO_GFN * SharedPage.SIZE;
     pending = new PendingEvents(domain0.memory().page(address));
+    exceptionPort = events.bindVirq(EventCalls.VIRQ_DOM_EXC);
   }
 
   /** Builds a guest; it is paused until {@link #start}. {@code listener} hears its console. */
@@ -81,9 +82,11 @@ public final class Toolstack {
     return guests.values();
   }
 
-  /** Serves what guests have notified domain 0 of. */
-  public void poll() {
+  /** Serves what domain 0 was notified of; true if a domain has shut down or crashed. */
+  public boolean poll() {
+    domainEnded = false;
     pending.poll(this::event);
+    return domainEnded;
   }
 
   /** Looks at both rings of a guest, notified or not: what it left there when it ended counts. */
@@ -99,6 +102,7 @@ public final class Toolstack {
   }
 
   private void event(int port) {
+    domainEnded |= port == exceptionPort;
     for (GuestDomain guest : guests.values()) {
       if (guest.console().port() == port) {
         serveConsole(guest);
@@ -114,7 +118,17 @@ public final class Toolstack {
     }
   }
 
+  /** A request of one guest may make events for others. */
   private void serveStore(GuestDomain guest) {
+    answer(guest);
+    for (GuestDomain other : guests.values()) {
+      if (other.storeWaits()) {
+        answer(other);
+      }
+    }
+  }
+
+  private void answer(GuestDomain guest) {
     if (guest.serveStore()) {
       events.send(guest.xenstore().port());
     }

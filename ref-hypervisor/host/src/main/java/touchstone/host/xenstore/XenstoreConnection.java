@@ -54,6 +54,11 @@ public final class XenstoreConnection {
     return moved;
   }
 
+  /** True if replies or events wait for the guest to make room. */
+  public boolean hasOutput() {
+    return !replies.isEmpty();
+  }
+
   /** True once the guest has broken the protocol; its ring is no longer served. */
   public boolean failed() {
     return failed;

@@ -1,0 +1,23 @@
+package touchstone.host;
+
+/** How a guest is. The SHUTDOWN_ reasons keep Xen's names. @xen public/sched.h */
+public enum GuestState {
+  RUNNING,
+  POWEROFF,
+  REBOOT,
+  SUSPEND,
+  CRASH,
+  WATCHDOG,
+  SOFT_RESET,
+  /** The toolstack has destroyed it. */
+  DESTROYED;
+
+  private static final GuestState[] BY_REASON = {
+    POWEROFF, REBOOT, SUSPEND, CRASH, WATCHDOG, SOFT_RESET
+  };
+
+  /** The state after SCHEDOP_shutdown with a reason; an unknown one counts as a crash, as in Xen. */
+  static GuestState ofReason(int reason) {
+    return reason >= 0 && reason < BY_REASON.length ? BY_REASON[reason] : CRASH;
+  }
+}

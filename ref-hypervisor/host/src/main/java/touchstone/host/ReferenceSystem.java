@@ -1,0 +1,209 @@
+package touchstone.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import touchstone.core.Core;
+import touchstone.core.CoreParameters;
+import touchstone.core.hardware.Hardware;
+import touchstone.host.memory.Domain0Memory;
+import touchstone.host.memory.TableWalk;
+import touchstone.host.toolstack.Domain0;
+import touchstone.host.toolstack.DomainInfo;
+import touchstone.host.toolstack.GuestConfig;
+import touchstone.host.toolstack.GuestDomain;
+import touchstone.host.toolstack.Toolstack;
+import touchstone.host.toolstack.ToolstackException;
+import touchstone.machine.cpu.UnmodelledException;
+import touchstone.machine.image.CorruptImageException;
+import touchstone.machine.platform.HardwarePort;
+import touchstone.machine.platform.Machine;
+
+/**
+ * Machine, core, toolstack and consoles put together: the whole reference hypervisor.
+ *
+ * <p>{@link #create} builds a guest and sets it going, {@link #run} lets virtual time pass. All calls
+ * come from one thread, except {@link #requestStop}. A guest that crashes, floods its console or
+ * breaks a protocol ends alone; the others go on.
+ */
+public final class ReferenceSystem {
+  private final Machine machine;
+  private final Core core;
+  private final Toolstack toolstack;
+  private final RunLoop loop;
+  private final List<GuestHandle> handles = new ArrayList<>();
+  private final SystemOptions options;
+  private volatile boolean stopRequested;
+  private @Nullable String failure;
+
+  /** Powers the machine up and starts the core; no guest is there yet. */
+  public ReferenceSystem(SystemOptions options) throws ToolstackException {
+    this.options = options;
+    machine = new Machine(options.cpu(), options.memory(), options.cpus());
+    Hardware hardware = new HardwarePort(machine, value -> {});
+    core = new Core(hardware, parameters());
+    int built = core.constructDomain0(Domain0.PAGES);
+    if (built < 0) {
+      throw new ToolstackException("starting domain 0", built);
+    }
+    TableWalk walk =
+        new TableWalk(
+            hardware, core.secondLevel().format(), core.secondLevel().root(Domain0.ID));
+    toolstack = new Toolstack(new Domain0(new Domain0Memory(hardware, walk), core::hypercall0));
+    loop = new RunLoop(new MachineProcessors(machine, core));
+  }
+
+  private CoreParameters parameters() {
+    CoreParameters parameters = new CoreParameters();
+    parameters.silo = options.silo();
+    parameters.console = this::debugConsole;
+    parameters.tracer = options.tracer();
+    return parameters;
+  }
+
+  /** Builds a guest; it runs as soon as {@link #run} is called. */
+  public GuestHandle create(GuestConfig config) throws ToolstackException, CorruptImageException {
+    GuestHandle handle = createPaused(config);
+    start(handle);
+    return handle;
+  }
+
+  /** Builds a guest that does not run before {@link #start}. */
+  public GuestHandle createPaused(GuestConfig config)
+      throws ToolstackException, CorruptImageException {
+    ConsoleRelay relay = new ConsoleRelay(options.console());
+    GuestDomain domain = toolstack.create(config, relay);
+    relay.domain(domain.id());
+    GuestHandle handle = new GuestHandle(domain);
+    handles.add(handle);
+    return handle;
+  }
+
+  public void start(GuestHandle handle) throws ToolstackException {
+    toolstack.start(handle.domain());
+    loop.disturb();
+  }
+
+  /**
+   * Runs until all guests are down, nothing can happen any more, or {@code limit} ns of virtual time
+   * have passed since the call.
+   */
+  public StopReason run(long limit) throws ToolstackException {
+    long end = loop.now() + limit;
+    try {
+      StopReason reason = runUntil(end);
+      serveAll();
+      return reason;
+    } catch (UnmodelledException unmodelled) {
+      failure = Diagnosis.of(machine, core, unmodelled);
+      return StopReason.ERROR;
+    }
+  }
+
+  private StopReason runUntil(long end) throws ToolstackException {
+    refreshStates();
+    boolean lookedEverywhere = false;
+    while (!stopRequested) {
+      if (handles.stream().noneMatch(GuestHandle::isUp)) {
+        return StopReason.ALL_DOWN;
+      }
+      if (loop.now() >= end) {
+        return StopReason.TIME_LIMIT;
+      }
+      RunLoop.Turn turn = loop.turn();
+      if (toolstack.poll()) {
+        refreshStates();
+      }
+      if (turn == RunLoop.Turn.STALLED) {
+        if (lookedEverywhere) {
+          return StopReason.STALLED;
+        }
+        lookEverywhere();
+      }
+      lookedEverywhere = turn == RunLoop.Turn.STALLED || lookedEverywhere && turn != RunLoop.Turn.WORKED;
+    }
+    stopRequested = false;
+    return StopReason.STOPPED;
+  }
+
+  /** Before giving up: rings that a guest has filled without notifying anybody. */
+  private void lookEverywhere() throws ToolstackException {
+    serveAll();
+    refreshStates();
+    loop.disturb();
+  }
+
+  /** Makes {@link #run} return soon; may be called from any thread. */
+  public void requestStop() {
+    stopRequested = true;
+  }
+
+  /** Bytes typed to a guest's console. */
+  public void type(GuestHandle handle, byte[] bytes) {
+    if (handle.state() != GuestState.DESTROYED) {
+      toolstack.type(handle.domain(), bytes);
+      loop.disturb();
+    }
+  }
+
+  /** Destroys the guest and gives everything it had back. */
+  public void destroy(GuestHandle handle) throws ToolstackException {
+    if (handle.state() != GuestState.DESTROYED) {
+      handle.state(GuestState.DESTROYED);
+      toolstack.destroy(handle.domain());
+    }
+  }
+
+  /** Virtual time in ns since the machine was powered up. */
+  public long virtualTime() {
+    return loop.now();
+  }
+
+  /** What domain 0 is told of a guest that has not been destroyed. */
+  public DomainInfo info(GuestHandle handle) throws ToolstackException {
+    return toolstack.info(handle.domain());
+  }
+
+  /** Guests in order of creation, destroyed ones included. */
+  public List<GuestHandle> guests() {
+    return List.copyOf(handles);
+  }
+
+  /** After {@link StopReason#ERROR}: what happened, to whom, where. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** For tests and statistics. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** For tests and statistics. */
+  public Core core() {
+    return core;
+  }
+
+  private void debugConsole(int domain, int value) {
+    GuestDomain guest = toolstack.guest(domain);
+    if (guest != null) {
+      guest.log().accept(value);
+    }
+  }
+
+  private void serveAll() {
+    toolstack.guests().forEach(toolstack::serve);
+  }
+
+  private void refreshStates() throws ToolstackException {
+    for (GuestHandle handle : handles) {
+      if (handle.isUp()) {
+        DomainInfo info = toolstack.info(handle.domain());
+        if (info.isShutdown()) {
+          handle.state(GuestState.ofReason(info.shutdownReason()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package touchstone.host;
+
+import org.jspecify.annotations.Nullable;
+import touchstone.core.Tracer;
+import touchstone.machine.cpu.CpuModel;
+
+/**
+ * What the system is made of. Two systems with equal options and guests run alike.
+ *
+ * @param cpu vendor and so virtualization extension of the physical CPUs
+ * @param cpus physical CPUs, 1 to 64
+ * @param memory bytes of physical memory
+ * @param silo Xen's silo policy: guests reach only themselves and domain 0
+ * @param seed of everything random in the machine
+ * @param console hears every byte guests write, as it comes
+ * @param tracer told of every exit and hypercall, or null
+ */
+public record SystemOptions(
+    CpuModel cpu,
+    int cpus,
+    long memory,
+    boolean silo,
+    long seed,
+    ConsoleListener console,
+    @Nullable Tracer tracer) {
+
+  /** Hears the console of all guests. */
+  @FunctionalInterface
+  public interface ConsoleListener {
+    /** One byte, 0 to 255, of a domain. */
+    void consoleByte(int domain, int value);
+  }
+
+  private static final long DEFAULT_MEMORY = 256L << 20;
+
+  /** One physical CPU, 256 MiB, default policy, nobody listening. */
+  public static SystemOptions of(CpuModel cpu) {
+    return new SystemOptions(cpu, 1, DEFAULT_MEMORY, false, 1, (domain, value) -> {}, null);
+  }
+
+  public SystemOptions withCpus(int count) {
+    return new SystemOptions(cpu, count, memory, silo, seed, console, tracer);
+  }
+
+  public SystemOptions withMemory(long bytes) {
+    return new SystemOptions(cpu, cpus, bytes, silo, seed, console, tracer);
+  }
+
+  public SystemOptions withSilo(boolean on) {
+    return new SystemOptions(cpu, cpus, memory, on, seed, console, tracer);
+  }
+
+  public SystemOptions withSeed(long newSeed) {
+    return new SystemOptions(cpu, cpus, memory, silo, newSeed, console, tracer);
+  }
+
+  public SystemOptions withConsole(ConsoleListener listener) {
+    return new SystemOptions(cpu, cpus, memory, silo, seed, listener, tracer);
+  }
+
+  public SystemOptions withTracer(@Nullable Tracer observer) {
+    return new SystemOptions(cpu, cpus, memory, silo, seed, console, observer);
+  }
+}
