@@ -9,6 +9,9 @@ final class CompiledRow {
   /** ModRM.rm is a register whatever mod says: moves to and from control registers. */
   final boolean ignoresMod;
 
+  /** VEX.vvvv names no operand and must be 1111. */
+  final boolean ignoresVvvv;
+
   /** Nothing may follow it in a block: it says so, or it is a system instruction. */
   final boolean endsBlock;
 
@@ -22,6 +25,7 @@ final class CompiledRow {
       ignores |= operand.source() == 'R';
     }
     ignoresMod = ignores;
+    ignoresVvvv = row.has(OpcodeRow.VEX) && !row.operands().contains("B");
   }
 
   boolean fitsMode(int codeBits) {

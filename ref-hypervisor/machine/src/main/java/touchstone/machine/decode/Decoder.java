@@ -46,7 +46,8 @@ public final class Decoder {
     boolean lockable = row.row.has(OpcodeRow.LOCK) && in.memory && in.isMemory(0);
     in.lock = prefixes.lock;
     in.endsBlock = row.endsBlock;
-    return finish(in, in.lock && !lockable ? OpcodeRow.UNDEFINED : row.row);
+    boolean malformed = in.lock && !lockable || row.ignoresVvvv && in.vvvv != 0;
+    return finish(in, malformed ? OpcodeRow.UNDEFINED : row.row);
   }
 
   private Instruction finish(Instruction in, OpcodeRow row) {

@@ -90,9 +90,11 @@ record OperandSpec(char source, char width, int register, boolean signed) {
 
   /** Bytes, given the operand size in force; a sign-extended immediate has the full width. */
   int bytes(int operandSize) {
+    if (source == 'I' && signed) {
+      return operandSize;
+    }
     return switch (width) {
-      case 'b' -> signed && source == 'I' ? operandSize : 1;
-      case 'h' -> 1;
+      case 'b', 'h' -> 1;
       case 'w' -> 2;
       case 'd' -> 4;
       case 'q' -> 8;

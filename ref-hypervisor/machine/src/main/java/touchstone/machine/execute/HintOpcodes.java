@@ -9,14 +9,17 @@ import touchstone.machine.cpu.Rflags;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.OpcodeRow;
 
-/** NOP, hints, fences, cache lines, UD, random numbers. @sdm 5.1.13 */
+/**
+ * NOP, hints, fences, cache lines, random numbers, and what is undefined on purpose: UD, and CRC32,
+ * which CPUID does not announce. @sdm 5.1.13
+ */
 final class HintOpcodes {
   private static final Semantics NOTHING = (cpu, in) -> {};
   private static final Semantics UNDEFINED = OpcodeRow.UNDEFINED.semantics();
 
   static final List<OpcodeRow> ROWS =
       List.of(
-          row("F3 90", "PAUSE", "", ENDS_BLOCK, HintOpcodes::pause),
+          row("F3 90", "PAUSE", "Zv,rAX", ENDS_BLOCK, HintOpcodes::pause),
           row("0F 18 /r", "NOP", "Ev", 0, NOTHING),
           row("0F 19 /r", "NOP", "Ev", 0, NOTHING),
           row("0F 1A /r", "NOP", "Ev", 0, NOTHING),
@@ -30,6 +33,8 @@ final class HintOpcodes {
           row("NP 0F AE /6 reg", "MFENCE", "", 0, NOTHING),
           row("NP 0F AE /7 reg", "SFENCE", "", 0, NOTHING),
           row("NP 0F AE /7 mem", "CLFLUSH", "Mb", 0, HintOpcodes::flushLine),
+          row("F2 0F 38 F0 /r", "CRC32", "Gd,Eb", ENDS_BLOCK, UNDEFINED),
+          row("F2 0F 38 F1 /r", "CRC32", "Gd,Ev", ENDS_BLOCK, UNDEFINED),
           row("0F 0B", "UD2", "", ENDS_BLOCK, UNDEFINED),
           row("0F B9 /r", "UD1", "Gv,Ev", ENDS_BLOCK, UNDEFINED),
           row("0F FF /r", "UD0", "Gv,Ev", ENDS_BLOCK, UNDEFINED),
@@ -42,7 +47,14 @@ final class HintOpcodes {
     return new OpcodeRow(encoding, name, operands, flags, s, "SDM 2 " + name);
   }
 
+  /** With REX.B it is an XCHG with R8, whatever the prefix. */
   private static void pause(Cpu cpu, Instruction in) {
+    if (in.register(0) != Cpu.RAX) {
+      long other = in.read(cpu, 0);
+      in.write(cpu, 0, in.read(cpu, 1));
+      in.write(cpu, 1, other);
+      return;
+    }
     Intercepts guest = cpu.intercepts;
     if (guest != null) {
       guest.instruction(Intercepts.Sensitive.PAUSE, in, 0);

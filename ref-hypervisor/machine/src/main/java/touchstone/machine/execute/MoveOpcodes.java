@@ -28,10 +28,8 @@ final class MoveOpcodes {
     add("D7", "XLAT", "", MoveOpcodes::xlat);
     add("98", "CBW", "", MoveOpcodes::extendAccumulator);
     add("99", "CWD", "", MoveOpcodes::extendToPair);
-    add("NP 0F 38 F0 /r mem", "MOVBE", "Gv,M", MoveOpcodes::moveReversed);
-    add("NP 0F 38 F1 /r mem", "MOVBE", "M,Gv", MoveOpcodes::moveReversed);
-    add("66 0F 38 F0 /r mem", "MOVBE", "Gw,Mw", MoveOpcodes::moveReversed);
-    add("66 0F 38 F1 /r mem", "MOVBE", "Mw,Gw", MoveOpcodes::moveReversed);
+    add("0F 38 F0 /r mem", "MOVBE", "Gv,M", MoveOpcodes::moveReversed);
+    add("0F 38 F1 /r mem", "MOVBE", "M,Gv", MoveOpcodes::moveReversed);
     for (int code = 0; code < 16; code++) {
       conditional(code);
     }

@@ -1,0 +1,85 @@
+package touchstone.machine.silicon;
+
+import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.Cr0;
+import touchstone.machine.cpu.Cr4;
+import touchstone.machine.cpu.CpuModel;
+import touchstone.machine.cpu.Efer;
+import touchstone.machine.cpu.SegmentRegisters;
+import touchstone.machine.execute.Interpreter;
+import touchstone.machine.memory.PhysicalMemory;
+import touchstone.machine.platform.Machine;
+
+/** A machine in 64-bit user mode with identity-mapped memory: the model's side of the comparison. */
+public final class ModelCpu {
+  private static final long RAM = 8L << 20;
+  private static final long PML4 = 0x1000;
+  private static final long PDPT = 0x2000;
+  private static final long PD = 0x3000;
+  private static final int USER_TABLE = 7;
+  private static final int LARGE = 0x80;
+  private static final int CODE_SEGMENT = 0xA0FB;
+  private static final int DATA_SEGMENT = 0xC0F3;
+
+  /** No generated program is longer, even with its repeated string instructions. */
+  private static final long PATIENCE = 1_000_000;
+
+  public final Machine machine = new Machine(CpuModel.AMD, RAM, 1);
+  public final Cpu cpu = machine.cpu(0);
+
+  public ModelCpu() {
+    PhysicalMemory memory = machine.memory();
+    memory.write64(PML4, PDPT | USER_TABLE);
+    memory.write64(PDPT, PD | USER_TABLE);
+    for (int i = 0; i < RAM >> 21; i++) {
+      memory.write64(PD + 8L * i, (long) i << 21 | LARGE | USER_TABLE);
+    }
+    enterUserMode();
+  }
+
+  private void enterUserMode() {
+    cpu.cr0 = Cr0.PE | Cr0.PG | Cr0.NE | Cr0.WP | Cr0.ET | Cr0.MP;
+    cpu.cr3 = PML4;
+    cpu.cr4 = Cr4.PAE | Cr4.OSFXSR;
+    cpu.efer = Efer.LME | Efer.LMA | Efer.NXE;
+    cpu.cpl = 3;
+    cpu.codeBits = 64;
+    for (int i = SegmentRegisters.ES; i <= SegmentRegisters.GS; i++) {
+      boolean code = i == SegmentRegisters.CS;
+      cpu.segments.selector[i] = code ? 0x33 : 0x2B;
+      cpu.segments.base[i] = 0;
+      cpu.segments.limit[i] = 0xFFFFFFFFL;
+      cpu.segments.attributes[i] = code ? CODE_SEGMENT : DATA_SEGMENT;
+    }
+    cpu.mmu.contextChanged();
+  }
+
+  /** Runs code that ends with a jump to {@link Layout#EXIT}; the image is updated. */
+  void run(byte[] code, CpuImage image) {
+    machine.memory().load(Layout.CODE, code);
+    machine.memory().load(Layout.SCRATCH, image.scratch);
+    System.arraycopy(image.gpr, 0, cpu.gpr, 0, CpuImage.GPRS);
+    System.arraycopy(image.xmm, 0, cpu.fpu.xmm, 0, CpuImage.XMM_HALVES);
+    cpu.flags.set((int) image.flags);
+    cpu.rip = Layout.CODE;
+    runTo(Layout.EXIT);
+    System.arraycopy(cpu.gpr, 0, image.gpr, 0, CpuImage.GPRS);
+    System.arraycopy(cpu.fpu.xmm, 0, image.xmm, 0, CpuImage.XMM_HALVES);
+    image.flags = cpu.flags.get();
+    byte[] scratch = machine.memory().bytes(Layout.SCRATCH, Layout.SCRATCH_BYTES);
+    System.arraycopy(scratch, 0, image.scratch, 0, scratch.length);
+  }
+
+  /** Runs block by block until the instruction pointer arrives there. */
+  public void runTo(long end) {
+    long limit = cpu.clock + PATIENCE;
+    while (cpu.rip != end) {
+      long rip = cpu.rip;
+      Interpreter.run(cpu, cpu.clock + 1);
+      if (machine.stopReason() != null || cpu.clock > limit) {
+        throw new IllegalStateException(
+            "at " + Long.toHexString(rip) + ": " + machine.stopReason());
+      }
+    }
+  }
+}

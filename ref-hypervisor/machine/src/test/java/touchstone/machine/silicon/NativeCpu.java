@@ -1,0 +1,176 @@
+package touchstone.machine.silicon;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The processor under this JVM: runs a piece of machine code with given registers and memory.
+ *
+ * <p>A stub at a fixed low address loads flags, XMM and general registers from a context block, jumps
+ * to the code, and saves them when the code jumps to the exit stub. The code must not fault.
+ */
+final class NativeCpu {
+  private static final int FLAGS = 0x80;
+  private static final int SAVED_STACK = 0x88;
+  private static final int XMM = 0x100;
+
+  private static final int PROT_ALL = 7;
+  private static final int MAP_PRIVATE_ANONYMOUS_NOREPLACE = 0x100022;
+
+  private final MemorySegment memory;
+  private final MethodHandle entry;
+
+  /** Throws {@code IllegalStateException} if the fixed addresses are taken. */
+  NativeCpu() {
+    Linker linker = Linker.nativeLinker();
+    memory = map(linker);
+    write(Layout.ENTRY, entryStub());
+    write(Layout.EXIT, exitStub());
+    entry =
+        linker.downcallHandle(MemorySegment.ofAddress(Layout.ENTRY), FunctionDescriptor.ofVoid());
+  }
+
+  static boolean isSupported() {
+    return System.getProperty("os.arch").equals("amd64")
+        && System.getProperty("os.name").equals("Linux");
+  }
+
+  private static MemorySegment map(Linker linker) {
+    MethodHandle mmap =
+        linker.downcallHandle(
+            linker.defaultLookup().find("mmap").orElseThrow(),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG));
+    try {
+      long address =
+          (long)
+              mmap.invokeExact(
+                  Layout.START,
+                  (long) Layout.BYTES,
+                  PROT_ALL,
+                  MAP_PRIVATE_ANONYMOUS_NOREPLACE,
+                  -1,
+                  0L);
+      if (address != Layout.START) {
+        throw new IllegalStateException("mmap gave " + Long.toHexString(address));
+      }
+      return MemorySegment.ofAddress(address).reinterpret(Layout.BYTES);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Runs code that ends with a jump to {@link Layout#EXIT}; the image is updated. */
+  void run(byte[] code, CpuImage image) {
+    write(Layout.CODE, code);
+    write(Layout.SCRATCH, image.scratch);
+    for (int i = 0; i < CpuImage.GPRS; i++) {
+      put(8 * i, image.gpr[i]);
+    }
+    for (int i = 0; i < CpuImage.XMM_HALVES; i++) {
+      put(XMM + 8 * i, image.xmm[i]);
+    }
+    put(FLAGS, image.flags);
+    try {
+      entry.invokeExact();
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+    for (int i = 0; i < CpuImage.GPRS; i++) {
+      image.gpr[i] = get(8 * i);
+    }
+    for (int i = 0; i < CpuImage.XMM_HALVES; i++) {
+      image.xmm[i] = get(XMM + 8 * i);
+    }
+    image.flags = get(FLAGS);
+    MemorySegment.copy(
+        memory,
+        ValueLayout.JAVA_BYTE,
+        Layout.SCRATCH - Layout.START,
+        image.scratch,
+        0,
+        image.scratch.length);
+  }
+
+  private void put(int field, long value) {
+    memory.set(ValueLayout.JAVA_LONG, Layout.CONTEXT - Layout.START + field, value);
+  }
+
+  private long get(int field) {
+    return memory.get(ValueLayout.JAVA_LONG, Layout.CONTEXT - Layout.START + field);
+  }
+
+  private void write(long address, byte[] bytes) {
+    MemorySegment.copy(
+        bytes, 0, memory, ValueLayout.JAVA_BYTE, address - Layout.START, bytes.length);
+  }
+
+  private static byte[] entryStub() {
+    Stub stub = new Stub();
+    stub.bytes(0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57);
+    stub.absolute(SAVED_STACK, 0x48, 0x89, 0x24);
+    stub.absolute(FLAGS, 0xFF, 0x34);
+    stub.bytes(0x9D);
+    for (int i = 0; i < 16; i++) {
+      stub.absolute(XMM + 16 * i, 0x40 | i >> 3 << 2, 0x0F, 0x10, 0x04 | (i & 7) << 3);
+    }
+    for (int i = 0; i < 16; i++) {
+      stub.absolute(8 * i, 0x48 | i >> 3 << 2, 0x8B, 0x04 | (i & 7) << 3);
+    }
+    return stub.jump(Layout.ENTRY, Layout.CODE);
+  }
+
+  private static byte[] exitStub() {
+    Stub stub = new Stub();
+    for (int i = 0; i < 16; i++) {
+      stub.absolute(8 * i, 0x48 | i >> 3 << 2, 0x89, 0x04 | (i & 7) << 3);
+    }
+    for (int i = 0; i < 16; i++) {
+      stub.absolute(XMM + 16 * i, 0x40 | i >> 3 << 2, 0x0F, 0x11, 0x04 | (i & 7) << 3);
+    }
+    stub.absolute(SAVED_STACK, 0x48, 0x8B, 0x24);
+    stub.bytes(0x9C);
+    stub.absolute(FLAGS, 0x8F, 0x04);
+    stub.bytes(0xFC, 0x41, 0x5F, 0x41, 0x5E, 0x41, 0x5D, 0x41, 0x5C, 0x5D, 0x5B, 0xC3);
+    return stub.out.toByteArray();
+  }
+
+  /** Bytes of the stub; operands are absolute addresses in the context block. */
+  private static final class Stub {
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    void bytes(int... octets) {
+      for (int octet : octets) {
+        out.write(octet);
+      }
+    }
+
+    void absolute(int field, int... octets) {
+      bytes(octets);
+      out.write(0x25);
+      word((int) Layout.CONTEXT + field);
+    }
+
+    byte[] jump(long here, long target) {
+      out.write(0xE9);
+      word((int) (target - (here + out.size() + 4)));
+      return out.toByteArray();
+    }
+
+    private void word(int value) {
+      bytes(value & 0xFF, value >> 8 & 0xFF, value >> 16 & 0xFF, value >>> 24);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package touchstone.machine.silicon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Runs random programs on the processor and on the model and compares what they leave.
+ *
+ * <p>For a long run: {@code java -cp … touchstone.machine.silicon.SiliconCampaign SECONDS [SEED]}.
+ */
+public final class SiliconCampaign {
+  private static final int STEPS = 16;
+
+  private final NativeCpu silicon = new NativeCpu();
+  private final ModelCpu model = new ModelCpu();
+  private final Set<String> features = features();
+  private final TreeMap<String, String> failures = new TreeMap<>();
+  private long programs;
+  private long steps;
+
+  /** Flags of the processor as Linux names them. */
+  private static Set<String> features() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+          .filter(line -> line.startsWith("flags"))
+          .findFirst()
+          .map(line -> Set.copyOf(Set.of(line.substring(line.indexOf(':') + 1).trim().split(" "))))
+          .orElse(Set.of());
+    } catch (IOException e) {
+      return Set.of();
+    }
+  }
+
+  /** Runs for a time, or until there are that many kinds of failure; seeds count up. */
+  void run(double seconds, long firstSeed, int maximumFailures) {
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    long seed = firstSeed;
+    while (System.nanoTime() < end && failures.size() < maximumFailures) {
+      compare(seed++);
+    }
+  }
+
+  /** Failures by instruction; empty if model and silicon agree. */
+  TreeMap<String, String> failures() {
+    return failures;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  String summary() {
+    int rows = new ProgramGenerator(0, features).rows();
+    return programs + " programs, " + steps + " steps over " + rows + " rows, failures: " + failures;
+  }
+
+  private void compare(long seed) {
+    Program program = new ProgramGenerator(seed, features).generate(STEPS);
+    programs++;
+    steps += STEPS;
+    CpuImage start = start(new Random(seed));
+    if (difference(program, start, STEPS) == null) {
+      return;
+    }
+    for (int i = 0; i <= STEPS; i++) {
+      String difference = difference(program, start, i);
+      if (difference != null) {
+        int guilty = Math.max(0, i - 1);
+        String bytes = HexFormat.of().formatHex(program.step(guilty));
+        failures.putIfAbsent(
+            program.name(guilty), "seed " + seed + ", " + bytes + ": " + difference);
+        return;
+      }
+    }
+  }
+
+  /** Silicon's value first, or null. */
+  private String difference(Program program, CpuImage start, int count) {
+    byte[] code = program.code(count);
+    CpuImage real = new CpuImage();
+    real.copyFrom(start);
+    CpuImage modelled = new CpuImage();
+    modelled.copyFrom(start);
+    silicon.run(code, real);
+    try {
+      model.run(code, modelled);
+    } catch (IllegalStateException e) {
+      return e.getMessage();
+    }
+    return real.differenceTo(modelled);
+  }
+
+  private static CpuImage start(Random random) {
+    CpuImage image = new CpuImage();
+    for (int i = 0; i < CpuImage.GPRS; i++) {
+      image.gpr[i] = random.nextLong() >> random.nextInt(64);
+    }
+    image.gpr[4] = Layout.STACK;
+    for (int i = 0; i < CpuImage.XMM_HALVES; i++) {
+      image.xmm[i] = random.nextLong();
+    }
+    random.nextBytes(image.scratch);
+    image.flags = 0x202 | random.nextInt() & 0x8D5;
+    return image;
+  }
+
+  public static void main(String[] arguments) {
+    double seconds = Double.parseDouble(arguments[0]);
+    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+    SiliconCampaign campaign = new SiliconCampaign();
+    campaign.run(seconds, seed, 1000);
+    campaign.failures.forEach((name, text) -> System.out.println(name + "\n    " + text));
+    System.out.println(campaign.programs + " programs, " + campaign.steps + " steps");
+    if (!campaign.failures.isEmpty()) {
+      System.exit(1);
+    }
+  }
+}

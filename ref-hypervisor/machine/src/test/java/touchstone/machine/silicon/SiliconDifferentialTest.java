@@ -1,0 +1,22 @@
+package touchstone.machine.silicon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** The user-mode instruction set against the processor this runs on: the best oracle there is. */
+class SiliconDifferentialTest {
+  private static final double SECONDS = Double.parseDouble(System.getProperty("silicon.seconds", "10"));
+  private static final long SEED = Long.getLong("silicon.seed", 1);
+
+  @Test
+  void theModelComputesWhatSiliconComputes() {
+    assumeTrue(NativeCpu.isSupported(), "needs an x86-64 Linux host to compare with");
+    SiliconCampaign campaign = new SiliconCampaign();
+    campaign.run(SECONDS, SEED, 20);
+    System.out.println("silicon differential from seed " + SEED + ": " + campaign.summary());
+    assertThat(campaign.failures()).isEmpty();
+    assertThat(campaign.steps()).isPositive();
+  }
+}
