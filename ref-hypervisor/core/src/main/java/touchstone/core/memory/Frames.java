@@ -79,7 +79,7 @@ public final class Frames {
   /*@ spec_public @*/ private final byte[] leafRight;
 
   /** Per frame: references of the core itself. */
-  /*@ spec_public @*/ private final int[] pins;
+  /*@ spec_public @*/ private final long[] pins;
 
   /** Per holder: frames owned, released ones included. */
   /*@ spec_public @*/ private final int[] owned;
@@ -91,10 +91,10 @@ public final class Frames {
     @ public invariant right.length == frames * 8 && leafRight.length == domains * GFNS;
     @ public invariant leaf.length == domains * GFNS && owned.length == HOLDERS;
     @ public invariant order != place && order != holder && order != backs && order != leaf
-    @   && order != pins && order != owned && place != holder && place != backs && place != leaf
-    @   && place != pins && place != owned && holder != backs && holder != leaf && holder != pins
-    @   && holder != owned && backs != leaf && backs != pins && backs != owned && leaf != pins
-    @   && leaf != owned && pins != owned && right != leafRight;
+    @   && place != holder && place != backs && place != leaf && holder != backs && holder != leaf
+    @   && backs != leaf && right != leafRight;
+    @ public invariant owned != order && owned != place && owned != holder && owned != backs
+    @   && owned != leaf;
     @
     @ public invariant 0 <= dirty && dirty <= used && used < frames;
     @ public invariant (\forall int k; 0 <= k && k < frames; 0 <= order[k] && order[k] < frames);
@@ -107,7 +107,6 @@ public final class Frames {
     @                     holder[u] != 0 ==> used <= place[u / 8]);
     @ public invariant (\forall int f; 0 <= f && f < frames;
     @                     used <= place[f] ==> holder[f * 8] != 0);
-    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= right[u] && right[u] <= 7);
     @
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
     @                     0 <= leaf[i] && leaf[i] < frames * 8);
@@ -121,13 +120,6 @@ public final class Frames {
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
     @                     leaf[i] != 0 ==> right[leaf[i]] == 7 || right[leaf[i]] == leafRight[i]
     @                       || right[leaf[i]] != 0 && leafRight[i] == 1);
-    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
-    @                     0 <= backs[u] && backs[u] <= leaf.length);
-    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
-    @                     backs[u] != 0 ==> leaf[backs[u] - 1] == u && u != 0);
-    @
-    @ public invariant (\forall int f; 0 <= f && f < frames; 0 <= pins[f] && pins[f] <= MAX_PINS);
-    @ public invariant (\forall int d; 0 <= d && d < HOLDERS; 0 <= owned[d] && owned[d] <= frames);
     @*/
 
   /**
@@ -152,7 +144,7 @@ public final class Frames {
     backs = new int[frames * USES];
     leaf = new int[domains * GFNS];
     leafRight = new byte[domains * GFNS];
-    pins = new int[frames];
+    pins = new long[frames];
     owned = new int[HOLDERS];
     /*@ loop_invariant 0 <= k && k <= frames
       @   && (\forall int j; 0 <= j && j < k;
@@ -203,7 +195,7 @@ public final class Frames {
   /*@ public normal_behavior
     @ ensures \result == NONE ==> used == \old(used);
     @ ensures \result == NONE ==> dirty == used || owner < 0
-    @           || domains <= owner && owner != HYPERVISOR || owned[owner] == frames;
+    @           || domains <= owner && owner != HYPERVISOR || frames <= owned[owner];
     @ ensures \result != NONE ==> dirty <= used && used == \old(used) - 1
     @           && \result == order[used] && 0 <= owner && owner <= HYPERVISOR
     @           && holder[\result * 8] == owner + 1 && right[\result * 8] == 7
@@ -212,7 +204,7 @@ public final class Frames {
     @   pins[order[used - 1]], owned[owner];
     @*/
   public int allocate(int owner) {
-    if (!isHolder(owner) || dirty == used || owned[owner] == frames) {
+    if (!isHolder(owner) || dirty == used || owned[owner] >= frames) {
       return NONE;
     }
     int frame = order[used - 1];
@@ -249,12 +241,12 @@ public final class Frames {
   /** Takes a reference for the core itself; false if the frame is not OWNED or has too many. */
   /*@ public normal_behavior
     @ ensures \result <==> 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] != 0
-    @           && \old(pins[frame]) != MAX_PINS;
+    @           && \old(pins[frame]) < MAX_PINS;
     @ ensures \result ==> pins[frame] == \old(pins[frame]) + 1;
     @ assignable pins[frame];
     @*/
   public boolean take(int frame) {
-    if (!isOwned(frame) || pins[frame] == MAX_PINS) {
+    if (!isOwned(frame) || pins[frame] >= MAX_PINS) {
       return false;
     }
     pins[frame] = pins[frame] + 1;
@@ -263,7 +255,7 @@ public final class Frames {
 
   /** Returns a reference taken with {@link #take}; false if there is none. */
   /*@ public normal_behavior
-    @ ensures \result <==> 1 <= frame && frame < frames && \old(pins[frame]) != 0;
+    @ ensures \result <==> 1 <= frame && frame < frames && 0 < \old(pins[frame]);
     @ ensures \result ==> pins[frame] == \old(pins[frame]) - 1;
     @ ensures \result ==> used == \old(used) || holder[frame * 8] == 0;
     @ ensures !\result ==> used == \old(used) && dirty == \old(dirty);
@@ -271,7 +263,7 @@ public final class Frames {
     @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*], pins[frame];
     @*/
   public boolean drop(int frame) {
-    if (!isFrame(frame) || pins[frame] == 0) {
+    if (!isFrame(frame) || pins[frame] <= 0) {
       return false;
     }
     pins[frame] = pins[frame] - 1;
@@ -546,7 +538,7 @@ public final class Frames {
 
   /** Frames of a domain or of {@link #HYPERVISOR}, released ones included; 0 for anybody else. */
   /*@ public normal_behavior
-    @ ensures 0 <= \result && \result <= frames;
+    @ ensures \result == 0 || \result == owned[owner];
     @ assignable \strictly_nothing;
     @*/
   public int ownedCount(int owner) {
@@ -638,7 +630,7 @@ public final class Frames {
     @ assignable \strictly_nothing;
     @*/
   public int gfnOf(int frame) {
-    if (!isFrame(frame) || backs[frame * USES] == 0) {
+    if (!isFrame(frame) || backs[frame * USES] <= 0) {
       return NONE;
     }
     return (backs[frame * USES] - 1) % GFNS;
