@@ -54,6 +54,16 @@ public final class EventPorts {
     return 0 < port && port < MAX ? state[(int) port] : CLOSED;
   }
 
+  /** Place in {@code virqPort} of the VIRQ that a port in state VIRQ is bound to. */
+  /*@ normal_behavior
+    @ requires 0 < port && port < MAX;
+    @ ensures \result == vcpu[port] * VIRQS + remote[port];
+    @ assignable \strictly_nothing;
+    @*/
+  int slot(int port) {
+    return vcpu[port] * VIRQS + remote[port];
+  }
+
   /** Lowest closed port below {@code limit} (at most MAX), or 0 if all are open. */
   /*@ public normal_behavior
     @ requires limit <= MAX;
