@@ -63,6 +63,16 @@ public interface Intercepts {
   /** May an external interrupt end guest execution even with IF clear? */
   boolean interceptsExternalInterrupts();
 
+  /** External interrupts of the machine wait, whatever the guest's IF says. @apm 15.21.1 */
+  default boolean masksExternalInterrupts() {
+    return false;
+  }
+
+  /** The guest's CR8 is not the local APIC's task priority. @apm 15.21.2 */
+  default boolean virtualizesTaskPriority() {
+    return false;
+  }
+
   boolean interceptsNmi();
 
   /** The event that was being delivered when an exit happens; 0 if none. Kept for IDT vectoring. */

@@ -4,6 +4,7 @@ import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Fault;
 import touchstone.machine.cpu.Intercepts;
 import touchstone.machine.cpu.Rflags;
+import touchstone.machine.platform.MachineStop;
 
 /**
  * Exceptions, interrupts and traps on their way to a handler.
@@ -45,13 +46,29 @@ public final class EventDelivery {
    * @param qualification CR2 for #PF, bits to set in DR6 for #DB
    */
   public static void raise(Cpu cpu, int vector, int type, int errorCode, long qualification) {
+    raise(cpu, vector, type, errorCode, qualification, false);
+  }
+
+  /** As {@link #raise}, but the event itself is the hypervisor's: only what follows is intercepted. */
+  public static void inject(Cpu cpu, int vector, int type, int errorCode) {
+    raise(cpu, vector, type, errorCode, 0, true);
+  }
+
+  private static void raise(
+      Cpu cpu, int vector, int type, int errorCode, long qualification, boolean injected) {
+    boolean first = injected;
     int currentVector = vector;
     int currentType = type;
     int currentError = errorCode;
     long currentQualification = qualification;
     while (true) {
       try {
-        attempt(cpu, currentVector, currentType, currentError, currentQualification);
+        if (first) {
+          first = false;
+          deliver(cpu, currentVector, currentType, currentError);
+        } else {
+          attempt(cpu, currentVector, currentType, currentError, currentQualification);
+        }
         return;
       } catch (Fault next) {
         boolean exception = currentType == EventType.HARDWARE_EXCEPTION;
@@ -129,7 +146,8 @@ public final class EventDelivery {
     if (guest != null) {
       guest.tripleFault();
     }
-    cpu.machine.stop(cpu, "triple fault at rip " + Long.toHexString(cpu.rip));
+    String where = "CPU " + cpu.id + ": triple fault at rip 0x" + Long.toHexString(cpu.rip);
+    cpu.machine.stop(cpu, MachineStop.Kind.FAULT, where);
   }
 
   /** 1 unless INT n, INT3 or INTO started the delivery: the EXT bit of error codes. @sdm 6.13 */

@@ -111,7 +111,8 @@ final class InstructionBoundary {
     if (guest != null && guest.interceptsExternalInterrupts()) {
       guest.externalInterrupt();
     }
-    if (!shadow && cpu.flags.interruptsEnabled()) {
+    boolean masked = guest != null && guest.masksExternalInterrupts();
+    if (!masked && !shadow && cpu.flags.interruptsEnabled()) {
       int vector = cpu.apic.acknowledge();
       EventDelivery.raise(
           cpu, vector, EventType.EXTERNAL_INTERRUPT, Fault.NO_ERROR_CODE, 0);

@@ -2,7 +2,6 @@ package touchstone.machine.vmx;
 
 import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.memory.PhysicalMemory;
-import touchstone.machine.mmu.Mmu;
 
 /**
  * Walks extended page tables: guest physical to host physical, four levels, leaves of 4 KiB, 2 MiB
@@ -79,7 +78,7 @@ public final class EptWalker {
 
   /** Rights bit of a {@code Mmu} access kind. */
   static int right(int access) {
-    return access == Mmu.WRITE ? WRITE : access == Mmu.FETCH ? EXECUTE : READ;
+    return 1 << access;
   }
 
   /** One of the outcomes above; {@code wanted} are the rights bits the access needs. */

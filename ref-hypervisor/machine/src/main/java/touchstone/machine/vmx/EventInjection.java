@@ -2,7 +2,6 @@ package touchstone.machine.vmx;
 
 import static touchstone.machine.vmx.InterruptionInformation.*;
 
-import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Fault;
 import touchstone.machine.interrupt.EventDelivery;
@@ -27,19 +26,14 @@ final class EventInjection {
     }
     cpu.halted = false;
     cpu.waitForSipi = false;
-    long guestRip = cpu.rip;
-    cpu.instructionRip = guestRip;
-    @Nullable Fault failed = first(information);
-    while (failed != null) {
-      cpu.rip = guestRip;
-      failed = next(failed);
-    }
+    cpu.instructionRip = cpu.rip;
+    deliver(information);
     if (type(information) == NMI && state.guest.virtualNmis()) {
       state.guest.setVirtualNmiBlocked(true);
     }
   }
 
-  private @Nullable Fault first(int information) {
+  private void deliver(int information) {
     int errorCode =
         (information & DELIVER_ERROR_CODE) == 0
             ? Fault.NO_ERROR_CODE
@@ -47,20 +41,6 @@ final class EventInjection {
     if (software(type(information))) {
       cpu.rip += state.vmcs.readInt(VmcsField.ENTRY_INSTRUCTION_LENGTH);
     }
-    try {
-      EventDelivery.deliver(cpu, vector(information), type(information), errorCode);
-      return null;
-    } catch (Fault fault) {
-      return fault;
-    }
-  }
-
-  private @Nullable Fault next(Fault fault) {
-    try {
-      EventDelivery.exception(cpu, fault);
-      return null;
-    } catch (Fault again) {
-      return again;
-    }
+    EventDelivery.inject(cpu, vector(information), type(information), errorCode);
   }
 }

@@ -3,6 +3,7 @@ package touchstone.machine.vmx;
 import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.Cr0;
 import touchstone.machine.cpu.Cr4;
+import touchstone.machine.execute.system.ControlRegisters;
 
 /**
  * What this processor's VT-x offers, as its capability MSRs 480H to 490H say it.
@@ -95,10 +96,7 @@ public final class VmxCapabilities {
   static final long CR0_FIXED0 = Cr0.PE | Cr0.NE | Cr0.PG;
   static final long CR0_FIXED1 = 0xFFFF_FFFFL;
   static final long CR4_FIXED0 = Cr4.VMXE;
-  static final long CR4_FIXED1 =
-      Cr4.VME | Cr4.PVI | Cr4.TSD | Cr4.DE | Cr4.PSE | Cr4.PAE | Cr4.MCE | Cr4.PGE | Cr4.PCE
-          | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.UMIP | Cr4.VMXE | Cr4.FSGSBASE | Cr4.PCIDE
-          | Cr4.SMEP | Cr4.SMAP;
+  static final long CR4_FIXED1 = ControlRegisters.cr4Defined(CpuModel.INTEL);
 
   /**
    * Execute-only leaves, 4 levels, UC and WB tables, 2 MiB and 1 GiB pages, INVEPT of both types,

@@ -234,6 +234,7 @@ final class VmxGuest implements Intercepts {
     if ((pinBased & NMI_EXITING) == 0) {
       return;
     }
+    cpu.nmiPending = false;
     state.exit.interruption(
         InterruptionInformation.of(Fault.NMI, InterruptionInformation.NMI, false), 0);
     throw state.exit.leave(ExitReason.EXCEPTION_OR_NMI, 0);
@@ -250,6 +251,7 @@ final class VmxGuest implements Intercepts {
     if (cpu.clock >= preemptionDeadline) {
       throw state.exit.leave(ExitReason.PREEMPTION_TIMER, 0);
     }
+    cpu.wakeAt(preemptionDeadline);
     boolean blockedBySs = cpu.interruptShadow && !cpu.stiShadow;
     if (controls(NMI_WINDOW_EXITING) && !virtualNmiBlocked && !blockedBySs) {
       throw state.exit.leave(ExitReason.NMI_WINDOW, 0);

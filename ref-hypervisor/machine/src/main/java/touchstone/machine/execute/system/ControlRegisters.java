@@ -5,6 +5,7 @@ import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.Cr0;
 import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.Efer;
+import touchstone.machine.cpu.Intercepts;
 import touchstone.machine.cpu.SegmentRegisters;
 
 /**
@@ -113,6 +114,10 @@ public final class ControlRegisters {
 
   static void writeCr8(Cpu cpu, long value) {
     require(cpu, (value & ~0xFL) == 0);
+    Intercepts guest = cpu.intercepts;
+    if (guest != null && guest.virtualizesTaskPriority()) {
+      return;
+    }
     cpu.apic.setCr8((int) value);
   }
 
