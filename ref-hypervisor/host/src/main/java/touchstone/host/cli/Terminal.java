@@ -1,0 +1,99 @@
+package touchstone.host.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's terminal in raw mode: every key is seen at once and none is interpreted, except Ctrl+]
+ * which leaves, as in telnet and {@code xl console}.
+ *
+ * <p>Reading happens on a thread of its own; the run loop takes the keys when it is ready. Without a
+ * terminal, input is read as it comes, and its end leaves the guest running.
+ */
+final class Terminal implements AutoCloseable {
+  private static final int CTRL_BRACKET = 0x1d;
+
+  private final ConcurrentLinkedQueue<byte[]> keys = new ConcurrentLinkedQueue<>();
+  private final @Nullable String savedSettings;
+  private final Runnable wake;
+  private volatile boolean leave;
+  private volatile boolean ended;
+
+  /** {@code wake} is called from the reading thread whenever there is something to take. */
+  Terminal(InputStream in, Runnable wake) {
+    this.wake = wake;
+    savedSettings = System.console() != null && System.console().isTerminal() ? stty("-g") : null;
+    if (savedSettings != null) {
+      stty("raw", "-echo", "opost");
+    }
+    Thread.ofPlatform().daemon().name("terminal").start(() -> read(in));
+  }
+
+  /** The next keys typed, or null. */
+  byte @Nullable [] poll() {
+    return keys.poll();
+  }
+
+  boolean wantsToLeave() {
+    return leave;
+  }
+
+  /** No more input will come. */
+  boolean ended() {
+    return ended && keys.isEmpty();
+  }
+
+  private void read(InputStream in) {
+    byte[] buffer = new byte[1024];
+    try {
+      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+        accept(buffer, count);
+      }
+    } catch (IOException closed) {
+      // The end of input, however it comes about.
+    }
+    ended = true;
+    wake.run();
+  }
+
+  private void accept(byte[] buffer, int count) {
+    byte[] typed = new byte[count];
+    for (int i = 0; i < count; i++) {
+      leave |= buffer[i] == CTRL_BRACKET;
+      typed[i] = buffer[i] == '\n' ? (byte) '\r' : buffer[i];
+    }
+    if (!leave) {
+      keys.add(typed);
+    }
+    wake.run();
+  }
+
+  @Override
+  public void close() {
+    if (savedSettings != null) {
+      stty(savedSettings);
+    }
+  }
+
+  /** Runs stty on the terminal; its output, or null if that did not work. */
+  private static @Nullable String stty(String... arguments) {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "stty";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+      return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : null;
+    } catch (IOException unavailable) {
+      return null;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

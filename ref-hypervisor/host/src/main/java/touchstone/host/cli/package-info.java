@@ -1,0 +1,5 @@
+/** Commands of {@code ./touchstone} that run images on the reference. */
+@NullMarked
+package touchstone.host.cli;
+
+import org.jspecify.annotations.NullMarked;
