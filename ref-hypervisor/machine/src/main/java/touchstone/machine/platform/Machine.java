@@ -4,15 +4,24 @@ import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.device.PortBus;
+import touchstone.machine.execute.Interpreter;
 import touchstone.machine.interrupt.ResetState;
 import touchstone.machine.memory.PhysicalMemory;
 
-/** A computer: memory, CPUs, ports. What runs on it is loaded by {@code BareMachine} or the host. */
+/**
+ * A computer: memory, CPUs, ports. What runs on it is loaded by {@code BareMachine} or the host.
+ *
+ * <p>CPUs take turns, the one whose clock is furthest behind first, so a run is a function of its
+ * inputs. A halted CPU's clock jumps to its next timer; when all halt without one, the run is over.
+ */
 public final class Machine {
+  /** Cycles a CPU may run ahead of the others. */
+  private static final long SLICE = 10_000;
+
   private final PhysicalMemory memory;
   private final PortBus ports = new PortBus();
   private final Cpu[] cpus;
-  private @Nullable String stopReason;
+  private @Nullable MachineStop stopReason;
 
   /**
    * A machine after power-up.
@@ -21,6 +30,9 @@ public final class Machine {
    * @param cpuCount 1 to 64
    */
   public Machine(CpuModel model, long memoryBytes, int cpuCount) {
+    if (cpuCount < 1 || cpuCount > 64) {
+      throw new IllegalArgumentException("1 to 64 CPUs, not " + cpuCount);
+    }
     memory = new PhysicalMemory(memoryBytes);
     cpus = new Cpu[cpuCount];
     for (int i = 0; i < cpuCount; i++) {
@@ -31,18 +43,56 @@ public final class Machine {
     }
   }
 
+  /**
+   * Runs until the machine stops or every CPU's clock has reached a value in cycles of 1 ns.
+   * Continuing after {@code LIMIT} is allowed.
+   *
+   * @throws touchstone.machine.cpu.UnmodelledException at an instruction this machine does not have
+   */
+  public MachineStop run(long limit) {
+    while (stopReason == null) {
+      Cpu next = cpus[0];
+      for (Cpu cpu : cpus) {
+        next = due(cpu) < due(next) ? cpu : next;
+      }
+      long start = due(next);
+      if (start == Long.MAX_VALUE) {
+        return new MachineStop(MachineStop.Kind.IDLE, "all CPUs halted, no timer armed");
+      }
+      if (start >= limit) {
+        return new MachineStop(MachineStop.Kind.LIMIT, "limit of virtual time reached");
+      }
+      next.clock = start;
+      Interpreter.run(next, Math.min(start + SLICE, limit));
+    }
+    return stopReason;
+  }
+
+  /** The clock at which a CPU has something to do, or {@code Long.MAX_VALUE}. */
+  private static long due(Cpu cpu) {
+    if (cpu.shutdown || cpu.waitForSipi && !cpu.initPending) {
+      return Long.MAX_VALUE;
+    }
+    if (!cpu.halted || cpu.attention) {
+      return cpu.clock;
+    }
+    return cpu.timerClock == Long.MAX_VALUE
+        ? Long.MAX_VALUE
+        : Math.max(cpu.clock, cpu.timerClock);
+  }
+
   /** A CPU ends the run: triple fault, power-off. It executes nothing more. */
-  public void stop(Cpu cpu, String why) {
+  public void stop(Cpu cpu, MachineStop.Kind kind, String detail) {
     if (stopReason == null) {
-      stopReason = why;
+      stopReason = new MachineStop(kind, detail);
     }
     cpu.shutdown = true;
     cpu.halted = true;
     cpu.attention = true;
   }
 
-  /** Why the machine stopped, or null while it may run. */
-  public @Nullable String stopReason() {
+  /** Why the machine stopped for good, or null while it may run. */
+  public @Nullable MachineStop stopReason() {
     return stopReason;
   }
 
