@@ -3,10 +3,9 @@ package touchstone.core.grant;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.hypercall.Call;
+import touchstone.core.hypercall.GuestMemory;
 import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
-import touchstone.core.memory.Frames;
-import touchstone.core.memory.Rights;
 
 /**
  * One GNTTABOP_copy: bytes from a page to a page, each named by a grant reference of some domain or
@@ -98,11 +97,7 @@ final class GrantCopy {
     if (gref) {
       return s.grants.pin(owner, caller.id, page, write);
     }
-    if (page < 0 || Frames.GFNS <= page) {
-      return GrantStatus.BAD_PAGE;
-    }
-    int rights = s.frames.rightsAt(owner.id, (int) page);
-    if (!Rights.cover(rights, write ? Rights.READ + Rights.WRITE : Rights.READ)) {
+    if (!GuestMemory.mayAccess(s.frames, owner.id, page, write)) {
       return GrantStatus.BAD_PAGE;
     }
     return s.frames.frameAt(owner.id, (int) page);

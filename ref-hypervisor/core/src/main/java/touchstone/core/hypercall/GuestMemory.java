@@ -115,18 +115,24 @@ public final class GuestMemory {
     return physical < 0 ? -1 : hostOf(frames, v.domain.id, physical, write);
   }
 
+  /** Whether a domain may read, or write, at one of its guest frames; any number may be asked. */
+  /*@ public normal_behavior
+    @ ensures \result ==> 0 <= gfn && gfn < Frames.GFNS && frames.isMapped(domain, (int) gfn);
+    @ assignable \strictly_nothing;
+    @*/
+  public static boolean mayAccess(Frames frames, int domain, long gfn, boolean write) {
+    if (gfn < 0 || Frames.GFNS <= gfn || !frames.isMapped(domain, (int) gfn)) {
+      return false;
+    }
+    return !write || (frames.rightsAt(domain, (int) gfn) & Rights.WRITE) != 0;
+  }
+
   /** Host physical address behind a guest physical one if the guest has the right, else -1. */
   static long hostOf(Frames frames, int domain, long physical, boolean write) {
-    long gfn = physical / PAGE;
-    if (physical < 0 || Frames.GFNS <= gfn) {
+    if (physical < 0 || !mayAccess(frames, domain, physical / PAGE, write)) {
       return -1;
     }
-    int rights = frames.rightsAt(domain, (int) gfn);
-    int wanted = write ? Rights.READ + Rights.WRITE : Rights.READ;
-    if (!Rights.cover(rights, wanted)) {
-      return -1;
-    }
-    return frames.frameAt(domain, (int) gfn) * (long) PAGE + physical % PAGE;
+    return frames.frameAt(domain, (int) (physical / PAGE)) * (long) PAGE + physical % PAGE;
   }
 
   private void read(long at, byte[] to, int offset, int length) {

@@ -2,8 +2,6 @@ package touchstone.core.hypercall;
 
 import touchstone.core.access.Command;
 import touchstone.core.domain.Domain;
-import touchstone.core.memory.Frames;
-import touchstone.core.memory.Rights;
 import touchstone.core.vcpu.Vcpu;
 
 /** hvm_op: parameters of HVM domains and the event upcall. @xen public/hvm/hvm_op.h */
@@ -113,9 +111,11 @@ final class HvmOp {
       return Errno.EPERM;
     }
     long gfn = r.get64(MEM_TYPE_PFN);
-    int rights = 0 <= gfn && gfn < Frames.GFNS ? s.frames.rightsAt(d.id, (int) gfn) : 0;
-    boolean writable = Rights.cover(rights, Rights.READ + Rights.WRITE);
-    r.put16(MEM_TYPE_TYPE, rights == 0 ? MMIO_DM : writable ? RAM_RW : RAM_RO);
+    int type = MMIO_DM;
+    if (GuestMemory.mayAccess(s.frames, d.id, gfn, false)) {
+      type = GuestMemory.mayAccess(s.frames, d.id, gfn, true) ? RAM_RW : RAM_RO;
+    }
+    r.put16(MEM_TYPE_TYPE, type);
     return r.storeField(c.arg[1], MEM_TYPE_TYPE, 2) ? 0 : Errno.EFAULT;
   }
 

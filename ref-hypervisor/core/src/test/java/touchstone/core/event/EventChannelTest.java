@@ -1,0 +1,288 @@
+package touchstone.core.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import touchstone.core.domain.Domain;
+import touchstone.core.hardware.Hardware;
+import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.InvariantCheck;
+import touchstone.core.hypercall.Rig;
+import touchstone.core.vcpu.Vcpu;
+
+/** Event channels through the hypercall, for 32- and 64-bit guests. */
+class EventChannelTest {
+  private static final int BIND_INTERDOMAIN = 0;
+  private static final int BIND_VIRQ = 1;
+  private static final int BIND_PIRQ = 2;
+  private static final int CLOSE = 3;
+  private static final int SEND = 4;
+  private static final int STATUS = 5;
+  private static final int ALLOC_UNBOUND = 6;
+  private static final int BIND_IPI = 7;
+  private static final int BIND_VCPU = 8;
+  private static final int UNMASK = 9;
+  private static final int RESET = 10;
+  private static final int SELF = 0x7FF0;
+  private static final long AT = Rig.FREE;
+
+  private final Rig rig = new Rig(Hardware.INTEL, false);
+  private Domain a;
+  private Domain b;
+
+  @BeforeEach
+  void guests() {
+    a = rig.guest(8, 2, true);
+    b = rig.guest(8, 1, true);
+  }
+
+  @AfterEach
+  void invariants() {
+    new InvariantCheck(rig).check();
+  }
+
+  private long op(Domain d, int command, long... words) {
+    for (int i = 0; i < words.length; i++) {
+      rig.write32(d, AT + 4 * i, words[i]);
+    }
+    return rig.call(d, Rig.EVENT_CHANNEL_OP, command, AT);
+  }
+
+  private int offer(Domain d, int remote) {
+    assertThat(op(d, ALLOC_UNBOUND, SELF | (long) remote << 16, 0)).isZero();
+    return rig.read32(d, AT + 4);
+  }
+
+  private int accept(Domain d, Domain remote, int port) {
+    assertThat(op(d, BIND_INTERDOMAIN, remote.id, port, 0)).isZero();
+    return rig.read32(d, AT + 8);
+  }
+
+  private boolean pending(Domain d, int port) {
+    return rig.s.events.isPending(d, port);
+  }
+
+  private void clear(Domain d) {
+    for (int i = 0; i < 512; i += 8) {
+      rig.hw.write64(d.sharedInfo() + 2048 + i, 0);
+    }
+    for (int i = 0; i < d.maxVcpus; i++) {
+      rig.hw.write64(d.vcpu[i].vcpuInfo, 0);
+      rig.hw.write64(d.vcpu[i].vcpuInfo + 8, 0);
+    }
+  }
+
+  @Test
+  void aChannelCarriesSignalsBothWaysAndNowhereElse() {
+    int pa = offer(a, b.id);
+    int pb = accept(b, a, pa);
+    assertThat(pending(b, pb)).as("a new binding starts pending").isTrue();
+    clear(a);
+    clear(b);
+    assertThat(op(b, SEND, pb)).isZero();
+    assertThat(pending(a, pa)).isTrue();
+    assertThat(pending(b, pb)).isFalse();
+    assertThat(rig.hw.read8(a.vcpu[0].vcpuInfo)).isEqualTo(1);
+    assertThat(rig.hw.read64(a.vcpu[0].vcpuInfo + 8)).isEqualTo(1L << pa / 64);
+    assertThat(op(a, SEND, pa)).isZero();
+    assertThat(pending(b, pb)).isTrue();
+  }
+
+  // [utest->req~evt-bind-needs-offer~1]
+  @Test
+  void bindingNeedsAnOfferToTheBinder() {
+    int toZero = offer(a, 0);
+    assertThat(op(b, BIND_INTERDOMAIN, a.id, toZero, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(op(b, BIND_INTERDOMAIN, a.id, 99, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(op(b, BIND_INTERDOMAIN, a.id, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(op(b, BIND_INTERDOMAIN, a.id, 0xFFFFFFFFL, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(op(b, BIND_INTERDOMAIN, 7, 1, 0)).isEqualTo(Errno.ESRCH);
+    int pa = offer(a, b.id);
+    accept(b, a, pa);
+    assertThat(op(b, BIND_INTERDOMAIN, a.id, pa, 0)).isEqualTo(Errno.EINVAL);
+  }
+
+  @Test
+  void loopback() {
+    int first = offer(a, SELF);
+    assertThat(op(a, BIND_INTERDOMAIN, SELF, first, 0)).isZero();
+    int second = rig.read32(a, AT + 8);
+    clear(a);
+    assertThat(op(a, SEND, second)).isZero();
+    assertThat(pending(a, first)).isTrue();
+    assertThat(op(a, CLOSE, first)).isZero();
+    assertThat(a.ports.state(second)).isEqualTo(EventPorts.UNBOUND);
+  }
+
+  // [utest->req~evt-close~1]
+  @Test
+  void closingLeavesTheOtherEndUnboundAndDeaf() {
+    int pa = offer(a, b.id);
+    int pb = accept(b, a, pa);
+    clear(a);
+    assertThat(op(b, CLOSE, pb)).isZero();
+    assertThat(op(b, CLOSE, pb)).isEqualTo(Errno.EINVAL);
+    assertThat(op(b, SEND, pb)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, SEND, pa)).isZero();
+    assertThat(op(a, STATUS, SELF, pa, 0, 0, 0, 0)).isZero();
+    assertThat(rig.read32(a, AT + 8)).isEqualTo(EventPorts.UNBOUND);
+    assertThat(rig.read16(a, AT + 16)).isEqualTo((short) b.id);
+    assertThat(accept(b, a, pa)).isEqualTo(pb);
+  }
+
+  // [utest->req~evt-own-ports-only~1]
+  @ParameterizedTest
+  @ValueSource(longs = {0, 4095, 4096, 0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFFL})
+  void portsThatAreNotOpenAreRefused(long port) {
+    assertThat(op(a, SEND, port)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, CLOSE, port)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, UNMASK, port)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, BIND_VCPU, port, 0)).isEqualTo(Errno.EINVAL);
+  }
+
+  // [utest->req~evt-pending-kept~1]
+  @Test
+  void aMaskedPortStaysPendingUntilUnmasked() {
+    assertThat(op(a, BIND_IPI, 1, 0)).isZero();
+    int port = rig.read32(a, AT + 4);
+    rig.hw.write8(a.sharedInfo() + 2560 + port / 8, 1 << port % 8);
+    assertThat(op(a, SEND, port)).isZero();
+    assertThat(pending(a, port)).isTrue();
+    assertThat(rig.hw.read8(a.vcpu[1].vcpuInfo)).isZero();
+    assertThat(op(a, UNMASK, port)).isZero();
+    assertThat(rig.hw.read8(a.vcpu[1].vcpuInfo)).isEqualTo(1);
+    assertThat(rig.hw.read8(a.vcpu[0].vcpuInfo)).isZero();
+  }
+
+  // [utest->req~evt-virq-once~1]
+  @Test
+  void aVirqIsBoundOncePerVcpu() {
+    assertThat(op(a, BIND_VIRQ, 0, 1, 0)).isZero();
+    int port = rig.read32(a, AT + 8);
+    assertThat(op(a, BIND_VIRQ, 0, 1, 0)).isEqualTo(Errno.EEXIST);
+    assertThat(op(a, BIND_VIRQ, 0, 0, 0)).isZero();
+    assertThat(op(a, BIND_VIRQ, 24, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, BIND_VIRQ, 0xFFFFFFFFL, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, BIND_VIRQ, 0, 2, 0)).isEqualTo(Errno.ENOENT);
+    assertThat(op(a, BIND_VIRQ, 2, 1, 0)).as("global").isEqualTo(Errno.EINVAL);
+    assertThat(op(a, BIND_VCPU, port, 0)).as("fixed").isEqualTo(Errno.EINVAL);
+    rig.s.events.virq(a.vcpu[1], EventChannels.VIRQ_TIMER);
+    assertThat(pending(a, port)).isTrue();
+    assertThat(op(a, CLOSE, port)).isZero();
+    assertThat(op(a, BIND_VIRQ, 0, 1, 0)).isZero();
+  }
+
+  // [utest->req~evt-ipi~1]
+  @Test
+  void ipisGoToTheirVcpu() {
+    assertThat(op(a, BIND_IPI, 2, 0)).isEqualTo(Errno.ENOENT);
+    assertThat(op(a, BIND_IPI, 0xFFFFFFFFL, 0)).isEqualTo(Errno.ENOENT);
+    assertThat(op(a, BIND_IPI, 1, 0)).isZero();
+    int port = rig.read32(a, AT + 4);
+    assertThat(op(a, SEND, port)).isZero();
+    assertThat(rig.hw.read8(a.vcpu[1].vcpuInfo)).isEqualTo(1);
+    assertThat(op(a, BIND_PIRQ, 1, 0, 0)).isEqualTo(Errno.EINVAL);
+  }
+
+  // [utest->req~evt-status~1]
+  @Test
+  void statusIsForOneselfAndForTheControlDomain() {
+    int pa = offer(a, b.id);
+    assertThat(op(b, STATUS, a.id, pa, 0, 0, 0, 0)).isEqualTo(Errno.EPERM);
+    assertThat(op(rig.control(), STATUS, a.id, pa, 0, 0, 0, 0)).isZero();
+    assertThat(rig.read32(rig.control(), AT + 8)).isEqualTo(EventPorts.UNBOUND);
+    assertThat(op(a, STATUS, SELF, 4096, 0, 0, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(op(b, ALLOC_UNBOUND, a.id, 0)).isEqualTo(Errno.EPERM);
+    assertThat(op(b, RESET, a.id)).isEqualTo(Errno.EPERM);
+    assertThat(op(b, RESET, 6)).isEqualTo(Errno.ESRCH);
+  }
+
+  // [utest->req~evt-port-limit~1]
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void portsEndWhereTheBitmapsEnd(boolean wide) {
+    a.narrow = !wide;
+    int limit = wide ? 4096 : 1024;
+    for (int port = 1; port < limit; port++) {
+      assertThat(offer(a, b.id)).isEqualTo(port);
+    }
+    assertThat(op(a, ALLOC_UNBOUND, SELF, 0)).isEqualTo(Errno.ENOSPC);
+    assertThat(op(a, RESET, SELF)).isZero();
+    assertThat(offer(a, b.id)).isEqualTo(1);
+  }
+
+  @Test
+  void theToolstackMayLowerTheLimit() {
+    a.maxPort = 2;
+    offer(a, b.id);
+    offer(a, b.id);
+    assertThat(op(a, ALLOC_UNBOUND, SELF, 0)).isEqualTo(Errno.ENOSPC);
+  }
+
+  @Test
+  void narrowGuestsHaveNarrowBits() {
+    Domain n = rig.guest(8, 1, false);
+    n.narrow = true;
+    for (int i = 0; i < 40; i++) {
+      offer(n, a.id);
+    }
+    int pa = accept(a, n, 40);
+    assertThat(op(a, SEND, pa)).isZero();
+    assertThat(rig.hw.read32(n.sharedInfo() + 2048 + 4)).isEqualTo(1 << 40 - 32);
+    assertThat(rig.hw.read32(n.vcpu[0].vcpuInfo + 4)).isEqualTo(2);
+  }
+
+  @Test
+  void aBlockedVcpuWakesAndAPollerSeesItsPort() {
+    int pa = offer(a, b.id);
+    int pb = accept(b, a, pa);
+    clear(a);
+    assertThat(rig.call(a, Rig.SCHED_OP, 1, 0)).isZero();
+    assertThat(a.vcpu[0].state).isEqualTo(Vcpu.BLOCKED);
+    op(b, SEND, pb);
+    assertThat(a.vcpu[0].state).isEqualTo(Vcpu.RUNNABLE);
+    clear(a);
+    rig.hw.write8(a.sharedInfo() + 2560 + pa / 8, 1 << pa % 8);
+    rig.write32(a, AT + 64, pa);
+    rig.write64(a, AT, AT + 64);
+    rig.write64(a, AT + 8, 1);
+    rig.write64(a, AT + 16, 0);
+    assertThat(rig.call(a, Rig.SCHED_OP, 3, AT)).isZero();
+    assertThat(a.vcpu[0].state).isEqualTo(Vcpu.BLOCKED);
+    op(b, SEND, pb);
+    assertThat(a.vcpu[0].state).isEqualTo(Vcpu.RUNNABLE);
+    assertThat(a.vcpu[0].pollPort).isZero();
+  }
+
+  @Test
+  void badPointersAndUnknownOperations() {
+    for (int command = 0; command <= RESET; command++) {
+      assertThat(rig.call(a, Rig.EVENT_CHANNEL_OP, command, 0x30000000L)).isEqualTo(Errno.EFAULT);
+    }
+    for (long command : new long[] {11, 12, 13, 14, 0xFFFFFFFFL}) {
+      assertThat(rig.call(a, Rig.EVENT_CHANNEL_OP, command, AT)).isEqualTo(Errno.ENOSYS);
+    }
+  }
+
+  // [utest->req~evt-silo~1]
+  @Test
+  void siloConnectsOnlyWithTheControlDomain() {
+    Rig silo = new Rig(Hardware.AMD, true);
+    Domain x = silo.guest(8, 1, true);
+    Domain y = silo.guest(8, 1, true);
+    silo.write32(x, AT, SELF | y.id << 16);
+    assertThat(silo.call(x, Rig.EVENT_CHANNEL_OP, ALLOC_UNBOUND, AT)).isEqualTo(Errno.EPERM);
+    silo.write32(x, AT, SELF);
+    assertThat(silo.call(x, Rig.EVENT_CHANNEL_OP, ALLOC_UNBOUND, AT)).isZero();
+    x.ports.open(9, EventPorts.UNBOUND, 0);
+    x.ports.remote[9] = y.id;
+    silo.write32(y, AT, x.id);
+    silo.write32(y, AT + 4, 9);
+    assertThat(silo.call(y, Rig.EVENT_CHANNEL_OP, BIND_INTERDOMAIN, AT)).isEqualTo(Errno.EPERM);
+    assertThat(silo.s.events.allocUnbound(silo.control(), x.id)).isPositive();
+  }
+}
