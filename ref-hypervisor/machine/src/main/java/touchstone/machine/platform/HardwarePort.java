@@ -4,6 +4,7 @@ import java.util.function.IntConsumer;
 import touchstone.core.hardware.Hardware;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.CpuModel;
+import touchstone.machine.cpu.Cpuid;
 import touchstone.machine.cpu.Fault;
 import touchstone.machine.execute.Interpreter;
 import touchstone.machine.interrupt.LocalApic;
@@ -143,7 +144,7 @@ public final class HardwarePort implements Hardware {
 
   @Override
   public int cpuid(int leaf, int subleaf, int register) {
-    return 0;
+    return Cpuid.leaf(machine.cpu(0), leaf, subleaf)[register];
   }
 
   @Override
