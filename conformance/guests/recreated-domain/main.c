@@ -1,0 +1,76 @@
+/*
+ * A domain where another one lived.
+ *
+ * The filler writes its mark into all its memory and ends; it is destroyed. The finder is created on
+ * the frames that became free, and looks at all its RAM. The builder has placed an image, the start
+ * info, a command line, a memory map, and perhaps console and xenstore pages; every other page must be
+ * zero, not merely free of the mark. Registers and special pages are looked at for the mark too.
+ *
+ * @xen public/arch-x86/hvm/start_info.h; NIAP FDP_RIP_EXT.1
+ */
+#include "guest.h"
+
+extern char image_end[];
+
+#define MARK 0xc5
+
+static unsigned long image_top(void) { return (unsigned long)image_end; }
+
+#ifdef ROLE_FILLER
+
+void test_main(void) {
+  require_xen();
+  unsigned long end = ram_end(), pages = 0;
+  unsigned long stop = (unsigned long)start_info & ~(PAGE_SIZE - 1);
+  stop = stop > image_top() ? stop : end;
+  for (unsigned long at = image_top(); at + PAGE_SIZE <= stop; at += PAGE_SIZE, pages++) {
+    memset((void *)at, MARK, PAGE_SIZE);
+  }
+  check(pages > 1024, "%lu pages were filled", pages);
+  check(memory_is((void *)image_top(), MARK, PAGE_SIZE), "the mark is in place");
+}
+
+#else
+
+static bool page_of(unsigned long page, uint64_t address) {
+  return address != 0 && page == (address & ~(PAGE_SIZE - 1));
+}
+
+static uint64_t param(unsigned index) {
+  struct xen_hvm_param op = {.domid = DOMID_SELF, .index = index};
+  return hvm_op(HVMOP_get_param, &op) ? 0 : op.value * PAGE_SIZE;
+}
+
+static bool placed_by_builder(unsigned long page) {
+  unsigned long line = (unsigned long)command_line();
+  return page_of(page, (unsigned long)start_info) || page_of(page, start_info->cmdline_paddr) ||
+         page_of(page, line + strlen(command_line())) || page_of(page, start_info->memmap_paddr) ||
+         page_of(page, param(HVM_PARAM_CONSOLE_PFN)) || page_of(page, param(HVM_PARAM_STORE_PFN));
+}
+
+/* Pages of RAM outside the image and the builder's own that are not zero. */
+static unsigned long dirty_pages(unsigned long from, unsigned long to, unsigned long *marked) {
+  unsigned long dirty = 0;
+  for (; from + PAGE_SIZE <= to; from += PAGE_SIZE) {
+    if (memory_is((void *)from, 0, PAGE_SIZE) || placed_by_builder(from)) {
+      continue;
+    }
+    dirty++;
+    *marked += *(volatile uint8_t *)from == MARK;
+    print("page %lx is not zero\n", from);
+  }
+  return dirty;
+}
+
+// [guest->req~res-new-domain-zero~1]
+void test_main(void) {
+  require_xen();
+  unsigned long marked = 0;
+  check_equal((long)dirty_pages(image_top(), ram_end(), &marked), 0, "pages that are not zero");
+  check_equal((long)marked, 0, "pages with the other domain's mark");
+  check(memory_is(first_fpu + 160, 0, 128), "XMM registers are zero");
+  check(first_state.eax == 0 && first_state.esi == 0 && first_state.edi == 0,
+        "registers are zero");
+}
+
+#endif
