@@ -46,7 +46,7 @@ final class CpuidPolicy {
     set(0, 0, 0, 0);
     if (0 <= leaf && leaf <= MAX_BASIC) {
       basic(v, leaf, subleaf);
-    } else if (EXTENDED <= leaf && leaf <= MAX_EXTENDED) {
+    } else if (leaf <= MAX_EXTENDED) { // 0x80000000 is the least int there is
       extended(leaf);
     } else {
       xen.answer(v, leaf, subleaf, out);

@@ -57,7 +57,7 @@ public final class Cpuid {
     if (leaf >= 0 && leaf <= last) {
       return basic(cpu, leaf, subleaf, intel);
     }
-    if (leaf >= EXTENDED && leaf <= extendedLast(intel)) {
+    if (leaf <= extendedLast(intel)) { // EXTENDED is the least int there is
       return extended(cpu, leaf, intel);
     }
     return intel ? basic(cpu, INTEL_LAST, subleaf, true) : new int[4];

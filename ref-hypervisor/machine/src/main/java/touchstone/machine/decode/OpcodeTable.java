@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import touchstone.machine.execute.IntegerOpcodes;
 import touchstone.machine.execute.system.SystemOpcodes;
 import touchstone.machine.svm.SvmOpcodes;
@@ -22,8 +21,8 @@ public final class OpcodeTable {
   static final OpcodeTable INSTANCE = new OpcodeTable();
 
   private final List<OpcodeRow> rows = new ArrayList<>();
-  private final CompiledRow @Nullable [][] legacy = new CompiledRow[Encoding.MAPS * 256][];
-  private final CompiledRow[][] vex = new CompiledRow[Encoding.MAPS * 256][];
+  private final CompiledRow[][] legacy = emptyTable();
+  private final CompiledRow[][] vex = emptyTable();
 
   private OpcodeTable() {
     enter(IntegerOpcodes.ROWS, false);
@@ -40,8 +39,7 @@ public final class OpcodeTable {
   }
 
   CompiledRow[] candidates(boolean isVex, int map, int opcode) {
-    CompiledRow[] found = (isVex ? vex : legacy)[map << 8 | opcode];
-    return found == null ? NONE : found;
+    return (isVex ? vex : legacy)[map << 8 | opcode];
   }
 
   private void enter(List<OpcodeRow> family, boolean system) {
@@ -61,18 +59,22 @@ public final class OpcodeTable {
     }
   }
 
-  private static CompiledRow[] append(CompiledRow @Nullable [] before, CompiledRow row) {
-    List<CompiledRow> list = new ArrayList<>(before == null ? List.of() : List.of(before));
-    list.add(row);
-    return list.toArray(NONE);
+  private static CompiledRow[][] emptyTable() {
+    CompiledRow[][] table = new CompiledRow[Encoding.MAPS * 256][];
+    Arrays.fill(table, NONE);
+    return table;
+  }
+
+  private static CompiledRow[] append(CompiledRow[] before, CompiledRow row) {
+    CompiledRow[] after = Arrays.copyOf(before, before.length + 1);
+    after[before.length] = row;
+    return after;
   }
 
   private static void sort(CompiledRow[][] table) {
     for (CompiledRow[] candidates : table) {
-      if (candidates != null) {
-        Arrays.sort(
-            candidates, Comparator.comparingInt((CompiledRow c) -> -c.encoding.demands()));
-      }
+      Arrays.sort(
+          candidates, Comparator.comparingInt((CompiledRow c) -> -c.encoding.demands()));
     }
   }
 }

@@ -41,11 +41,12 @@ final class QueryOpcodes {
 
   private static void lar(Cpu cpu, Instruction in) {
     Descriptor d = find(cpu, in, 1);
-    boolean found = d != null && visible(cpu, d) && (!d.isSystem() || hasRights(cpu, d.type()));
-    if (found) {
+    if (d != null && visible(cpu, d) && (!d.isSystem() || hasRights(cpu, d.type()))) {
       in.write(cpu, 0, d.low() >>> 32 & 0xF0FF00);
+      setZero(cpu, true);
+    } else {
+      setZero(cpu, false);
     }
-    setZero(cpu, found);
   }
 
   private static boolean hasRights(Cpu cpu, int type) {
@@ -58,11 +59,12 @@ final class QueryOpcodes {
 
   private static void lsl(Cpu cpu, Instruction in) {
     Descriptor d = find(cpu, in, 1);
-    boolean found = d != null && visible(cpu, d) && (!d.isSystem() || hasLimit(cpu, d.type()));
-    if (found) {
+    if (d != null && visible(cpu, d) && (!d.isSystem() || hasLimit(cpu, d.type()))) {
       in.write(cpu, 0, d.limit());
+      setZero(cpu, true);
+    } else {
+      setZero(cpu, false);
     }
-    setZero(cpu, found);
   }
 
   private static boolean hasLimit(Cpu cpu, int type) {
