@@ -127,8 +127,7 @@ final class SvmExit {
     cpu.dr[7] = DR7_DISABLED;
     cpu.msrs.pat = hostPat;
     cpu.gif = false;
-    cpu.interruptShadow = false;
-    cpu.stiShadow = false;
+    cpu.clearShadow();
     cpu.shadowExpiring = false;
     cpu.singleStep = false;
     cpu.pendingDebug = 0;

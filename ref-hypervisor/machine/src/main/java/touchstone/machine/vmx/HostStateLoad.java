@@ -102,8 +102,7 @@ final class HostStateLoad {
 
   /** No blocking, no pending debug exception, the active state. @sdm 28.5.5 */
   private void loadEvents() {
-    cpu.interruptShadow = false;
-    cpu.stiShadow = false;
+    cpu.clearShadow();
     cpu.shadowExpiring = false;
     cpu.singleStep = false;
     cpu.pendingDebug = 0;
