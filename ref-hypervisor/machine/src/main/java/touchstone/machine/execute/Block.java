@@ -29,6 +29,9 @@ final class Block {
   /** Host physical page of the rest of an instruction that crosses into it. */
   final long secondPage;
 
+  /** Its frames know it, so that it learns when its bytes change; else it is for one use. */
+  boolean registered;
+
   /** The bytes have not changed since. */
   boolean valid = true;
 

@@ -21,6 +21,13 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
   /** Beyond this the cache starts afresh: a bound on its memory. */
   private static final int MAXIMUM_BLOCKS = 1 << 17;
 
+  /** Entries of the jump cache, which finds blocks of 64-bit code by instruction pointer. */
+  private static final int JUMPS = 1 << 13;
+
+  private final long[] jumpRip = new long[JUMPS];
+  private final long[] jumpContext = new long[JUMPS];
+  private final Block[] jumpBlock = new Block[JUMPS];
+
   private final Cpu cpu;
   private final PhysicalMemory memory;
   private final BlockBuilder builder;
@@ -39,6 +46,23 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
 
   /** The block at CS:rip; throws the fetch fault if there is one. */
   Block at(long rip) {
+    if (cpu.codeBits != 64) {
+      return find(rip);
+    }
+    int i = (int) (rip ^ rip >>> 13) & JUMPS - 1;
+    if (jumpRip[i] == rip && jumpContext[i] == cpu.mmu.codeContext && jumpBlock[i].valid) {
+      return jumpBlock[i];
+    }
+    Block block = find(rip);
+    if (block.registered) {
+      jumpBlock[i] = block;
+      jumpRip[i] = rip;
+      jumpContext[i] = cpu.mmu.codeContext;
+    }
+    return block;
+  }
+
+  private Block find(long rip) {
     long physical = cpu.mmu.translateFetch(rip);
     int bits = cpu.codeBits;
     int slot = (int) (physical ^ physical >>> 15) & SLOTS - 1;
@@ -111,6 +135,7 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
       frames[(int) frame] = list;
     }
     list.add(block);
+    block.registered = true;
     memory.markCode(frame);
   }
 
@@ -129,6 +154,7 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
   private void clear() {
     blocks = 0;
     Arrays.fill(slots, null);
+    Arrays.fill(jumpContext, 0);
     for (int i = 0; i < frames.length; i++) {
       codeWritten(i);
     }

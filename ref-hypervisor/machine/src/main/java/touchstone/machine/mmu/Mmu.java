@@ -47,6 +47,15 @@ public final class Mmu {
 
   private long supervisorContext;
 
+  /** Single pages forgotten so far. */
+  private int invalidations;
+
+  /**
+   * Stands for everything the translation of a code address depends on, and never comes back once a
+   * translation may have changed: what the interpreter tags its jump cache with.
+   */
+  public long codeContext;
+
   /** 7 where #AC is possible (CPL 3 and CR0.AM), else 0: which misaligned accesses are slow. */
   private long alignment;
 
@@ -247,6 +256,7 @@ public final class Mmu {
   /** INVLPG, INVPCID type 0, INVVPID type 0, INVLPGA: the page of a linear address. */
   public void flushLinear(long linear) {
     tlb.flushLinear(linear);
+    invalidations++;
     contextChanged();
   }
 
@@ -264,6 +274,7 @@ public final class Mmu {
     int number = tlb.context(tag(), cpu.cr3, pcid(), mode());
     supervisorContext = number;
     context = cpu.cpl == 3 ? number + 1 : number;
+    codeContext = (long) (invalidations + tlb.clears()) << 12 | context;
     alignment = cpu.cpl == 3 && (cpu.cr0 & Cr0.AM) != 0 ? 7 : 0;
   }
 

@@ -40,6 +40,7 @@ final class Tlb {
   private final int[] number = new int[KEYS];
   private int nextKey;
   private int nextNumber = 1;
+  private int clears;
 
   /** Regions of 2 MiB and 1 GiB that may have entries cut from a large page. */
   private final boolean[] largeRegion = new boolean[FILTER];
@@ -137,12 +138,18 @@ final class Tlb {
     Arrays.fill(largeRegion, false);
   }
 
+  /** How often all context numbers have started again. */
+  int clears() {
+    return clears;
+  }
+
   private void clear() {
     Arrays.fill(readTag, 0);
     Arrays.fill(writeTag, 0);
     Arrays.fill(fetchTag, 0);
     flushAll();
     nextNumber = 1;
+    clears++;
   }
 
   private static int filter(long linear, int shift) {
