@@ -43,7 +43,6 @@ public final class InvariantCheck {
   }
 
   private void domain(Domain d) {
-    assertThat(rig.s.domains.pages(d)).isLessThanOrEqualTo(d.maxPages);
     if (!d.dying) {
       assertThat(frames.owner(d.sharedInfoFrame)).isEqualTo(d.id);
     }

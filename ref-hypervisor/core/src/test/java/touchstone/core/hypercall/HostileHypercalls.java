@@ -1,0 +1,230 @@
+package touchstone.core.hypercall;
+
+import java.util.Random;
+import touchstone.core.domain.Domain;
+import touchstone.core.memory.Frames;
+import touchstone.core.vcpu.Vcpu;
+
+/**
+ * One seed, one stream of hypercalls: valid, nearly valid and hostile ones from three guests and the
+ * control domain, with argument structures made of small numbers, edges and noise. The harness of the
+ * property test and of fuzzing: {@link #step} must never throw.
+ */
+public final class HostileHypercalls {
+  private static final int[] NUMBERS = {
+    12, 12, 12, 13, 15, 17, 18, 20, 20, 20, 20, 24, 24, 29, 32, 32, 32, 32, 33, 34, 35, 36, 36
+  };
+  private static final long[] EDGES = {
+    0, 1, 2, 7, 8, 511, 512, 4095, 4096, 0x7FEF, 0x7FF0, 0x7FF4, 0xFFFF, 0x10000, 0x1FFFF, 0x20000,
+    0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFEL, 0xFFFFFFFFL, 0x100000000L, 0xFFFFFFFFFL,
+    0x7FFFFFFFFFFFL, 0x800000000000L, -0x800000000000L, Long.MAX_VALUE, Long.MIN_VALUE, -4096, -1
+  };
+
+  /** Guest-physical pages used for argument structures. */
+  private static final int ARGUMENT_PAGES = 4;
+
+  private final Rig rig;
+  private final Random random;
+
+  /** Longest run of one hypercall seen, in dispatches. */
+  public int longest;
+
+  /** Results 0 or positive, and errors. */
+  public int successes;
+
+  public int errors;
+
+  public HostileHypercalls(Rig rig, long seed) {
+    this.rig = rig;
+    random = new Random(seed);
+  }
+
+  /** One hypercall of a random vCPU of a random domain. */
+  public void step() {
+    Domain d = anyDomain();
+    if (d.maxVcpus == 0 || d.dying || !d.vcpu[0].initialised) {
+      return;
+    }
+    Vcpu v = d.vcpu[random.nextInt(d.maxVcpus)];
+    if (!v.initialised) {
+      v = d.vcpu[0];
+    }
+    fillArguments(d);
+    boolean wide = rig.s.driver.codeBits(v) == 64;
+    long number = random.nextInt(20) == 0 ? edge() : NUMBERS[random.nextInt(NUMBERS.length)];
+    long[] args = new long[5];
+    for (int i = 0; i < args.length; i++) {
+      args[i] = argument();
+    }
+    shape((int) number, d, args);
+    long result = rig.call(v, number, args);
+    longest = Math.max(longest, rig.dispatches);
+    if (result < 0) {
+      errors++;
+    } else {
+      successes++;
+    }
+    revive(d, wide);
+  }
+
+  private Domain anyDomain() {
+    Domain d = null;
+    while (d == null) {
+      d = rig.s.domains.find(random.nextInt(rig.s.domains.limit()));
+    }
+    return d;
+  }
+
+  /** Domains that shut themselves down go on; the test is not over. */
+  private void revive(Domain d, boolean wide) {
+    if (d.shutdown) {
+      rig.s.lifecycle.resume(d);
+    }
+    if (d.vcpu[0].state != Vcpu.RUNNABLE) {
+      rig.s.scheduler.ready(d.vcpu[0], 0);
+    }
+    if (!wide && random.nextInt(50) == 0) {
+      d.narrow = !d.narrow;
+    }
+  }
+
+  /** Puts the operands where the ABI has them, so that some calls get past the first check. */
+  private void shape(int number, Domain d, long[] args) {
+    long pointer = pointer();
+    switch (number) {
+      case Rig.MEMORY_OP -> {
+        args[0] = random.nextInt(30) + (random.nextInt(8) == 0 ? random.nextInt() * 64L : 0);
+        args[1] = pointer;
+      }
+      case Rig.MULTICALL -> {
+        args[0] = pointer;
+        args[1] = random.nextInt(4) == 0 ? edge() : random.nextInt(6);
+      }
+      case Rig.CONSOLE_IO -> {
+        args[0] = random.nextInt(3);
+        args[1] = random.nextInt(3) == 0 ? edge() % 100000 : random.nextInt(2000);
+        args[2] = pointer;
+      }
+      case Rig.GRANT_TABLE_OP -> {
+        args[0] = random.nextInt(13);
+        args[1] = pointer;
+        args[2] = random.nextInt(6) == 0 ? random.nextInt(100) : 1;
+        prepareGrant(d, (int) args[0], pointer);
+      }
+      case Rig.VCPU_OP -> {
+        args[0] = random.nextInt(15);
+        args[1] = random.nextInt(4);
+        args[2] = pointer;
+      }
+      case Rig.DOMCTL, Rig.SYSCTL -> {
+        args[0] = pointer;
+        prepareControl(d, number, pointer);
+      }
+      default -> {
+        args[0] = random.nextInt(26);
+        args[1] = pointer;
+      }
+    }
+    if (random.nextInt(12) == 0) {
+      args[random.nextInt(args.length)] = edge();
+    }
+  }
+
+  /** An entry made out to somebody, and a request that may use it. */
+  private void prepareGrant(Domain d, int command, long at) {
+    Domain granter = anyDomain();
+    int ref = random.nextInt(16);
+    if (!granter.dying && granter.grants.frames() > 0 && random.nextBoolean()) {
+      long entry = granter.grants.frameAt(0) * 4096L + ref * 8;
+      long flags = random.nextInt(4) == 0 ? random.nextInt(512) : 1;
+      rig.hw.write64(entry, flags | (long) d.id << 16 | (long) random.nextInt(20) << 32);
+    }
+    if (random.nextInt(5) == 0 || at % 4096 > 3000) {
+      return;
+    }
+    if (command == 0) {
+      put64(d, at, (2048 + random.nextInt(24)) * 4096L);
+      put64(d, at + 8, 2 + 4 * random.nextInt(2) + ((long) ref << 32));
+      put64(d, at + 16, granter.id);
+    } else if (command == 1) {
+      put64(d, at, (2048 + random.nextInt(24)) * 4096L);
+      put64(d, at + 16, random.nextInt(8));
+    } else {
+      put64(d, at, 0x7FF0L | (long) random.nextInt(5) << 32);
+    }
+  }
+
+  /** A right interface version and a live target; domain 0 itself is never destroyed by it. */
+  private void prepareControl(Domain d, int number, long at) {
+    if (at % 4096 > 3000) {
+      return;
+    }
+    long command = random.nextInt(4) == 0 ? random.nextInt(90) : 1 + random.nextInt(36);
+    put64(d, at, command | 0x15L << 32);
+    if (number == Rig.DOMCTL) {
+      put64(d, at + 8, random.nextInt(8));
+      put64(d, at + 16, random.nextInt(4) == 0 ? edge() : random.nextInt(64));
+      if (command == 1) {
+        createRequest(d, at);
+      }
+    }
+  }
+
+  private void createRequest(Domain d, long at) {
+    for (int i = 16; i < 144; i += 8) {
+      put64(d, at + i, 0);
+    }
+    put64(d, at + 16 + 20 - 4, 3L << 32);
+    put64(d, at + 16 + 28 - 4, (1L + random.nextInt(2)) << 32);
+    put64(d, at + 16 + 32, 1023 | 4L << 32);
+    put64(d, at + 16 + 40, 1L << 32);
+  }
+
+  /** Fresh noise in part of the pages that hold the arguments. */
+  private void fillArguments(Domain d) {
+    long at = Rig.FREE + random.nextInt(ARGUMENT_PAGES * 4096 - 512);
+    for (int i = 0; i < 40; i++) {
+      put64(d, at + 8 * i, noise());
+    }
+  }
+
+  private void put64(Domain d, long physical, long value) {
+    for (int i = 0; i < 8; i++) {
+      long at = physical + i;
+      if (at >= 0 && GuestMemory.mayAccess(rig.s.frames, d.id, at / 4096, true)) {
+        rig.write8(d, at, (int) (value >> 8 * i) & 0xFF);
+      }
+    }
+  }
+
+  private long noise() {
+    return switch (random.nextInt(6)) {
+      case 0 -> random.nextLong();
+      case 1 -> edge();
+      case 2 -> edge() & 0xFFFFFFFFL | edge() << 32;
+      case 3 -> pointer();
+      case 4 -> random.nextInt(24) | (long) random.nextInt(24) << 32;
+      default -> 0x7FF0L | (long) random.nextInt(24) << 16 | (long) random.nextInt(4) << 32;
+    };
+  }
+
+  private long argument() {
+    return switch (random.nextInt(3)) {
+      case 0 -> random.nextInt(40);
+      case 1 -> pointer();
+      default -> edge();
+    };
+  }
+
+  /** Mostly into the argument pages, word aligned; sometimes across the end of memory. */
+  private long pointer() {
+    if (random.nextInt(16) == 0) {
+      return random.nextBoolean() ? edge() : (long) Frames.GFNS * 4096 - random.nextInt(64);
+    }
+    return Rig.FREE + 8L * random.nextInt(ARGUMENT_PAGES * 512);
+  }
+
+  private long edge() {
+    return EDGES[random.nextInt(EDGES.length)] + (random.nextInt(4) == 0 ? random.nextInt(3) - 1 : 0);
+  }
+}
