@@ -158,6 +158,7 @@ final class SvmExits {
   private void requeue(long vmcb, Exit exit) {
     long delivering = hw.read64(vmcb + VmcbOffsets.EXITINTINFO);
     if ((delivering & SvmCodes.VALID) != 0 && exit.kind != Exit.EXCEPTION) {
+      exit.delivering = true;
       hw.write64(vmcb + VmcbOffsets.EVENTINJ, delivering);
     }
   }

@@ -14,8 +14,8 @@ import touchstone.core.virt.VirtualizationDriver;
  *
  * <p>A guest can lose only itself here. What it may not do raises the exception the manual gives; a
  * state it cannot go on from ends its domain with SHUTDOWN_crash, as Xen's domain_crash does: triple
- * fault, an access to guest-physical memory that is not there or not permitted (there is no device
- * model that could answer it), a hardware task switch, a state the processor refuses.
+ * fault, an access to guest-physical memory that {@link AbsentMemory} cannot answer, a hardware task
+ * switch, a state the processor refuses.
  */
 public final class Trap {
   /** SHUTDOWN_crash. @xen public/sched.h */
@@ -34,6 +34,7 @@ public final class Trap {
   private final MsrPolicy msrs;
   private final ControlRegisters controlRegisters;
   private final Ports ports;
+  private final AbsentMemory absent;
   private final Upcall upcall;
 
   public Trap(
@@ -51,6 +52,7 @@ public final class Trap {
     msrs = new MsrPolicy(hw, driver, new HypercallPage(hw, frames), services);
     controlRegisters = new ControlRegisters(hw, driver);
     ports = new Ports(services);
+    absent = new AbsentMemory(hw, frames, driver);
   }
 
   /** What the core does before it enters a guest: events of the guest's are offered to it. */
@@ -99,6 +101,9 @@ public final class Trap {
         break;
       case Exit.CR_ACCESS:
         controlRegister(v, exit);
+        break;
+      case Exit.SECOND_LEVEL_FAULT:
+        secondLevel(v, exit);
         break;
       case Exit.CACHE_INSTRUCTION:
         driver.skipInstruction(v, exit);
@@ -161,8 +166,13 @@ public final class Trap {
     }
   }
 
+  private void secondLevel(Vcpu v, Exit exit) {
+    if (!absent.access(v, exit)) {
+      crash(v.domain);
+    }
+  }
+
   // [impl->req~cpu-triple-fault-contained~1]
-  // [impl->req~mem-unmapped-contained~1]
   private void crash(Domain d) {
     services.shutdown(d, SHUTDOWN_CRASH);
   }

@@ -69,6 +69,9 @@ public final class Exit {
   /** SECOND_LEVEL_FAULT: the Rights the access needed. */
   public int rights;
 
+  /** The exit interrupted the delivery of an event, which the driver has queued again. */
+  public boolean delivering;
+
   /** Forgets the previous exit. */
   public void clear() {
     kind = UNKNOWN;
@@ -82,5 +85,6 @@ public final class Exit {
     operand = 0;
     address = 0L;
     rights = 0;
+    delivering = false;
   }
 }

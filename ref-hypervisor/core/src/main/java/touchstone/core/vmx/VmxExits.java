@@ -150,6 +150,7 @@ final class VmxExits {
     if ((vectoring & VmxReasons.VALID) == 0 || exit.kind == Exit.EXCEPTION) {
       return;
     }
+    exit.delivering = true;
     hw.vmwrite(cpu, VmcsFields.ENTRY_INTERRUPTION, vectoring & 0x80000FFFL);
     hw.vmwrite(cpu, VmcsFields.ENTRY_INSTRUCTION_LENGTH, exit.instructionLength);
     hw.vmwrite(
