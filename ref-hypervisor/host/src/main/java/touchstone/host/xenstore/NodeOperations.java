@@ -28,18 +28,22 @@ final class NodeOperations {
 
   Reply read(String path) {
     StoreNode node = nodes.get(path);
-    return denies(node, Permissions.READ) ? refusal(path, node) : Reply.of(node.value());
+    return node == null || denies(node, Permissions.READ)
+        ? refusal(path, node)
+        : Reply.of(node.value());
   }
 
   Reply directory(String path) {
     StoreNode node = nodes.get(path);
-    return denies(node, Permissions.READ) ? refusal(path, node) : Reply.of(listing(node));
+    return node == null || denies(node, Permissions.READ)
+        ? refusal(path, node)
+        : Reply.of(listing(node));
   }
 
   /** The listing from an offset on, behind the node's generation; a final zero ends the listing. */
   Reply directoryPart(String path, int offset) {
     StoreNode node = nodes.get(path);
-    if (denies(node, Permissions.READ)) {
+    if (node == null || denies(node, Permissions.READ)) {
       return refusal(path, node);
     }
     String generation = node.generation() + "\0";
@@ -51,7 +55,7 @@ final class NodeOperations {
 
   Reply permissions(String path) {
     StoreNode node = nodes.get(path);
-    return denies(node, Permissions.READ)
+    return node == null || denies(node, Permissions.READ)
         ? refusal(path, node)
         : Reply.of(node.permissions().format());
   }
@@ -133,7 +137,7 @@ final class NodeOperations {
   private Reply create(String path, String value) {
     String nearest = nearest(nodes, path);
     StoreNode parent = nodes.get(nearest);
-    if (denies(parent, Permissions.WRITE)) {
+    if (parent == null || denies(parent, Permissions.WRITE)) {
       return Reply.error(XenstoreErrno.EACCES);
     }
     List<String> missing = missing(nearest, path);
@@ -189,8 +193,8 @@ final class NodeOperations {
     return node.children().stream().map(leaf -> leaf + "\0").collect(Collectors.joining());
   }
 
-  private boolean denies(@Nullable StoreNode node, int rights) {
-    return node == null || !node.permissions().allow(domain, rights);
+  private boolean denies(StoreNode node, int rights) {
+    return !node.permissions().allow(domain, rights);
   }
 
   private Reply refusal(String path, @Nullable StoreNode node) {
