@@ -95,6 +95,12 @@ public final class HostileHypercalls {
       case Rig.MEMORY_OP -> {
         args[0] = random.nextInt(30) + (random.nextInt(8) == 0 ? random.nextInt() * 64L : 0);
         args[1] = pointer;
+        prepareMemory(d, (int) args[0], pointer);
+      }
+      case Rig.EVENT_CHANNEL_OP -> {
+        args[0] = random.nextInt(15);
+        args[1] = pointer;
+        prepareEvent(d, (int) args[0], pointer);
       }
       case Rig.MULTICALL -> {
         args[0] = pointer;
@@ -127,6 +133,55 @@ public final class HostileHypercalls {
     }
     if (random.nextInt(12) == 0) {
       args[random.nextInt(args.length)] = edge();
+    }
+  }
+
+  /** A reservation or a physmap request for few pages of the caller or of anybody. */
+  private void prepareMemory(Domain d, int command, long at) {
+    if (random.nextInt(4) == 0 || at % 4096 > 2000) {
+      return;
+    }
+    boolean wide = rig.word(d) == 8;
+    long target = random.nextInt(3) == 0 ? anyDomain().id : 0x7FF0;
+    long gfn = random.nextInt(40);
+    if (command == 7) {
+      put64(d, at, target | 4L << 16 | (long) random.nextInt(5) << 32);
+      words(d, at + 8, wide, random.nextInt(24), gfn);
+    } else if (command == 15) {
+      put64(d, at, target | gfn << 32);
+      words(d, at + rig.word(d), wide, gfn);
+    } else if (command == 23) {
+      long extra = random.nextInt(3) == 0 ? anyDomain().id : 0;
+      put64(d, at, target | (long) random.nextInt(5) << 16 | 3L << 32 | extra << 48);
+      words(d, at + 8, wide, at + 64, at + 96, at + 128);
+      words(d, at + 64, wide, random.nextInt(24), random.nextInt(24), random.nextInt(24));
+      words(d, at + 96, wide, gfn, gfn + 1, random.nextInt(40));
+    } else {
+      words(d, at, wide, at + 64, random.nextInt(5));
+      put64(d, at + 2 * rig.word(d), random.nextInt(3));
+      put64(d, at + 2 * rig.word(d) + 8, target);
+      words(d, at + 64, wide, gfn, gfn + 4, gfn + 8, random.nextInt(40));
+    }
+  }
+
+  private void words(Domain d, long at, boolean wide, long... values) {
+    for (int i = 0; i < values.length; i++) {
+      put64(d, at + i * (wide ? 8L : 4L), values[i]);
+    }
+  }
+
+  /** Small ports and vCPUs, and domains that exist. */
+  private void prepareEvent(Domain d, int command, long at) {
+    if (random.nextInt(5) == 0 || at % 4096 > 3000) {
+      return;
+    }
+    long port = random.nextInt(6);
+    if (command == 6) {
+      put64(d, at, 0x7FF0L | (long) anyDomain().id << 16);
+    } else if (command == 0 || command == 5) {
+      put64(d, at, anyDomain().id | port << 32);
+    } else {
+      put64(d, at, port | (long) random.nextInt(3) << 32);
     }
   }
 
