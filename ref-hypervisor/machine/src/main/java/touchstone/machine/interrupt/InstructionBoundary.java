@@ -119,7 +119,10 @@ final class InstructionBoundary {
     }
   }
 
-  /** A fault before the instruction, once: RF skips it. @sdm 17.3.1.1 */
+  /**
+   * A fault before the instruction, once: RF skips it. While any breakpoint is armed every boundary
+   * counts, because data breakpoints trap right after the instruction too. @sdm 17.3.1.1
+   */
   private static void instructionBreakpoint(Cpu cpu) {
     boolean resumed = cpu.flags.test(Rflags.RF);
     if (resumed) {
@@ -133,6 +136,6 @@ final class InstructionBoundary {
       EventDelivery.raise(
           cpu, Fault.DB, EventType.HARDWARE_EXCEPTION, Fault.NO_ERROR_CODE, hits);
     }
-    cpu.attention |= InstructionBreakpoints.any(cpu);
+    cpu.attention = true;
   }
 }

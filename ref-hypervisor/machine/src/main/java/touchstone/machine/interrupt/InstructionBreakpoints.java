@@ -20,10 +20,6 @@ final class InstructionBreakpoints {
     return hits;
   }
 
-  static boolean any(Cpu cpu) {
-    return armed(cpu, 0) || armed(cpu, 1) || armed(cpu, 2) || armed(cpu, 3);
-  }
-
   private static boolean armed(Cpu cpu, int n) {
     return (cpu.dr[7] >>> 2 * n & 3) != 0 && (cpu.dr[7] >>> 16 + 4 * n & 3) == 0;
   }

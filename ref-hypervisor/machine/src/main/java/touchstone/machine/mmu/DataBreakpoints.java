@@ -1,14 +1,17 @@
 package touchstone.machine.mmu;
 
 import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.Cr4;
 
 /**
- * Data breakpoints of DR0 to DR3: a match sets a pending debug trap, taken after the instruction.
+ * Data and I/O breakpoints of DR0 to DR3: a match sets a pending debug trap, taken after the
+ * instruction.
  *
  * @sdm 17.2.4
  */
-final class DataBreakpoints {
+public final class DataBreakpoints {
   private static final int ON_WRITE = 1;
+  private static final int ON_PORT = 2;
   private static final int ON_ACCESS = 3;
 
   private DataBreakpoints() {}
@@ -30,6 +33,20 @@ final class DataBreakpoints {
     for (int n = 0; n < 4; n++) {
       boolean kind = access == Mmu.WRITE || condition(cpu, n) == ON_ACCESS;
       if (kind && armed(cpu, n) && overlaps(cpu, n, linear, bytes)) {
+        cpu.pendingDebug |= 1L << n;
+        cpu.attention = true;
+      }
+    }
+  }
+
+  /** Ports, where CR4.DE allows breakpoints on them. */
+  public static void checkPort(Cpu cpu, int port, int bytes) {
+    if ((cpu.dr[7] & 0xFF) == 0 || (cpu.cr4 & Cr4.DE) == 0) {
+      return;
+    }
+    for (int n = 0; n < 4; n++) {
+      boolean enabled = (cpu.dr[7] >>> 2 * n & 3) != 0;
+      if (enabled && condition(cpu, n) == ON_PORT && overlaps(cpu, n, port, bytes)) {
         cpu.pendingDebug |= 1L << n;
         cpu.attention = true;
       }

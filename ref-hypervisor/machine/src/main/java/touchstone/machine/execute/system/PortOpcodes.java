@@ -10,6 +10,7 @@ import touchstone.machine.cpu.SegmentRegisters;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.execute.Semantics;
+import touchstone.machine.mmu.DataBreakpoints;
 import touchstone.machine.segment.TaskState;
 
 /** IN, OUT, INS, OUTS, with IOPL and the I/O bitmap of the TSS. @sdm 20.5 */
@@ -62,6 +63,7 @@ final class PortOpcodes {
     if (guest != null) {
       guest.io(in, port, bytes, input, string, linear);
     }
+    DataBreakpoints.checkPort(cpu, port, bytes);
   }
 
   private static void input(Cpu cpu, Instruction in, int port, int bytes) {

@@ -1,0 +1,194 @@
+package touchstone.machine.interrupt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.CpuModel;
+import touchstone.machine.cpu.Fault;
+import touchstone.machine.cpu.MsrNumbers;
+import touchstone.machine.platform.Machine;
+
+/** Timer modes, priorities, interprocessor interrupts, xAPIC and x2APIC access. */
+class LocalApicTest {
+  private static final long BASE = LocalApic.DEFAULT_BASE;
+  private static final int ENABLE = 0x1FF;
+
+  private final Machine machine = new Machine(CpuModel.INTEL, 1 << 20, 4);
+  private final Cpu cpu = machine.cpu(0);
+  private final LocalApic apic = cpu.apic;
+
+  @BeforeEach
+  void enableAll() {
+    for (int i = 0; i < machine.cpus(); i++) {
+      machine.cpu(i).apic.write(BASE + ApicRegisters.SVR, ENABLE);
+    }
+  }
+
+  private void write(int register, int value) {
+    apic.write(BASE + register, value);
+  }
+
+  private long read(int register) {
+    return apic.read(BASE + register);
+  }
+
+  @Test
+  void oneShotTimerFiresOnceAfterDivision() {
+    write(ApicRegisters.LVT_TIMER, 0x40);
+    write(ApicRegisters.DIVIDE, 3);
+    write(ApicRegisters.INITIAL_COUNT, 100);
+    assertThat(apic.timerExpiry()).isEqualTo(1600);
+    cpu.clock = 800;
+    assertThat(read(ApicRegisters.CURRENT_COUNT)).isEqualTo(50);
+    apic.poll();
+    assertThat(apic.pending()).isEqualTo(-1);
+    cpu.clock = 1600;
+    apic.poll();
+    assertThat(apic.acknowledge()).isEqualTo(0x40);
+    assertThat(apic.timerExpiry()).isEqualTo(Long.MAX_VALUE);
+    assertThat(read(ApicRegisters.CURRENT_COUNT)).isZero();
+  }
+
+  @Test
+  void periodicTimerKeepsItsPhase() {
+    write(ApicRegisters.LVT_TIMER, 1 << 17 | 0x40);
+    write(ApicRegisters.DIVIDE, 0xB);
+    write(ApicRegisters.INITIAL_COUNT, 1000);
+    cpu.clock = 3500;
+    apic.poll();
+    assertThat(apic.pending()).isEqualTo(0x40);
+    assertThat(apic.timerExpiry()).isEqualTo(4000);
+  }
+
+  @Test
+  void deadlineTimerComparesTheTimeStampCounter() {
+    write(ApicRegisters.LVT_TIMER, 2 << 17 | 0x41);
+    cpu.msrs.write(MsrNumbers.TSC, 1_000_000);
+    cpu.msrs.write(MsrNumbers.TSC_DEADLINE, 1_000_500);
+    assertThat(cpu.timerClock).isEqualTo(500);
+    assertThat(cpu.msrs.read(MsrNumbers.TSC_DEADLINE)).isEqualTo(1_000_500);
+    cpu.clock = 500;
+    apic.poll();
+    assertThat(apic.pending()).isEqualTo(0x41);
+    assertThat(cpu.msrs.read(MsrNumbers.TSC_DEADLINE)).isZero();
+  }
+
+  @Test
+  void maskedTimerStaysSilent() {
+    write(ApicRegisters.LVT_TIMER, ApicRegisters.LVT_MASKED | 0x40);
+    write(ApicRegisters.INITIAL_COUNT, 10);
+    cpu.clock = 100;
+    apic.poll();
+    assertThat(apic.pending()).isEqualTo(-1);
+  }
+
+  @Test
+  void prioritiesNestAndEndInOrder() {
+    apic.accept(0x51);
+    assertThat(apic.acknowledge()).isEqualTo(0x51);
+    apic.accept(0x52);
+    assertThat(apic.pending()).as("same class").isEqualTo(-1);
+    apic.accept(0x61);
+    assertThat(apic.acknowledge()).isEqualTo(0x61);
+    assertThat(read(ApicRegisters.PPR)).isEqualTo(0x60);
+    write(ApicRegisters.EOI, 0);
+    assertThat(apic.pending()).isEqualTo(-1);
+    write(ApicRegisters.EOI, 0);
+    assertThat(apic.acknowledge()).isEqualTo(0x52);
+  }
+
+  @Test
+  void taskPriorityHoldsBack() {
+    apic.setCr8(6);
+    apic.accept(0x62);
+    assertThat(apic.pending()).isEqualTo(-1);
+    assertThat(read(ApicRegisters.TPR)).isEqualTo(0x60);
+    apic.setCr8(5);
+    assertThat(apic.pending()).isEqualTo(0x62);
+    assertThat(read(ApicRegisters.IRR + 0x30)).isEqualTo(1L << 2);
+  }
+
+  @Test
+  void interruptsGoWhereTheCommandSays() {
+    write(ApicRegisters.ICR_HIGH, 2 << 24);
+    write(ApicRegisters.ICR_LOW, 0x50);
+    assertThat(pendingOnes()).isEqualTo("--P-");
+    write(ApicRegisters.ICR_LOW, 3 << 18 | 0x60);
+    assertThat(pendingOnes()).isEqualTo("-PPP");
+    write(ApicRegisters.ICR_LOW, 1 << 18 | 0x60);
+    assertThat(pendingOnes()).isEqualTo("PPPP");
+  }
+
+  @Test
+  void logicalDestinationsMatchFlatAddresses() {
+    for (int i = 0; i < 4; i++) {
+      machine.cpu(i).apic.write(BASE + ApicRegisters.LDR, 1 << 24 + i);
+    }
+    write(ApicRegisters.ICR_HIGH, 0b1010 << 24);
+    write(ApicRegisters.ICR_LOW, 1 << 11 | 0x50);
+    assertThat(pendingOnes()).isEqualTo("-P-P");
+  }
+
+  private String pendingOnes() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < machine.cpus(); i++) {
+      text.append(machine.cpu(i).apic.pending() >= 0 ? 'P' : '-');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void nmiInitAndStartUp() {
+    Cpu target = machine.cpu(1);
+    assertThat(target.waitForSipi).isTrue();
+    write(ApicRegisters.ICR_HIGH, 1 << 24);
+    write(ApicRegisters.ICR_LOW, 0x4600 | 0x12);
+    assertThat(target.waitForSipi).isFalse();
+    assertThat(target.segments.base[1]).isEqualTo(0x12000);
+    assertThat(target.rip).isZero();
+    write(ApicRegisters.ICR_LOW, 0x4400);
+    assertThat(target.nmiPending).isTrue();
+    write(ApicRegisters.ICR_LOW, 0x4500);
+    assertThat(target.initPending).isTrue();
+    EventDelivery.boundary(target);
+    assertThat(target.waitForSipi).isTrue();
+  }
+
+  @Test
+  void illegalVectorsAreErrors() {
+    write(ApicRegisters.LVT_ERROR, 0x33);
+    write(ApicRegisters.ICR_LOW, 1 << 18 | 5);
+    assertThat(apic.pending()).isEqualTo(0x33);
+    assertThat(read(ApicRegisters.ESR)).isZero();
+    write(ApicRegisters.ESR, 0);
+    assertThat(read(ApicRegisters.ESR)).isEqualTo(ApicRegisters.ESR_SEND_ILLEGAL_VECTOR);
+  }
+
+  @Test
+  void x2apicReplacesThePage() {
+    assertThat(apic.covers(BASE + 0x20)).isTrue();
+    generalProtection(() -> cpu.msrs.read(0x802));
+    cpu.msrs.write(MsrNumbers.APIC_BASE, apic.base() | LocalApic.BASE_X2APIC);
+    assertThat(apic.covers(BASE + 0x20)).isFalse();
+    Cpu second = machine.cpu(1);
+    second.msrs.write(MsrNumbers.APIC_BASE, second.apic.base() | LocalApic.BASE_X2APIC);
+    assertThat(second.msrs.read(0x802)).isEqualTo(1);
+    cpu.msrs.write(0x830, 1L << 32 | 0x50);
+    assertThat(second.apic.pending()).isEqualTo(0x50);
+    cpu.msrs.write(0x83F, 0x44);
+    assertThat(apic.pending()).isEqualTo(0x44);
+    generalProtection(() -> cpu.msrs.read(0x83F));
+    generalProtection(() -> cpu.msrs.write(0x80B, 1));
+    generalProtection(() -> cpu.msrs.write(0x802, 1));
+    generalProtection(
+        () -> cpu.msrs.write(MsrNumbers.APIC_BASE, apic.base() & ~LocalApic.BASE_X2APIC));
+  }
+
+  private static void generalProtection(Runnable access) {
+    assertThatThrownBy(access::run)
+        .isInstanceOfSatisfying(Fault.class, f -> assertThat(f.vector).isEqualTo(Fault.GP));
+  }
+}
