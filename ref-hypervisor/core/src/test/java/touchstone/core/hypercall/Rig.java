@@ -2,10 +2,12 @@ package touchstone.core.hypercall;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import touchstone.core.Core;
 import touchstone.core.CoreParameters;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.FakeHardware;
+import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Frames;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.vcpu.VcpuContext;
@@ -56,6 +58,11 @@ public final class Rig {
   }
 
   public Rig(int vendor, boolean silo, int frames) {
+    this(vendor, silo, frames, fake -> fake);
+  }
+
+  /** The core sees the computer through {@code lens}. */
+  public Rig(int vendor, boolean silo, int frames, UnaryOperator<Hardware> lens) {
     hw = new FakeHardware(vendor, frames);
     Bench.announceFeatures(hw);
     CoreParameters p = new CoreParameters();
@@ -63,7 +70,7 @@ public final class Rig {
     p.silo = silo;
     p.bootScrub = 64;
     p.console = (domain, value) -> console.add(domain + ":" + value);
-    core = new Core(hw, p);
+    core = new Core(lens.apply(hw), p);
     s = core.subsystems();
     calls = new Hypercalls(s);
     if (core.constructDomain0(48) != 0) {
