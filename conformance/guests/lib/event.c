@@ -74,6 +74,7 @@ void event_loopback(evtchn_port_t *first, evtchn_port_t *second) {
   }
   *first = (evtchn_port_t)port;
   *second = (evtchn_port_t)bound;
+  event_take(*second); /* Xen marks a fresh binding pending */
 }
 
 static volatile xen_ulong_t *word_of(volatile xen_ulong_t *bits, evtchn_port_t port) {

@@ -60,10 +60,64 @@ unsigned long ram_end(void) {
   return end;
 }
 
+#define NEAR 0x400000ul /* what lies this close above the image is stepped over */
+
+static unsigned long page_up(unsigned long address) {
+  return (address + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+}
+
+static struct range range_of(uint64_t start, uint64_t bytes) {
+  return (struct range){(unsigned long)start, (unsigned long)(start + bytes)};
+}
+
+/* What the builder has placed, by index; an empty range behind the last. */
+static struct range placed(unsigned index) {
+  const struct hvm_start_info *info = start_info;
+  const struct hvm_modlist_entry *modules =
+      (const struct hvm_modlist_entry *)(unsigned long)info->modlist_paddr;
+  switch (index) {
+    case 0:
+      return range_of((unsigned long)info, sizeof(*info));
+    case 1:
+      return range_of(info->cmdline_paddr, strlen(command_line()) + 1);
+    case 2:
+      return range_of(info->memmap_paddr,
+                      info->memmap_entries * sizeof(struct hvm_memmap_table_entry));
+    case 3:
+      return range_of(info->modlist_paddr, info->nr_modules * sizeof(*modules));
+    default:
+      return index - 4 < info->nr_modules
+                 ? range_of(modules[index - 4].paddr, modules[index - 4].size)
+                 : range_of(0, 0);
+  }
+}
+
+struct range free_ram(void) {
+  static struct range free;
+  if (free.end) {
+    return free;
+  }
+  free = range_of((unsigned long)image_end, 0);
+  free.end = ram_end() ? ram_end() : free.start + NEAR;
+  unsigned items = 4 + start_info->nr_modules;
+  for (unsigned i = 0; i < items * items; i++) { /* each item may make room for another */
+    struct range item = placed(i % items);
+    if (item.end > free.start && item.start < free.start + NEAR) {
+      free.start = page_up(item.end);
+    }
+  }
+  for (unsigned i = 0; i < items; i++) {
+    unsigned long start = placed(i).start & ~(PAGE_SIZE - 1);
+    if (start >= free.start && start < free.end) {
+      free.end = start;
+    }
+  }
+  return free;
+}
+
 void *spare_page(unsigned index) {
-  unsigned long address = (unsigned long)image_end + index * PAGE_SIZE;
-  unsigned long end = ram_end();
-  if (end && address + PAGE_SIZE > end) {
+  unsigned long address = free_ram().start + index * PAGE_SIZE;
+  if (address + PAGE_SIZE > free_ram().end) {
     result_error("the guest has too little memory");
   }
   return (void *)address;

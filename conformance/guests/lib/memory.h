@@ -31,9 +31,16 @@ bool memory_is(const void *start, uint8_t value, size_t bytes);
 unsigned long ram_end(void);
 
 /*
- * Page-aligned RAM that nothing else uses: page 0, 1, ... above the image. Ends the test with an
- * error if RAM does not reach that far.
+ * The RAM above the image that nothing else uses. The domain builder puts start info, command line,
+ * memory map and modules where it likes: right above the image, or at the end of RAM, or elsewhere.
  */
+struct range {
+  unsigned long start, end;
+};
+
+struct range free_ram(void);
+
+/* Page 0, 1, ... of the free RAM; ends the test with an error if there are not so many. */
 void *spare_page(unsigned index);
 
 /* Bits of a page table entry. @sdm 4.5 */

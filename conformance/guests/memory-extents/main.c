@@ -11,7 +11,9 @@
  */
 #include "guest.h"
 
-static xen_pfn_t extents[64];
+#define EXTENTS 64
+
+static xen_pfn_t extents[EXTENTS];
 
 static long current(void) {
   struct xen_memory_domain self = {.domid = DOMID_SELF};
@@ -24,7 +26,7 @@ static long maximum(void) {
 }
 
 static long reserve(unsigned command, unsigned long count, unsigned order, unsigned long gfn) {
-  for (unsigned i = 0; i < 64; i++) {
+  for (unsigned i = 0; i < EXTENTS; i++) {
     extents[i] = gfn + i;
   }
   struct xen_memory_reservation op = {
@@ -44,13 +46,20 @@ static void orders(void) {
   }
 }
 
-static void counts(void) {
+static void counts(long room) {
   static const unsigned long huge[] = {1ul << 31, ~0ul, ~0ul - 1, ~0ul / 8, ~0ul / 4 + 1};
   for (unsigned i = 0; i < sizeof(huge) / sizeof(*huge); i++) {
-    check_refused(reserve(XENMEM_decrease_reservation, huge[i], 0, GFN(HOLE_FREE)),
-                  "decrease of %lx extents", huge[i]);
-    check_refused(reserve(XENMEM_populate_physmap, huge[i], 0, GFN(HOLE_FREE)),
-                  "populate of %lx extents", huge[i]);
+    check(reserve(XENMEM_decrease_reservation, huge[i], 0, GFN(HOLE_FREE)) <= 0,
+          "decrease of %lx extents of a hole", huge[i]);
+    if (room >= EXTENTS) {
+      continue; /* more pages may be had than the array has room to name */
+    }
+    long done = reserve(XENMEM_populate_physmap, huge[i], 0, GFN(HOLE_FREE));
+    check(done <= room, "populate of %lx extents did %ld", huge[i], done);
+    if (done > 0) {
+      check_equal(reserve(XENMEM_decrease_reservation, (unsigned long)done, 0, GFN(HOLE_FREE)),
+                  done, "what was populated is given back");
+    }
   }
 }
 
@@ -77,7 +86,7 @@ void test_main(void) {
   check(pages > 0 && pages <= most, "%ld pages of at most %ld", pages, most);
   orders();
   check_equal(current(), pages, "the reservation after hostile orders");
-  counts();
+  counts(most - pages);
   check_equal(current(), pages, "the reservation after hostile counts");
   limit(pages, most);
   check_equal(current(), pages, "the reservation at the end");

@@ -1,13 +1,11 @@
 /*
  * All RAM is there and is one's own.
  *
- * Every page above the image is written with its own number and read back in a second pass: two guest
+ * Every page of the RAM that nothing else uses is written with its own number and read back in a second pass: two guest
  * frame numbers that led to the same frame would show. XENMEM_memory_map, if the domain has one, and
  * the start-of-day map must agree on the RAM. The number of pages owned must be enough for it.
  */
 #include "guest.h"
-
-extern char image_end[];
 
 static struct {
   uint64_t addr, size;
@@ -36,24 +34,22 @@ static void own_map(unsigned long end) {
 // [guest->req~mem-own-frames-only~1]
 void test_main(void) {
   require_xen();
-  unsigned long end = ram_end(), begin = (unsigned long)image_end;
+  unsigned long end = ram_end();
   struct xen_memory_domain self = {.domid = DOMID_SELF};
   long owned = memory_op(XENMEM_current_reservation, &self);
   check(owned >= (long)GFN(end - 0x100000), "%ld pages are owned", owned);
   own_map(end);
 
-  /* The builder's own pages (start info, command line, map) may lie in RAM: they are left alone. */
-  unsigned long highest_info = (unsigned long)start_info;
-  unsigned long stop = highest_info > begin ? highest_info & ~(PAGE_SIZE - 1) : end;
+  struct range ram = free_ram();
   unsigned long wrong = 0;
-  for (unsigned long at = begin; at + PAGE_SIZE <= stop; at += PAGE_SIZE) {
+  for (unsigned long at = ram.start; at + PAGE_SIZE <= ram.end; at += PAGE_SIZE) {
     *(volatile unsigned long *)at = at;
     *(volatile unsigned long *)(at + PAGE_SIZE - sizeof(long)) = ~at;
   }
-  for (unsigned long at = begin; at + PAGE_SIZE <= stop; at += PAGE_SIZE) {
+  for (unsigned long at = ram.start; at + PAGE_SIZE <= ram.end; at += PAGE_SIZE) {
     wrong += *(volatile unsigned long *)at != at;
     wrong += *(volatile unsigned long *)(at + PAGE_SIZE - sizeof(long)) != ~at;
   }
   check_equal((long)wrong, 0, "every page keeps its own number");
-  check(stop - begin > 0x100000, "more than 1 MiB was tested");
+  check(ram.end - ram.start > 0x100000, "more than 1 MiB was tested");
 }

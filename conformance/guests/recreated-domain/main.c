@@ -10,27 +10,22 @@
  */
 #include "guest.h"
 
-extern char image_end[];
-
 #define MARK 0xc5
-
-static unsigned long image_top(void) { return (unsigned long)image_end; }
 
 #ifdef ROLE_FILLER
 
 void test_main(void) {
   require_xen();
-  unsigned long end = ram_end(), pages = 0;
-  unsigned long stop = (unsigned long)start_info & ~(PAGE_SIZE - 1);
-  stop = stop > image_top() ? stop : end;
-  for (unsigned long at = image_top(); at + PAGE_SIZE <= stop; at += PAGE_SIZE, pages++) {
-    memset((void *)at, MARK, PAGE_SIZE);
-  }
+  struct range ram = free_ram();
+  unsigned long pages = (ram.end - ram.start) / PAGE_SIZE;
+  memset((void *)ram.start, MARK, ram.end - ram.start);
   check(pages > 1024, "%lu pages were filled", pages);
-  check(memory_is((void *)image_top(), MARK, PAGE_SIZE), "the mark is in place");
+  check(memory_is((void *)ram.start, MARK, PAGE_SIZE), "the mark is in place");
 }
 
 #else
+
+extern char image_end[];
 
 static bool page_of(unsigned long page, uint64_t address) {
   return address != 0 && page == (address & ~(PAGE_SIZE - 1));
@@ -66,7 +61,7 @@ static unsigned long dirty_pages(unsigned long from, unsigned long to, unsigned 
 void test_main(void) {
   require_xen();
   unsigned long marked = 0;
-  check_equal((long)dirty_pages(image_top(), ram_end(), &marked), 0, "pages that are not zero");
+  check_equal((long)dirty_pages((unsigned long)image_end, ram_end(), &marked), 0, "pages that are not zero");
   check_equal((long)marked, 0, "pages with the other domain's mark");
   check(memory_is(first_fpu + 160, 0, 128), "XMM registers are zero");
   check(first_state.eax == 0 && first_state.esi == 0 && first_state.edi == 0,
