@@ -2,6 +2,7 @@ package touchstone.machine.decode;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Writes an instruction from a row and a choice of operands: the decoder backwards, for tests.
@@ -38,9 +39,36 @@ public final class RowEncoder {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  /** The operand codes of a row. */
-  public static List<String> operands(OpcodeRow row) {
-    return row.operands().isBlank() ? List.of() : List.of(row.operands().split(","));
+  /** Random operands in a form the row has. 16-bit addresses are not generated. */
+  public static RowEncoder random(OpcodeRow row, int codeBits, Random random) {
+    RowEncoder encoder = new RowEncoder();
+    int registers = codeBits == 64 ? 16 : 8;
+    encoder.codeBits = codeBits;
+    encoder.operandSize = 2 << random.nextInt(codeBits == 64 ? 3 : 2);
+    if (codeBits == 64 && row.has(OpcodeRow.F64)) {
+      // Processors disagree about the operand size prefix of near branches.
+      encoder.operandSize = 8;
+    }
+    encoder.addressPrefix = codeBits == 16 || random.nextInt(4) == 0 && codeBits == 64;
+    encoder.rex = random.nextBoolean();
+    encoder.reg = random.nextInt(limit(row, registers));
+    encoder.rm = random.nextInt(registers);
+    encoder.vvvv = random.nextInt(registers);
+    encoder.base = random.nextInt(registers);
+    encoder.index = random.nextInt(registers + 1) - 1;
+    encoder.index = encoder.index == 4 ? -1 : encoder.index;
+    encoder.scale = random.nextInt(4);
+    encoder.displacement = random.nextInt();
+    encoder.immediate = random.nextLong();
+    encoder.immediate2 = random.nextInt();
+    encoder.memory = hasModrm(row) && !isRegisterOnly(row) && !row.operands().contains("R");
+    encoder.memory &= isMemoryOnly(row) || random.nextBoolean();
+    return encoder;
+  }
+
+  /** Segment registers have few numbers. */
+  private static int limit(OpcodeRow row, int registers) {
+    return row.operands().contains("S") ? 6 : registers;
   }
 
   public static boolean hasModrm(OpcodeRow row) {
@@ -182,13 +210,20 @@ public final class RowEncoder {
       case 'd' -> number(value, 4);
       case 'q' -> number(value, 8);
       case 'v' -> number(value, operandSize);
-      case 'o' -> number(value, (codeBits == 64) == addressPrefix ? 4 : codeBits / 8);
+      case 'o' -> number(value, addressBytes());
       case 'p' -> {
         number(value, operandSize);
         number(immediate2, 2);
       }
       default -> number(value, Math.min(operandSize, 4));
     }
+  }
+
+  private int addressBytes() {
+    if (!addressPrefix) {
+      return codeBits / 8;
+    }
+    return codeBits == 32 ? 2 : 4;
   }
 
   private void number(long value, int bytes) {
