@@ -312,11 +312,6 @@ public final class EventChannels {
         && testBit(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port);
   }
 
-  /** Whether the vCPU has been told of an event it has not looked at. */
-  public boolean upcallPending(Vcpu v) {
-    return v.vcpuInfo != 0 && hw.read8(v.vcpuInfo + SharedInfoLayout.UPCALL_PENDING) != 0;
-  }
-
   /** Unmasks an open port and delivers what came meanwhile; 0 or EINVAL. */
   public int unmask(Domain d, long number) {
     if (d.ports.state(number) == EventPorts.CLOSED) {

@@ -9,8 +9,8 @@ import touchstone.core.vcpu.Vcpu;
 /**
  * sched_op: giving up the processor, waiting, and ending.
  *
- * <p>A vCPU that has an upcall pending does not go to sleep, so that no wake-up is lost between the
- * guest's last look and the call. Watchdogs are not offered. @xen public/sched.h
+ * <p>A vCPU to which an upcall can be delivered does not go to sleep, so that no wake-up is lost
+ * between the guest's last look and the call. Watchdogs are not offered. @xen public/sched.h
  */
 final class SchedOp {
   /** Ports one poll may name. */
@@ -60,7 +60,7 @@ final class SchedOp {
   }
 
   private long block(Vcpu v) {
-    if (!s.events.upcallPending(v)) {
+    if (!s.upcall.needsDelivery(v)) {
       s.scheduler.block(v);
     }
     return 0;
@@ -117,7 +117,7 @@ final class SchedOp {
   /** Waits for a port or an absolute system time in ns (0 for ever). */
   private void sleep(Vcpu v, int port, long timeout) {
     boolean expired = timeout != 0 && timeout <= s.clock.systemTime();
-    if (expired || s.events.upcallPending(v)) {
+    if (expired || s.upcall.needsDelivery(v)) {
       return;
     }
     v.pollPort = port;

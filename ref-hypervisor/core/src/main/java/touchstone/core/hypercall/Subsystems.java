@@ -6,6 +6,7 @@ import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.domain.Lifecycle;
 import touchstone.core.event.EventChannels;
+import touchstone.core.event.Upcall;
 import touchstone.core.grant.Grants;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Frames;
@@ -31,6 +32,7 @@ public final class Subsystems {
   public final RunstateArea runstate;
   public final Domains domains;
   public final EventChannels events;
+  public final Upcall upcall;
   public final Grants grants;
   public final Lifecycle lifecycle;
 
@@ -55,6 +57,7 @@ public final class Subsystems {
     runstate = new RunstateArea(memory, driver, scheduler, clock);
     domains = new Domains(frames, secondLevel, driver, scheduler);
     events = new EventChannels(hw, domains, policy, scheduler, clock);
+    upcall = new Upcall(hw, driver);
     grants = new Grants(hw, domains, frames, secondLevel);
     lifecycle =
         new Lifecycle(domains, frames, secondLevel, driver, scheduler, events, grants);
