@@ -128,10 +128,8 @@ final class VmExit {
   }
 
   private void recordInformation(int reason, long qualification) {
-    int vectoring = state.guest.interruptedDelivery();
-    if (InterruptionInformation.valid(vectoring)
-        && InterruptionInformation.software(InterruptionInformation.type(vectoring))) {
-      software((int) (cpu.rip - cpu.instructionRip));
+    if (state.guest.interruptedLength() != 0) {
+      software(state.guest.interruptedLength());
     }
     vmcs.write(VmcsField.EXIT_REASON, reason);
     vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
@@ -139,7 +137,7 @@ final class VmExit {
     vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, instructionInformation);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_INFORMATION, interruptionInformation);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_ERROR_CODE, interruptionErrorCode);
-    vmcs.write(VmcsField.IDT_VECTORING_INFORMATION, vectoring);
+    vmcs.write(VmcsField.IDT_VECTORING_INFORMATION, state.guest.interruptedDelivery());
     vmcs.write(VmcsField.IDT_VECTORING_ERROR_CODE, state.guest.interruptedErrorCode());
     vmcs.write(VmcsField.GUEST_PHYSICAL_ADDRESS, guestPhysical);
     vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, guestLinear);

@@ -43,6 +43,9 @@ final class VmxGuest implements Intercepts {
   private int delivering;
   private int deliveringErrorCode;
 
+  /** Length of the instruction that raised the event being delivered; 0 if none did. */
+  private int deliveringLength;
+
   VmxGuest(VmxState state) {
     this.state = state;
     this.cpu = state.cpu;
@@ -97,6 +100,7 @@ final class VmxGuest implements Intercepts {
   void left() {
     delivering = 0;
     deliveringErrorCode = 0;
+    deliveringLength = 0;
   }
 
   /** Value of the preemption timer now, in its own ticks. */
@@ -124,6 +128,10 @@ final class VmxGuest implements Intercepts {
 
   int interruptedErrorCode() {
     return deliveringErrorCode;
+  }
+
+  int interruptedLength() {
+    return deliveringLength;
   }
 
   // ---- what instructions ask ---------------------------------------------------------------------
@@ -286,7 +294,9 @@ final class VmxGuest implements Intercepts {
   public void delivering(int interruptionInformation, int errorCode) {
     delivering = interruptionInformation;
     deliveringErrorCode = errorCode == Fault.NO_ERROR_CODE ? 0 : errorCode;
-    if (!InterruptionInformation.software(InterruptionInformation.type(delivering))) {
+    boolean software = InterruptionInformation.software(InterruptionInformation.type(delivering));
+    deliveringLength = software ? (int) (cpu.rip - cpu.instructionRip) : 0;
+    if (!software) {
       cpu.instructionRip = cpu.rip;
     }
   }
