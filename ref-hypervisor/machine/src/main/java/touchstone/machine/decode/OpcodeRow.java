@@ -50,6 +50,8 @@ public record OpcodeRow(
   /** The last instruction of a decoded block: it may change the flow, the mode or the mapping. */
   public static final int ENDS_BLOCK = 64;
 
+  private static final String UNMODELLED = "not modelled: ";
+
   /** What bytes mean that no row describes. */
   public static final OpcodeRow UNDEFINED =
       new OpcodeRow(
@@ -88,7 +90,12 @@ public record OpcodeRow(
         (cpu, in) -> {
           throw new UnmodelledException(in + " at rip " + Long.toHexString(cpu.instructionRip));
         },
-        "SDM 2 " + mnemonic);
+        UNMODELLED + "SDM 2 " + mnemonic);
+  }
+
+  /** Made by {@link #unmodelled}. */
+  public boolean isUnmodelled() {
+    return manual.startsWith(UNMODELLED);
   }
 
   boolean has(int flag) {

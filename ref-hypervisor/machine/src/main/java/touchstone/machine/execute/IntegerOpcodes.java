@@ -22,7 +22,9 @@ public final class IntegerOpcodes {
               DecimalOpcodes.ROWS,
               HintOpcodes.ROWS,
               FpuOpcodes.ROWS,
-              SseOpcodes.ROWS)
+              SseOpcodes.ROWS,
+              SsePackedOpcodes.ROWS,
+              UnmodelledOpcodes.ROWS)
           .flatMap(List::stream)
           .toList();
 

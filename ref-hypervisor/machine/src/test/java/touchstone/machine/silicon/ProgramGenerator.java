@@ -66,6 +66,7 @@ final class ProgramGenerator {
         && mode64
         && !jump
         && !EXCLUDED.contains(name)
+        && !row.isUnmodelled()
         && (!FEATURES.containsKey(name) || features.contains(FEATURES.get(name)));
   }
 

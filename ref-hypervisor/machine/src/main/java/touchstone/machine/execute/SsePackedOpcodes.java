@@ -1,0 +1,344 @@
+package touchstone.machine.execute;
+
+import static touchstone.machine.execute.FpuOpcodes.checkSse;
+import static touchstone.machine.execute.PackedInteger.saturate;
+import static touchstone.machine.execute.PackedInteger.saturateUnsigned;
+import static touchstone.machine.execute.PackedInteger.signed;
+import static touchstone.machine.execute.PackedInteger.unsigned;
+
+import java.util.ArrayList;
+import java.util.List;
+import touchstone.machine.cpu.Cpu;
+import touchstone.machine.decode.Instruction;
+import touchstone.machine.decode.OpcodeRow;
+import touchstone.machine.mmu.Mmu;
+
+/** SSE and SSE2 logic and integer arithmetic. @sdm 5.5.1.3 5.6.3 */
+final class SsePackedOpcodes {
+  static final List<OpcodeRow> ROWS = new ArrayList<>();
+
+  static {
+    logic();
+    arithmetic();
+    comparisons();
+    multiplications();
+    unpacking();
+    packing();
+    shuffles();
+    for (int i = 1; i <= 3; i++) {
+      shifts(i, 8 << i);
+    }
+    add("66 0F 73 /3 reg ib", "PSRLDQ", "Ux,Ib", (c, in) -> shiftBytes(c, in, false));
+    add("66 0F 73 /7 reg ib", "PSLLDQ", "Ux,Ib", (c, in) -> shiftBytes(c, in, true));
+  }
+
+  private SsePackedOpcodes() {}
+
+  /** A function of both halves of both operands. */
+  @FunctionalInterface
+  private interface Whole {
+    void apply(Cpu cpu, int register, long low, long high);
+  }
+
+  private static void add(String encoding, String name, String operands, Semantics s) {
+    Semantics checked =
+        (cpu, in) -> {
+          checkSse(cpu);
+          s.execute(cpu, in);
+        };
+    ROWS.add(new OpcodeRow(encoding, name, operands, checked, "SDM 2 " + name));
+  }
+
+  private static void whole(String encoding, String name, Whole operation) {
+    add(
+        encoding + " /r",
+        name,
+        "Vx,Wx",
+        (cpu, in) -> {
+          Xmm.checkAligned(cpu, in, Mmu.READ);
+          long low = Xmm.sourceLow(cpu, in);
+          operation.apply(cpu, in.reg, low, Xmm.sourceHigh(cpu, in));
+        });
+  }
+
+  private static void halves(String encoding, String name, PackedInteger.Half half) {
+    whole(
+        encoding,
+        name,
+        (cpu, register, low, high) ->
+            Xmm.set(
+                cpu,
+                register,
+                half.apply(Xmm.low(cpu, register), low),
+                half.apply(Xmm.high(cpu, register), high)));
+  }
+
+  private static void logic() {
+    for (String form : List.of("NP 0F 54 PS", "66 0F 54 PD", "66 0F DB I")) {
+      halves(opcode(form), "AND" + suffix(form), (a, b) -> a & b);
+    }
+    for (String form : List.of("NP 0F 55 PS", "66 0F 55 PD", "66 0F DF I")) {
+      halves(opcode(form), "ANDN" + suffix(form), (a, b) -> ~a & b);
+    }
+    for (String form : List.of("NP 0F 56 PS", "66 0F 56 PD", "66 0F EB I")) {
+      halves(opcode(form), "OR" + suffix(form), (a, b) -> a | b);
+    }
+    for (String form : List.of("NP 0F 57 PS", "66 0F 57 PD", "66 0F EF I")) {
+      halves(opcode(form), "XOR" + suffix(form), (a, b) -> a ^ b);
+    }
+  }
+
+  private static String opcode(String form) {
+    return form.substring(0, form.lastIndexOf(' '));
+  }
+
+  private static String suffix(String form) {
+    return form.substring(form.lastIndexOf(' ') + 1);
+  }
+
+  private static void arithmetic() {
+    halves("66 0F FC", "PADDB", unsigned(8, Long::sum));
+    halves("66 0F FD", "PADDW", unsigned(16, Long::sum));
+    halves("66 0F FE", "PADDD", unsigned(32, Long::sum));
+    halves("66 0F D4", "PADDQ", Long::sum);
+    halves("66 0F F8", "PSUBB", unsigned(8, (a, b) -> a - b));
+    halves("66 0F F9", "PSUBW", unsigned(16, (a, b) -> a - b));
+    halves("66 0F FA", "PSUBD", unsigned(32, (a, b) -> a - b));
+    halves("66 0F FB", "PSUBQ", (a, b) -> a - b);
+    halves("66 0F EC", "PADDSB", signed(8, (a, b) -> saturate(a + b, 8)));
+    halves("66 0F ED", "PADDSW", signed(16, (a, b) -> saturate(a + b, 16)));
+    halves("66 0F E8", "PSUBSB", signed(8, (a, b) -> saturate(a - b, 8)));
+    halves("66 0F E9", "PSUBSW", signed(16, (a, b) -> saturate(a - b, 16)));
+    halves("66 0F DC", "PADDUSB", unsigned(8, (a, b) -> saturateUnsigned(a + b, 8)));
+    halves("66 0F DD", "PADDUSW", unsigned(16, (a, b) -> saturateUnsigned(a + b, 16)));
+    halves("66 0F D8", "PSUBUSB", unsigned(8, (a, b) -> saturateUnsigned(a - b, 8)));
+    halves("66 0F D9", "PSUBUSW", unsigned(16, (a, b) -> saturateUnsigned(a - b, 16)));
+    halves("66 0F E0", "PAVGB", unsigned(8, (a, b) -> a + b + 1 >> 1));
+    halves("66 0F E3", "PAVGW", unsigned(16, (a, b) -> a + b + 1 >> 1));
+  }
+
+  private static void comparisons() {
+    halves("66 0F 74", "PCMPEQB", signed(8, (a, b) -> a == b ? -1 : 0));
+    halves("66 0F 75", "PCMPEQW", signed(16, (a, b) -> a == b ? -1 : 0));
+    halves("66 0F 76", "PCMPEQD", signed(32, (a, b) -> a == b ? -1 : 0));
+    halves("66 0F 64", "PCMPGTB", signed(8, (a, b) -> a > b ? -1 : 0));
+    halves("66 0F 65", "PCMPGTW", signed(16, (a, b) -> a > b ? -1 : 0));
+    halves("66 0F 66", "PCMPGTD", signed(32, (a, b) -> a > b ? -1 : 0));
+    halves("66 0F DA", "PMINUB", unsigned(8, Math::min));
+    halves("66 0F DE", "PMAXUB", unsigned(8, Math::max));
+    halves("66 0F EA", "PMINSW", signed(16, Math::min));
+    halves("66 0F EE", "PMAXSW", signed(16, Math::max));
+  }
+
+  private static void multiplications() {
+    halves("66 0F D5", "PMULLW", signed(16, (a, b) -> a * b));
+    halves("66 0F E5", "PMULHW", signed(16, (a, b) -> a * b >> 16));
+    halves("66 0F E4", "PMULHUW", unsigned(16, (a, b) -> a * b >> 16));
+    halves("66 0F F4", "PMULUDQ", (a, b) -> (a & 0xFFFFFFFFL) * (b & 0xFFFFFFFFL));
+    halves("66 0F F5", "PMADDWD", SsePackedOpcodes::multiplyAdd);
+    halves("66 0F F6", "PSADBW", SsePackedOpcodes::absoluteDifferences);
+  }
+
+  private static long multiplyAdd(long a, long b) {
+    long low = (short) a * (short) b + (short) (a >> 16) * (short) (b >> 16);
+    long high = (short) (a >> 32) * (short) (b >> 32) + (short) (a >> 48) * (short) (b >> 48);
+    return low & 0xFFFFFFFFL | high << 32;
+  }
+
+  private static long absoluteDifferences(long a, long b) {
+    long sum = 0;
+    for (int at = 0; at < 64; at += 8) {
+      sum += Math.abs((a >>> at & 0xFF) - (b >>> at & 0xFF));
+    }
+    return sum;
+  }
+
+  private static void unpacking() {
+    for (int i = 0; i < 3; i++) {
+      int bits = 8 << i;
+      String suffix = new String[] {"BW", "WD", "DQ"}[i];
+      whole(
+          String.format("66 0F %02X", 0x60 + i),
+          "PUNPCKL" + suffix,
+          (cpu, r, low, high) -> interleave(cpu, r, Xmm.low(cpu, r), low, bits));
+      whole(
+          String.format("66 0F %02X", 0x68 + i),
+          "PUNPCKH" + suffix,
+          (cpu, r, low, high) -> interleave(cpu, r, Xmm.high(cpu, r), high, bits));
+    }
+    unpackWide("66 0F 6C", "PUNPCKLQDQ", "66 0F 6D", "PUNPCKHQDQ");
+    unpackWide("66 0F 14", "UNPCKLPD", "66 0F 15", "UNPCKHPD");
+    whole("NP 0F 14", "UNPCKLPS", (c, r, low, high) -> interleave(c, r, Xmm.low(c, r), low, 32));
+    whole("NP 0F 15", "UNPCKHPS", (c, r, low, high) -> interleave(c, r, Xmm.high(c, r), high, 32));
+  }
+
+  private static void unpackWide(String low, String lowName, String high, String highName) {
+    whole(low, lowName, (cpu, r, l, h) -> Xmm.set(cpu, r, Xmm.low(cpu, r), l));
+    whole(high, highName, (cpu, r, l, h) -> Xmm.set(cpu, r, Xmm.high(cpu, r), h));
+  }
+
+  private static void interleave(Cpu cpu, int register, long a, long b, int bits) {
+    long low = PackedInteger.interleave(a, b, bits);
+    Xmm.set(cpu, register, low, PackedInteger.interleave(a >>> 32, b >>> 32, bits));
+  }
+
+  private static void packing() {
+    pack("66 0F 63", "PACKSSWB", 16, (lane, to) -> saturate(lane, (int) to));
+    pack("66 0F 6B", "PACKSSDW", 32, (lane, to) -> saturate(lane, (int) to));
+    pack("66 0F 67", "PACKUSWB", 16, (lane, to) -> saturateUnsigned(lane, (int) to));
+  }
+
+  private static void pack(String encoding, String name, int bits, PackedInteger.Lane saturation) {
+    whole(
+        encoding,
+        name,
+        (cpu, register, low, high) ->
+            Xmm.set(
+                cpu,
+                register,
+                narrow(Xmm.low(cpu, register), Xmm.high(cpu, register), bits, saturation),
+                narrow(low, high, bits, saturation)));
+  }
+
+  private static long narrow(long low, long high, int bits, PackedInteger.Lane saturation) {
+    return PackedInteger.narrow(low, bits, saturation)
+        | PackedInteger.narrow(high, bits, saturation) << 32;
+  }
+
+  private static void shuffles() {
+    add("66 0F 70 /r ib", "PSHUFD", "Vx,Wx,Ib", SsePackedOpcodes::shuffle);
+    add("F2 0F 70 /r ib", "PSHUFLW", "Vx,Wx,Ib", (c, in) -> shuffleHalf(c, in, true));
+    add("F3 0F 70 /r ib", "PSHUFHW", "Vx,Wx,Ib", (c, in) -> shuffleHalf(c, in, false));
+    add("NP 0F C6 /r ib", "SHUFPS", "Vx,Wx,Ib", SsePackedOpcodes::shufflePairs);
+    add("66 0F C6 /r ib", "SHUFPD", "Vx,Wx,Ib", SsePackedOpcodes::shuffleDoubles);
+    add("66 0F C4 /r ib", "PINSRW", "Vx,Ed,Ib", SsePackedOpcodes::insertWord);
+    add("66 0F C5 /r reg ib", "PEXTRW", "Gd,Ux,Ib", SsePackedOpcodes::extractWord);
+  }
+
+  private static long doubleword(long low, long high, int index) {
+    return (index < 2 ? low : high) >>> 32 * (index & 1) & 0xFFFFFFFFL;
+  }
+
+  private static long pair(long low, long high, int control) {
+    return doubleword(low, high, control & 3) | doubleword(low, high, control >> 2 & 3) << 32;
+  }
+
+  private static void shuffle(Cpu cpu, Instruction in) {
+    Xmm.checkAligned(cpu, in, Mmu.READ);
+    long low = Xmm.sourceLow(cpu, in);
+    long high = Xmm.sourceHigh(cpu, in);
+    int control = (int) in.immediate;
+    Xmm.set(cpu, in.reg, pair(low, high, control), pair(low, high, control >> 4));
+  }
+
+  private static void shuffleHalf(Cpu cpu, Instruction in, boolean lower) {
+    Xmm.checkAligned(cpu, in, Mmu.READ);
+    long low = Xmm.sourceLow(cpu, in);
+    long high = Xmm.sourceHigh(cpu, in);
+    int control = (int) in.immediate;
+    Xmm.set(
+        cpu,
+        in.reg,
+        lower ? PackedInteger.shuffleWords(low, control) : low,
+        lower ? high : PackedInteger.shuffleWords(high, control));
+  }
+
+  private static void shufflePairs(Cpu cpu, Instruction in) {
+    Xmm.checkAligned(cpu, in, Mmu.READ);
+    int control = (int) in.immediate;
+    long high = pair(Xmm.sourceLow(cpu, in), Xmm.sourceHigh(cpu, in), control >> 4);
+    Xmm.set(cpu, in.reg, pair(Xmm.low(cpu, in.reg), Xmm.high(cpu, in.reg), control), high);
+  }
+
+  private static void shuffleDoubles(Cpu cpu, Instruction in) {
+    Xmm.checkAligned(cpu, in, Mmu.READ);
+    long high = (in.immediate & 2) == 0 ? Xmm.sourceLow(cpu, in) : Xmm.sourceHigh(cpu, in);
+    long low = (in.immediate & 1) == 0 ? Xmm.low(cpu, in.reg) : Xmm.high(cpu, in.reg);
+    Xmm.set(cpu, in.reg, low, high);
+  }
+
+  /** From memory only a word is read. */
+  private static void insertWord(Cpu cpu, Instruction in) {
+    long word =
+        in.memory
+            ? cpu.mmu.read16(in.segment, in.effectiveAddress(cpu))
+            : cpu.gpr[in.rm] & 0xFFFF;
+    int lane = (int) in.immediate & 7;
+    int at = 2 * in.reg + (lane >> 2);
+    int shift = 16 * (lane & 3);
+    cpu.fpu.xmm[at] = cpu.fpu.xmm[at] & ~(0xFFFFL << shift) | word << shift;
+  }
+
+  private static void extractWord(Cpu cpu, Instruction in) {
+    int lane = (int) in.immediate & 7;
+    in.write(cpu, 0, cpu.fpu.xmm[2 * in.rm + (lane >> 2)] >>> 16 * (lane & 3) & 0xFFFF);
+  }
+
+  /** {@code group} 1, 2, 3: words, doublewords, quadwords, which have no arithmetic shift. */
+  private static void shifts(int group, int bits) {
+    String letter = "WDQ".substring(group - 1, group);
+    shift(0x70 + group, 2, 0xD0 + group, "PSRL" + letter, bits, PackedInteger::shiftRight);
+    shift(0x70 + group, 6, 0xF0 + group, "PSLL" + letter, bits, PackedInteger::shiftLeft);
+    if (bits < 64) {
+      shift(0x70 + group, 4, 0xE0 + group, "PSRA" + letter, bits, PackedInteger::shiftArithmetic);
+    }
+  }
+
+  /** A shift of all lanes by one count. */
+  @FunctionalInterface
+  private interface LaneShift {
+    long apply(long value, int bits, long count);
+  }
+
+  private static void shift(
+      int immediate, int extension, int opcode, String name, int bits, LaneShift shift) {
+    add(
+        String.format("66 0F %02X /%d reg ib", immediate, extension),
+        name,
+        "Ux,Ib",
+        (cpu, in) -> shift(cpu, in.rm, bits, in.immediate, shift));
+    whole(
+        String.format("66 0F %02X", opcode),
+        name,
+        (cpu, register, low, high) -> shift(cpu, register, bits, low, shift));
+  }
+
+  private static void shift(Cpu cpu, int register, int bits, long count, LaneShift shift) {
+    long low = shift.apply(Xmm.low(cpu, register), bits, count);
+    Xmm.set(cpu, register, low, shift.apply(Xmm.high(cpu, register), bits, count));
+  }
+
+  private static void shiftBytes(Cpu cpu, Instruction in, boolean left) {
+    int by = (int) Math.min(in.immediate, 16) * 8;
+    long low = Xmm.low(cpu, in.rm);
+    long high = Xmm.high(cpu, in.rm);
+    if (left) {
+      Xmm.set(cpu, in.rm, up(low, by), up(high, by) | carried(low, by));
+    } else {
+      Xmm.set(cpu, in.rm, down(low, by) | carriedDown(high, by), down(high, by));
+    }
+  }
+
+  private static long up(long half, int by) {
+    return by < 64 ? half << by : 0;
+  }
+
+  private static long down(long half, int by) {
+    return by < 64 ? half >>> by : 0;
+  }
+
+  /** What a shift left moves out of the low half into the high one. */
+  private static long carried(long low, int by) {
+    if (by == 0 || by >= 128) {
+      return 0;
+    }
+    return by < 64 ? low >>> 64 - by : low << by - 64;
+  }
+
+  private static long carriedDown(long high, int by) {
+    if (by == 0 || by >= 128) {
+      return 0;
+    }
+    return by < 64 ? high << 64 - by : high >>> by - 64;
+  }
+}
