@@ -1,6 +1,7 @@
 package touchstone.core.trap;
 
 import touchstone.core.domain.Domain;
+import touchstone.core.event.Upcall;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Frames;
 import touchstone.core.sched.Scheduler;
