@@ -144,7 +144,7 @@ public final class Scheduler {
     }
   }
 
-  /** Any other vCPU that could run goes first, once. */
+  /** Any other vCPU that could run on the same physical CPU now goes first, once. */
   public void yield(Vcpu v) {
     yielded[number(v)] = true;
     changes = changes + 1;
@@ -163,6 +163,9 @@ public final class Scheduler {
     }
     seen[cpu] = changes;
     Vcpu next = choose(cpu, now);
+    if (before != null) {
+      yielded[number(before)] = false;
+    }
     if (before != null && before != next) {
       leave(cpu, before, now);
     }
@@ -208,7 +211,6 @@ public final class Scheduler {
 
   private void start(int cpu, Vcpu v, long now) {
     int n = number(v);
-    yielded[n] = false;
     turns = turns + 1;
     turn[n] = turns;
     shares.serve(v.domain.id);

@@ -213,6 +213,33 @@ class SchedulerTest {
     }
   }
 
+  /** Yielding gives way once: it must not cost the vCPU its turn for ever. */
+  // [utest->req~rsc-no-starvation~1]
+  @Property(tries = 30)
+  void aVcpuThatYieldsAllTheTimeStillRuns(@ForAll @IntRange(min = 1, max = 2) int cpus) {
+    Computer c = new Computer(cpus, 1);
+    for (int i = 0; i < cpus; i++) {
+      c.domain(1, 256, 0);
+    }
+    Domain polite = c.domain(1, 256, 0);
+    int turns = 0;
+    boolean before = false;
+    while (c.clock[c.earliest()] < 100 * SLICE) {
+      int cpu = c.earliest();
+      Vcpu v = c.scheduler.pick(cpu, c.clock[cpu]);
+      boolean yields = v.domain == polite;
+      assertThat(yields && before && cpus == 1).as("others go first").isFalse();
+      turns += yields ? 1 : 0;
+      before = yields;
+      c.clock[cpu] += yields ? 1000 : SLICE;
+      if (yields) {
+        c.scheduler.yield(v);
+      }
+      c.scheduler.account(cpu, v, c.clock[cpu]);
+    }
+    assertThat(turns).isGreaterThan(40);
+  }
+
   /** Time slept is not saved up: a sleeper does not shut others out when it wakes. */
   @Property(tries = 30)
   void aSleeperCannotHoardTime(@ForAll long seed) {
