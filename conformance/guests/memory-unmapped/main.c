@@ -18,7 +18,7 @@ void test_main(void) {
   require_xen();
   unsigned long end = ram_end();
   check(end > 0x200000 && end < HOLE_BASE, "RAM ends at %lx", end);
-  static const unsigned long holes[] = {HOLE_FREE, HOLE_FREE + 0x1000000, 0x1ffff000, 0x3ffff000};
+  static const unsigned long holes[] = {HOLE_FREE, HOLE_FREE + 0x1000000, 0x1fe00000, 0x3ffff000};
   for (unsigned i = 0; i < sizeof(holes) / sizeof(*holes); i++) {
     volatile unsigned long *hole = (volatile unsigned long *)holes[i];
     unsigned long value = 0;
