@@ -57,6 +57,7 @@ void load_gdt_and_task(void) {
   gdt[TASK_STATE / 8] = 0x0000890000000000 | (sizeof(task_state) - 1) |
                         (uint64_t)(base & 0xffffff) << 16 | (uint64_t)(base >> 24 & 0xff) << 56;
   *(unsigned long *)(void *)(task_state + 1) = (unsigned long)(trap_stack + 512);
+  task_state[25] = sizeof(task_state) << 16; /* no I/O bitmap */
 #ifndef __x86_64__
   task_state[2] = KERNEL_DATA;
 #endif
