@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
  * @sdm 2A CPUID @apm 3 appendix E
  */
 public final class Cpuid {
-  private static final int EXTENDED = 0x80000000;
   private static final int INTEL_LAST = 0x16;
   private static final int AMD_LAST = 0xD;
   private static final int HERTZ = 1_000_000_000;
@@ -57,7 +56,7 @@ public final class Cpuid {
     if (leaf >= 0 && leaf <= last) {
       return basic(cpu, leaf, subleaf, intel);
     }
-    if (leaf <= extendedLast(intel)) { // EXTENDED is the least int there is
+    if (leaf <= extendedLast(intel)) { // as an int, the first extended leaf is the least there is
       return extended(cpu, leaf, intel);
     }
     return intel ? basic(cpu, INTEL_LAST, subleaf, true) : new int[4];
