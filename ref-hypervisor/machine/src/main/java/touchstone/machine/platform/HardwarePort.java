@@ -65,7 +65,8 @@ public final class HardwarePort implements Hardware {
     return (int) (memory.size() >>> PhysicalMemory.FRAME_SHIFT);
   }
 
-  // ---- physical memory ---------------------------------------------------------------------------
+  // ---- physical memory
+  // ---------------------------------------------------------------------------
 
   @Override
   public int read8(long address) {
@@ -112,7 +113,8 @@ public final class HardwarePort implements Hardware {
     memory.zero((long) frame << PhysicalMemory.FRAME_SHIFT, PhysicalMemory.FRAME_BYTES);
   }
 
-  // ---- a physical CPU ----------------------------------------------------------------------------
+  // ---- a physical CPU
+  // ----------------------------------------------------------------------------
 
   @Override
   public long tsc(int cpu) {
@@ -206,7 +208,8 @@ public final class HardwarePort implements Hardware {
     return vector;
   }
 
-  // ---- VT-x --------------------------------------------------------------------------------------
+  // ---- VT-x
+  // --------------------------------------------------------------------------------------
 
   @Override
   public int vmxon(int cpu, long region) {
@@ -253,7 +256,8 @@ public final class HardwarePort implements Hardware {
     return vmx.invvpid(cpu, type, vpid, linear);
   }
 
-  // ---- AMD-V -------------------------------------------------------------------------------------
+  // ---- AMD-V
+  // -------------------------------------------------------------------------------------
 
   @Override
   public void vmrun(int cpu, long vmcb) {
@@ -285,7 +289,8 @@ public final class HardwarePort implements Hardware {
     svm.invlpga(cpu, linear, asid);
   }
 
-  // ---- outside the CPU ---------------------------------------------------------------------------
+  // ---- outside the CPU
+  // ---------------------------------------------------------------------------
 
   @Override
   public void consoleWrite(int value) {

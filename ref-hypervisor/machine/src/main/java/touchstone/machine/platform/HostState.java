@@ -10,8 +10,9 @@ import touchstone.machine.cpu.Efer;
 import touchstone.machine.cpu.Rflags;
 
 /**
- * The fixed state a physical CPU is in while a Java host has it: 64-bit mode at CPL 0, flat segments,
- * interrupts enabled (an AMD processor takes them out of a guest only then). It fetches nothing.
+ * The fixed state a physical CPU is in while a Java host has it: 64-bit mode at CPL 0, flat
+ * segments, interrupts enabled (an AMD processor takes them out of a guest only then). It fetches
+ * nothing.
  */
 final class HostState {
   private static final int CODE_SELECTOR = 8;

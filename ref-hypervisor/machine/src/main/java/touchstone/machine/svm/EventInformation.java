@@ -2,7 +2,9 @@ package touchstone.machine.svm;
 
 import touchstone.machine.interrupt.EventType;
 
-/** The format of EVENTINJ and EXITINTINFO; the error code is in the upper half. @apm 15.20, 15.7.2 */
+/**
+ * The format of EVENTINJ and EXITINTINFO; the error code is in the upper half. @apm 15.20, 15.7.2
+ */
 final class EventInformation {
   static final int INTERRUPT = 0;
   static final int NMI = 2;

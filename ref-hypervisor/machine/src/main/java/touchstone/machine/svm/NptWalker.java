@@ -8,8 +8,8 @@ import touchstone.machine.mmu.Mmu;
  * Walks nested page tables: guest physical to host physical, four levels in the format of long-mode
  * paging, every access being a user-mode one.
  *
- * <p>A walk ends in a translation or a nested page fault, whose error code {@link #errorCode} tells.
- * It has no side effect; {@link #markUsed} sets the accessed and dirty flags afterwards.
+ * <p>A walk ends in a translation or a nested page fault, whose error code {@link #errorCode}
+ * tells. It has no side effect; {@link #markUsed} sets the accessed and dirty flags afterwards.
  *
  * @apm 15.25
  */

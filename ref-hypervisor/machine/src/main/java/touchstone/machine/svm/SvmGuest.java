@@ -52,7 +52,8 @@ final class SvmGuest implements Intercepts {
     this.translation = new SvmTranslation(state);
   }
 
-  // ---- entry and exit ----------------------------------------------------------------------------
+  // ---- entry and exit
+  // ----------------------------------------------------------------------------
 
   void loadControls() {
     intercepts = vmcb.read32(VmcbLayout.INTERCEPT_1);
@@ -84,7 +85,8 @@ final class SvmGuest implements Intercepts {
     return delivering & 0xFFFF_FFFFL | (long) deliveringErrorCode << 32;
   }
 
-  // ---- what instructions ask ---------------------------------------------------------------------
+  // ---- what instructions ask
+  // ---------------------------------------------------------------------
 
   @Override
   public void instruction(Sensitive which, Instruction in, long operand) {
@@ -92,8 +94,7 @@ final class SvmGuest implements Intercepts {
   }
 
   @Override
-  public void io(
-      Instruction in, int port, int bytes, boolean input, boolean string, long linear) {
+  public void io(Instruction in, int port, int bytes, boolean input, boolean string, long linear) {
     bitmaps.io(in, port, bytes, input, string);
   }
 
@@ -133,7 +134,8 @@ final class SvmGuest implements Intercepts {
     registers.debugRegister(in, dr, write, gpr);
   }
 
-  // ---- events ------------------------------------------------------------------------------------
+  // ---- events
+  // ------------------------------------------------------------------------------------
 
   @Override
   public void exception(
@@ -191,15 +193,13 @@ final class SvmGuest implements Intercepts {
       throw state.exit.leave(ExitCode.VINTR);
     }
     virtualInterrupt &= ~V_IRQ;
-    EventDelivery.raise(
-        cpu, virtualVector, EventType.EXTERNAL_INTERRUPT, Fault.NO_ERROR_CODE, 0);
+    EventDelivery.raise(cpu, virtualVector, EventType.EXTERNAL_INTERRUPT, Fault.NO_ERROR_CODE, 0);
   }
 
   private boolean virtualInterruptPending() {
     int priority = virtualInterrupt >>> V_INTR_PRIO_SHIFT & PRIORITY;
     boolean aboveTpr = priority > (virtualInterrupt & PRIORITY);
-    return (virtualInterrupt & V_IRQ) != 0
-        && (aboveTpr || (virtualInterrupt & V_IGN_TPR) != 0);
+    return (virtualInterrupt & V_IRQ) != 0 && (aboveTpr || (virtualInterrupt & V_IGN_TPR) != 0);
   }
 
   private boolean intercepted(int bit) {
@@ -258,7 +258,8 @@ final class SvmGuest implements Intercepts {
     }
   }
 
-  // ---- guest-physical addresses ------------------------------------------------------------------
+  // ---- guest-physical addresses
+  // ------------------------------------------------------------------
 
   @Override
   public boolean secondLevel() {

@@ -38,9 +38,10 @@ final class SvmRegisterExits {
       case 2 -> cpu.cr2;
       case 3 -> cpu.cr3;
       case 4 -> cpu.cr4;
-      default -> state.guest.virtualizesTaskPriority()
-          ? state.guest.virtualTaskPriority()
-          : cpu.apic.cr8();
+      default ->
+          state.guest.virtualizesTaskPriority()
+              ? state.guest.virtualTaskPriority()
+              : cpu.apic.cr8();
     };
   }
 

@@ -3,8 +3,8 @@ package touchstone.machine.svm;
 import touchstone.machine.memory.PhysicalMemory;
 
 /**
- * The VMCB of the guest that runs, where it lies in physical memory. Nothing of it is cached, so its
- * clean bits are accepted and ignored. @apm 15.5, 15.15
+ * The VMCB of the guest that runs, where it lies in physical memory. Nothing of it is cached, so
+ * its clean bits are accepted and ignored. @apm 15.5, 15.15
  */
 final class Vmcb {
   private final PhysicalMemory memory;

@@ -14,8 +14,7 @@ import touchstone.machine.execute.system.ControlRegisters;
 final class VmrunChecks {
   private static final long CR4_SUPPORTED = ControlRegisters.cr4Defined(CpuModel.AMD);
 
-  private static final long EFER_SUPPORTED =
-      Efer.SCE | Efer.LME | Efer.LMA | Efer.NXE | Efer.SVME;
+  private static final long EFER_SUPPORTED = Efer.SCE | Efer.LME | Efer.LMA | Efer.NXE | Efer.SVME;
 
   /** Descriptor attributes as packed in the VMCB: L and D of a code segment. */
   private static final int CODE_LONG = 1 << 9;
@@ -31,12 +30,13 @@ final class VmrunChecks {
           state("CR0 has no upper half", (v, c) -> v.read64(CR0) >>> 32 == 0),
           state("CR3 is a physical address", (v, c) -> SvmState.physical(v.read64(CR3))),
           state("CR4 has no reserved bit", (v, c) -> !test(v, CR4, ~CR4_SUPPORTED)),
-          state("DR6 and DR7 have no upper half",
+          state(
+              "DR6 and DR7 have no upper half",
               (v, c) -> v.read64(DR6) >>> 32 == 0 && v.read64(DR7) >>> 32 == 0),
           state("EFER has no reserved bit", (v, c) -> !test(v, EFER, ~EFER_SUPPORTED)),
-          state("long mode with paging needs PAE",
-              (v, c) -> !longMode(v) || test(v, CR4, Cr4.PAE)),
-          state("long mode with paging needs protection",
+          state("long mode with paging needs PAE", (v, c) -> !longMode(v) || test(v, CR4, Cr4.PAE)),
+          state(
+              "long mode with paging needs protection",
               (v, c) -> !longMode(v) || test(v, CR0, Cr0.PE)),
           state("a 64-bit code segment has D clear", (v, c) -> codeSegment(v)),
           state("VMRUN is intercepted", (v, c) -> v.test(INTERCEPT_2, InterceptBits.VMRUN)),
@@ -44,9 +44,11 @@ final class VmrunChecks {
           state("ASID is not 0", (v, c) -> v.read32(GUEST_ASID) != 0),
           state("ASID exists", (v, c) -> v.read32(GUEST_ASID) >>> 16 == 0),
           new VmrunCheck("15.20", "event to inject is valid", (v, c) -> event(v.read64(EVENTINJ))),
-          paging("nested paging needs a host with paging",
+          paging(
+              "nested paging needs a host with paging",
               (v, c) -> !nested(v) || (c.cr0 & Cr0.PG) != 0),
-          paging("nested CR3 is a physical address",
+          paging(
+              "nested CR3 is a physical address",
               (v, c) -> !nested(v) || SvmState.physical(v.read64(NESTED_CR3))),
           paging("G_PAT holds memory types", (v, c) -> !nested(v) || patTypes(v.read64(G_PAT))));
 

@@ -23,46 +23,66 @@ final class ControlChecks {
 
   static final List<EntryCheck> ALL =
       List.of(
-          execution("pin-based controls are offered",
+          execution(
+              "pin-based controls are offered",
               (v, c) -> VmxCapabilities.allows(TRUE_PIN_BASED, v.read(PIN_BASED_CONTROLS))),
-          execution("primary controls are offered",
-              (v, c) -> VmxCapabilities.allows(
-                  TRUE_PROCESSOR_BASED, v.read(PROCESSOR_BASED_CONTROLS))),
-          execution("secondary controls are offered",
-              (v, c) -> !v.processorBased(ACTIVATE_SECONDARY_CONTROLS)
-                  || VmxCapabilities.allows(SECONDARY, v.read(SECONDARY_CONTROLS))),
-          execution("CR3-target count is at most 4",
+          execution(
+              "primary controls are offered",
+              (v, c) ->
+                  VmxCapabilities.allows(TRUE_PROCESSOR_BASED, v.read(PROCESSOR_BASED_CONTROLS))),
+          execution(
+              "secondary controls are offered",
+              (v, c) ->
+                  !v.processorBased(ACTIVATE_SECONDARY_CONTROLS)
+                      || VmxCapabilities.allows(SECONDARY, v.read(SECONDARY_CONTROLS))),
+          execution(
+              "CR3-target count is at most 4",
               (v, c) -> v.read(CR3_TARGET_COUNT) <= VmxCapabilities.CR3_TARGETS),
-          execution("I/O bitmap addresses are valid",
-              (v, c) -> !v.processorBased(USE_IO_BITMAPS)
-                  || page(v.read(IO_BITMAP_A)) && page(v.read(IO_BITMAP_B))),
-          execution("MSR bitmap address is valid",
+          execution(
+              "I/O bitmap addresses are valid",
+              (v, c) ->
+                  !v.processorBased(USE_IO_BITMAPS)
+                      || page(v.read(IO_BITMAP_A)) && page(v.read(IO_BITMAP_B))),
+          execution(
+              "MSR bitmap address is valid",
               (v, c) -> !v.processorBased(USE_MSR_BITMAPS) || page(v.read(MSR_BITMAPS))),
-          execution("virtual NMIs need NMI exiting",
+          execution(
+              "virtual NMIs need NMI exiting",
               (v, c) -> v.pinBased(NMI_EXITING) || !v.pinBased(VIRTUAL_NMIS)),
-          execution("NMI-window exiting needs virtual NMIs",
+          execution(
+              "NMI-window exiting needs virtual NMIs",
               (v, c) -> v.pinBased(VIRTUAL_NMIS) || !v.processorBased(NMI_WINDOW_EXITING)),
-          execution("VPID is not 0",
+          execution(
+              "VPID is not 0",
               (v, c) -> !v.secondary(ENABLE_VPID) || v.read(VIRTUAL_PROCESSOR_IDENTIFIER) != 0),
-          execution("EPT pointer is valid",
+          execution(
+              "EPT pointer is valid",
               (v, c) -> !v.secondary(ENABLE_EPT) || validEptPointer(v.read(EPT_POINTER))),
-          execution("unrestricted guest needs EPT",
+          execution(
+              "unrestricted guest needs EPT",
               (v, c) -> !v.secondary(UNRESTRICTED_GUEST) || v.secondary(ENABLE_EPT)),
-          exit("VM-exit controls are offered",
+          exit(
+              "VM-exit controls are offered",
               (v, c) -> VmxCapabilities.allows(TRUE_EXIT, v.read(EXIT_CONTROLS))),
-          exit("saving the preemption timer needs the timer",
-              (v, c) -> v.pinBased(ACTIVATE_PREEMPTION_TIMER)
-                  || !v.exitControl(SAVE_PREEMPTION_TIMER)),
-          exit("VM-exit MSR-store area is valid",
+          exit(
+              "saving the preemption timer needs the timer",
+              (v, c) ->
+                  v.pinBased(ACTIVATE_PREEMPTION_TIMER) || !v.exitControl(SAVE_PREEMPTION_TIMER)),
+          exit(
+              "VM-exit MSR-store area is valid",
               (v, c) -> area(v, EXIT_MSR_STORE_COUNT, EXIT_MSR_STORE_ADDRESS)),
-          exit("VM-exit MSR-load area is valid",
+          exit(
+              "VM-exit MSR-load area is valid",
               (v, c) -> area(v, EXIT_MSR_LOAD_COUNT, EXIT_MSR_LOAD_ADDRESS)),
-          entry("VM-entry controls are offered",
+          entry(
+              "VM-entry controls are offered",
               (v, c) -> VmxCapabilities.allows(TRUE_ENTRY, v.read(ENTRY_CONTROLS))),
-          entry("VM-entry MSR-load area is valid",
+          entry(
+              "VM-entry MSR-load area is valid",
               (v, c) -> area(v, ENTRY_MSR_LOAD_COUNT, ENTRY_MSR_LOAD_ADDRESS)),
           entry("event to inject is valid", (v, c) -> InjectionChecks.valid(v)),
-          entry("no entry to SMM outside SMM",
+          entry(
+              "no entry to SMM outside SMM",
               (v, c) -> !v.entryControl(ENTRY_TO_SMM | DEACTIVATE_DUAL_MONITOR)));
 
   private ControlChecks() {}

@@ -9,7 +9,8 @@ import touchstone.machine.memory.PhysicalMemory;
  *
  * <p>A walk ends in a translation, an EPT violation (an entry is not present or does not allow the
  * access) or an EPT misconfiguration (an entry has a value no software may write). It has no side
- * effect; {@link #markUsed} sets the accessed and dirty flags afterwards, if the EPTP asks for that.
+ * effect; {@link #markUsed} sets the accessed and dirty flags afterwards, if the EPTP asks for
+ * that.
  *
  * @sdm 29.3
  */

@@ -22,30 +22,42 @@ final class GuestEventChecks {
 
   static final List<EntryCheck> ALL =
       List.of(
-          rule("activity state exists",
-              (v, c) -> v.read(GUEST_ACTIVITY_STATE) <= WAIT_FOR_SIPI),
-          rule("HLT needs privilege level 0",
-              (v, c) -> v.read(GUEST_ACTIVITY_STATE) != HLT
-                  || !v.test(GUEST_SS_ACCESS_RIGHTS, SS_DPL)),
-          rule("blocking by STI or MOV SS needs the active state",
-              (v, c) -> !v.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING)
-                  || v.read(GUEST_ACTIVITY_STATE) == ACTIVE),
+          rule("activity state exists", (v, c) -> v.read(GUEST_ACTIVITY_STATE) <= WAIT_FOR_SIPI),
+          rule(
+              "HLT needs privilege level 0",
+              (v, c) ->
+                  v.read(GUEST_ACTIVITY_STATE) != HLT || !v.test(GUEST_SS_ACCESS_RIGHTS, SS_DPL)),
+          rule(
+              "blocking by STI or MOV SS needs the active state",
+              (v, c) ->
+                  !v.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING)
+                      || v.read(GUEST_ACTIVITY_STATE) == ACTIVE),
           rule("the event to inject ends the activity state", (v, c) -> wakes(v)),
-          rule("interruptibility has no reserved bit and no SMI blocking",
-              (v, c) -> !v.test(GUEST_INTERRUPTIBILITY_STATE,
-                  INTERRUPTIBILITY_RESERVED | BLOCKING_BY_SMI)),
-          rule("not both blocking by STI and by MOV SS",
+          rule(
+              "interruptibility has no reserved bit and no SMI blocking",
+              (v, c) ->
+                  !v.test(
+                      GUEST_INTERRUPTIBILITY_STATE, INTERRUPTIBILITY_RESERVED | BLOCKING_BY_SMI)),
+          rule(
+              "not both blocking by STI and by MOV SS",
               (v, c) -> (v.read(GUEST_INTERRUPTIBILITY_STATE) & BLOCKING) != BLOCKING),
-          rule("blocking by STI needs RFLAGS.IF",
-              (v, c) -> !v.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING_BY_STI)
-                  || v.test(GUEST_RFLAGS, Rflags.IF)),
-          rule("no blocking when an external interrupt is injected",
-              (v, c) -> !GuestRegisterChecks.injects(v, EXTERNAL_INTERRUPT)
-                  || !v.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING)),
-          rule("no blocking by MOV SS or virtual NMI when an NMI is injected",
-              (v, c) -> !GuestRegisterChecks.injects(v, NMI)
-                  || !v.test(GUEST_INTERRUPTIBILITY_STATE, blocksNmi(v))),
-          rule("pending debug exceptions have no reserved bit",
+          rule(
+              "blocking by STI needs RFLAGS.IF",
+              (v, c) ->
+                  !v.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING_BY_STI)
+                      || v.test(GUEST_RFLAGS, Rflags.IF)),
+          rule(
+              "no blocking when an external interrupt is injected",
+              (v, c) ->
+                  !GuestRegisterChecks.injects(v, EXTERNAL_INTERRUPT)
+                      || !v.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING)),
+          rule(
+              "no blocking by MOV SS or virtual NMI when an NMI is injected",
+              (v, c) ->
+                  !GuestRegisterChecks.injects(v, NMI)
+                      || !v.test(GUEST_INTERRUPTIBILITY_STATE, blocksNmi(v))),
+          rule(
+              "pending debug exceptions have no reserved bit",
               (v, c) -> !v.test(GUEST_PENDING_DEBUG_EXCEPTIONS, PENDING_DEBUG_RESERVED)),
           rule("pending single step agrees with TF", (v, c) -> singleStep(v)),
           rule(LINK_POINTER_RULE, (v, c) -> linkPointer(v)));
@@ -74,8 +86,7 @@ final class GuestEventChecks {
 
   private static boolean singleStep(Vmcs vmcs) {
     boolean held =
-        vmcs.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING)
-            || vmcs.read(GUEST_ACTIVITY_STATE) == HLT;
+        vmcs.test(GUEST_INTERRUPTIBILITY_STATE, BLOCKING) || vmcs.read(GUEST_ACTIVITY_STATE) == HLT;
     boolean expected =
         vmcs.test(GUEST_RFLAGS, Rflags.TF) && !vmcs.test(GUEST_DEBUGCTL, DEBUGCTL_BTF);
     return !held || vmcs.test(GUEST_PENDING_DEBUG_EXCEPTIONS, PENDING_SINGLE_STEP) == expected;

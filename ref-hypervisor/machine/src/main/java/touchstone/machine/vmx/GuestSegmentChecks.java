@@ -24,45 +24,61 @@ final class GuestSegmentChecks {
 
   static final List<EntryCheck> ALL =
       List.of(
-          rule("SS.RPL equals CS.RPL",
-              (v, c) -> virtual8086(v) || unrestricted(v)
-                  || rpl(v, SS) == rpl(v, CS)),
-          rule("virtual-8086 bases are selectors times 16",
-              (v, c) -> !virtual8086(v)
-                  || each(CODE_AND_DATA, s -> base(v, s) == selector(v, s) << 4)),
-          rule("FS and GS bases are canonical",
+          rule(
+              "SS.RPL equals CS.RPL",
+              (v, c) -> virtual8086(v) || unrestricted(v) || rpl(v, SS) == rpl(v, CS)),
+          rule(
+              "virtual-8086 bases are selectors times 16",
+              (v, c) ->
+                  !virtual8086(v) || each(CODE_AND_DATA, s -> base(v, s) == selector(v, s) << 4)),
+          rule(
+              "FS and GS bases are canonical",
               (v, c) -> Canonical.holds(base(v, FS)) && Canonical.holds(base(v, GS))),
-          rule("CS, SS, DS and ES bases have no upper half",
-              (v, c) -> base(v, CS) >>> 32 == 0
-                  && usable(v, new int[] {SS, DS, ES}, s -> base(v, s) >>> 32 == 0)),
-          rule("virtual-8086 limits are FFFFH",
-              (v, c) -> !virtual8086(v)
-                  || each(CODE_AND_DATA, s -> limit(v, s) == V86_LIMIT)),
-          rule("virtual-8086 access rights are F3H",
-              (v, c) -> !virtual8086(v)
-                  || each(CODE_AND_DATA, s -> rights(v, s) == V86_RIGHTS)),
+          rule(
+              "CS, SS, DS and ES bases have no upper half",
+              (v, c) ->
+                  base(v, CS) >>> 32 == 0
+                      && usable(v, new int[] {SS, DS, ES}, s -> base(v, s) >>> 32 == 0)),
+          rule(
+              "virtual-8086 limits are FFFFH",
+              (v, c) -> !virtual8086(v) || each(CODE_AND_DATA, s -> limit(v, s) == V86_LIMIT)),
+          rule(
+              "virtual-8086 access rights are F3H",
+              (v, c) -> !virtual8086(v) || each(CODE_AND_DATA, s -> rights(v, s) == V86_RIGHTS)),
           rule("CS is an accessed code segment", (v, c) -> virtual8086(v) || codeType(v)),
-          rule("SS is an accessed writable data segment",
-              (v, c) -> virtual8086(v) || unusable(v, SS)
-                  || (type(v, SS) & ~CONFORMING) == READ_WRITE_ACCESSED),
-          rule("DS, ES, FS and GS are accessed and readable",
+          rule(
+              "SS is an accessed writable data segment",
+              (v, c) ->
+                  virtual8086(v)
+                      || unusable(v, SS)
+                      || (type(v, SS) & ~CONFORMING) == READ_WRITE_ACCESSED),
+          rule(
+              "DS, ES, FS and GS are accessed and readable",
               (v, c) -> virtual8086(v) || usable(v, DATA, s -> readable(type(v, s)))),
-          rule("segments are code or data (S set)",
+          rule(
+              "segments are code or data (S set)",
               (v, c) -> virtual8086(v) || codeAnd(v, s -> (rights(v, s) & S) != 0)),
           rule("CS.DPL agrees with SS.DPL", (v, c) -> virtual8086(v) || codePrivilege(v)),
-          rule("SS.DPL agrees with SS.RPL and the mode",
+          rule(
+              "SS.DPL agrees with SS.RPL and the mode",
               (v, c) -> virtual8086(v) || stackPrivilege(v)),
-          rule("DS, ES, FS and GS have a DPL of at least RPL",
-              (v, c) -> virtual8086(v) || unrestricted(v)
-                  || usable(v, DATA, s -> conforming(type(v, s)) || dpl(v, s) >= rpl(v, s))),
-          rule("segments are present",
+          rule(
+              "DS, ES, FS and GS have a DPL of at least RPL",
+              (v, c) ->
+                  virtual8086(v)
+                      || unrestricted(v)
+                      || usable(v, DATA, s -> conforming(type(v, s)) || dpl(v, s) >= rpl(v, s))),
+          rule(
+              "segments are present",
               (v, c) -> virtual8086(v) || codeAnd(v, s -> (rights(v, s) & P) != 0)),
-          rule("access rights have no reserved bit",
+          rule(
+              "access rights have no reserved bit",
               (v, c) -> virtual8086(v) || codeAnd(v, s -> (rights(v, s) & RESERVED_RIGHTS) == 0)),
-          rule("a 64-bit code segment has D clear",
-              (v, c) -> virtual8086(v) || !longMode(v)
-                  || (rights(v, CS) & (L | DB)) != (L | DB)),
-          rule("granularity agrees with the limit",
+          rule(
+              "a 64-bit code segment has D clear",
+              (v, c) -> virtual8086(v) || !longMode(v) || (rights(v, CS) & (L | DB)) != (L | DB)),
+          rule(
+              "granularity agrees with the limit",
               (v, c) -> virtual8086(v) || codeAnd(v, s -> granularity(v, s))));
 
   private GuestSegmentChecks() {}
@@ -107,8 +123,7 @@ final class GuestSegmentChecks {
   }
 
   private static boolean stackPrivilege(Vmcs vmcs) {
-    boolean mustBeZero =
-        type(vmcs, CS) == READ_WRITE_ACCESSED || !vmcs.test(GUEST_CR0, Cr0.PE);
+    boolean mustBeZero = type(vmcs, CS) == READ_WRITE_ACCESSED || !vmcs.test(GUEST_CR0, Cr0.PE);
     if (mustBeZero && dpl(vmcs, SS) != 0) {
       return false;
     }

@@ -9,8 +9,8 @@ import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.Rflags;
 
 /**
- * Checks on the guest-state area: a broken rule is an exit with reason 33. Here the list of all, and
- * what several of the rules need to know about the guest. @sdm 27.3.1
+ * Checks on the guest-state area: a broken rule is an exit with reason 33. Here the list of all,
+ * and what several of the rules need to know about the guest. @sdm 27.3.1
  */
 final class GuestStateChecks {
   static final List<EntryCheck> ALL = all();

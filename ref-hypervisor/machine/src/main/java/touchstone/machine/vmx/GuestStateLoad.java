@@ -34,7 +34,9 @@ final class GuestStateLoad {
     loadEvents();
   }
 
-  /** @sdm 27.3.2.1 */
+  /**
+   * @sdm 27.3.2.1
+   */
   private void loadControlRegisters() {
     cpu.cr0 = ControlRegisterBits.cr0(vmcs.read(GUEST_CR0), cpu.cr0);
     cpu.cr3 = vmcs.read(GUEST_CR3);
@@ -49,8 +51,7 @@ final class GuestStateLoad {
     cpu.msrs.sysenterCs = vmcs.read(GUEST_SYSENTER_CS);
     cpu.msrs.sysenterEsp = vmcs.read(GUEST_SYSENTER_ESP);
     cpu.msrs.sysenterEip = vmcs.read(GUEST_SYSENTER_EIP);
-    cpu.efer =
-        vmcs.entryControl(ENTRY_LOAD_EFER) ? vmcs.read(GUEST_EFER) : modeBits(cpu.efer);
+    cpu.efer = vmcs.entryControl(ENTRY_LOAD_EFER) ? vmcs.read(GUEST_EFER) : modeBits(cpu.efer);
     if (vmcs.entryControl(ENTRY_LOAD_PAT)) {
       cpu.msrs.pat = vmcs.read(GUEST_PAT);
     }
@@ -62,7 +63,9 @@ final class GuestStateLoad {
     return vmcs.entryControl(IA32E_MODE_GUEST) ? efer | bits : efer & ~bits;
   }
 
-  /** @sdm 27.3.2.2, 27.3.2.3 */
+  /**
+   * @sdm 27.3.2.2, 27.3.2.3
+   */
   private void loadSegments() {
     SegmentRegisters segments = cpu.segments;
     for (int i = 0; i < SegmentRegisters.COUNT; i++) {

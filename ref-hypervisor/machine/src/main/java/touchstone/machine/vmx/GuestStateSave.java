@@ -31,7 +31,9 @@ final class GuestStateSave {
     savePdptes();
   }
 
-  /** @sdm 28.3.1 */
+  /**
+   * @sdm 28.3.1
+   */
   private void saveControlRegisters() {
     vmcs.write(GUEST_CR0, cpu.cr0);
     vmcs.write(GUEST_CR3, cpu.cr3);
@@ -56,7 +58,9 @@ final class GuestStateSave {
     vmcs.write(ENTRY_CONTROLS, cpu.longMode() ? controls | IA32E_MODE_GUEST : controls);
   }
 
-  /** @sdm 28.3.2 */
+  /**
+   * @sdm 28.3.2
+   */
   private void saveSegments() {
     SegmentRegisters segments = cpu.segments;
     for (int i = 0; i < SegmentRegisters.COUNT; i++) {
@@ -71,7 +75,9 @@ final class GuestStateSave {
     vmcs.write(GUEST_IDTR_LIMIT, cpu.idtLimit);
   }
 
-  /** @sdm 28.3.4 */
+  /**
+   * @sdm 28.3.4
+   */
   private void saveEvents() {
     vmcs.write(GUEST_ACTIVITY_STATE, activity());
     vmcs.write(GUEST_INTERRUPTIBILITY_STATE, interruptibility());

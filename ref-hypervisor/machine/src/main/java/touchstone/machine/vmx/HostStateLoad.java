@@ -44,7 +44,9 @@ final class HostStateLoad {
     return vmcs.exitControl(HOST_ADDRESS_SPACE_SIZE);
   }
 
-  /** @sdm 28.5.1 */
+  /**
+   * @sdm 28.5.1
+   */
   private void loadControlRegisters() {
     cpu.cr0 = ControlRegisterBits.cr0(vmcs.read(HOST_CR0), cpu.cr0);
     cpu.cr3 = vmcs.read(HOST_CR3);
@@ -68,7 +70,9 @@ final class HostStateLoad {
     }
   }
 
-  /** @sdm 28.5.2 */
+  /**
+   * @sdm 28.5.2
+   */
   private void loadSegments() {
     load(CS, HOST_CS_SELECTOR, 0, FLAT_CODE | (host64() ? L : DB));
     loadData(ES, HOST_ES_SELECTOR, 0);

@@ -13,8 +13,13 @@ final class InjectionChecks {
 
   /** Vectors whose exceptions push an error code: #DF #TS #NP #SS #GP #PF #AC. */
   private static final int WITH_ERROR_CODE =
-      1 << Fault.DF | 1 << Fault.TS | 1 << Fault.NP | 1 << Fault.SS | 1 << Fault.GP
-          | 1 << Fault.PF | 1 << Fault.AC;
+      1 << Fault.DF
+          | 1 << Fault.TS
+          | 1 << Fault.NP
+          | 1 << Fault.SS
+          | 1 << Fault.GP
+          | 1 << Fault.PF
+          | 1 << Fault.AC;
 
   private InjectionChecks() {}
 

@@ -4,7 +4,9 @@ import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Fault;
 import touchstone.machine.memory.PhysicalMemory;
 
-/** The MSR areas of a VMCS: 16-byte entries of index, zero, value. @sdm 25.7.2, 25.8.2, 27.4, 28.4 */
+/**
+ * The MSR areas of a VMCS: 16-byte entries of index, zero, value. @sdm 25.7.2, 25.8.2, 27.4, 28.4
+ */
 final class MsrAreas {
   private static final int ENTRY = 16;
   private static final int FS_BASE = 0xC0000100;

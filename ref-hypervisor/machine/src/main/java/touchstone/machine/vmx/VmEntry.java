@@ -8,8 +8,8 @@ import touchstone.machine.cpu.Cpu;
 /**
  * VMLAUNCH and VMRESUME: basic checks, controls, host state, guest state, loading, event injection.
  *
- * <p>Up to the host state a mistake is an instruction failure; from the guest state on it is an exit
- * with reason 33 or 34 that loads the host state without saving the guest's.
+ * <p>Up to the host state a mistake is an instruction failure; from the guest state on it is an
+ * exit with reason 33 or 34 that loads the host state without saving the guest's.
  *
  * @sdm 27
  */
@@ -23,8 +23,7 @@ final class VmEntry {
   private static final int BAD_LINK_POINTER = 4;
 
   private static final long PDPTE_PRESENT = 1;
-  private static final long PDPTE_RESERVED =
-      0x1E6 | -(1L << VmxCapabilities.PHYSICAL_WIDTH);
+  private static final long PDPTE_RESERVED = 0x1E6 | -(1L << VmxCapabilities.PHYSICAL_WIDTH);
 
   private final VmxState state;
   private final Cpu cpu;

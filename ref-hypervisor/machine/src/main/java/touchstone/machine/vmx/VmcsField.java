@@ -201,7 +201,9 @@ public enum VmcsField {
     return encoding < 0 || encoding >= BY_ENCODING.length ? null : BY_ENCODING[(int) encoding];
   }
 
-  /** The field {@code distance} rows below this one: the selectors of ES, CS, ... are neighbours. */
+  /**
+   * The field {@code distance} rows below this one: the selectors of ES, CS, ... are neighbours.
+   */
   VmcsField plus(int distance) {
     return ALL[ordinal() + distance];
   }

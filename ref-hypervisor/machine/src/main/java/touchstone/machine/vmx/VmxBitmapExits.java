@@ -5,7 +5,9 @@ import static touchstone.machine.vmx.VmxControls.*;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.memory.PhysicalMemory;
 
-/** I/O instructions and MSR accesses: unconditional exits and bitmaps. @sdm 25.6.4, 25.6.9, 26.1.3 */
+/**
+ * I/O instructions and MSR accesses: unconditional exits and bitmaps. @sdm 25.6.4, 25.6.9, 26.1.3
+ */
 final class VmxBitmapExits {
   /** Exit qualification of I/O instructions. @sdm 28.2.1 */
   private static final int INPUT = 1 << 3;
@@ -54,8 +56,7 @@ final class VmxBitmapExits {
     if (!(ioBitmaps ? portIntercepted(port, bytes) : unconditionalIo)) {
       return;
     }
-    boolean immediate =
-        in.opcode >= FIRST_IMMEDIATE_OPCODE && in.opcode <= LAST_IMMEDIATE_OPCODE;
+    boolean immediate = in.opcode >= FIRST_IMMEDIATE_OPCODE && in.opcode <= LAST_IMMEDIATE_OPCODE;
     long qualification =
         bytes - 1
             | (input ? INPUT : 0)

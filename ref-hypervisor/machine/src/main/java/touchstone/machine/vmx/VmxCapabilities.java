@@ -103,8 +103,18 @@ public final class VmxCapabilities {
    * accessed and dirty flags, INVVPID of all four types. @sdm A.10
    */
   private static final long EPT_VPID_VALUE =
-      1L | 1L << 6 | 1L << 8 | 1L << 14 | 1L << 16 | 1L << 17 | 1L << 20 | 1L << 21 | 1L << 25
-          | 1L << 26 | 1L << 32 | 0xFL << 40;
+      1L
+          | 1L << 6
+          | 1L << 8
+          | 1L << 14
+          | 1L << 16
+          | 1L << 17
+          | 1L << 20
+          | 1L << 21
+          | 1L << 25
+          | 1L << 26
+          | 1L << 32
+          | 0xFL << 40;
 
   private VmxCapabilities() {}
 

@@ -56,7 +56,8 @@ final class VmxGuest implements Intercepts {
     this.translation = new VmxTranslation(state);
   }
 
-  // ---- entry and exit ----------------------------------------------------------------------------
+  // ---- entry and exit
+  // ----------------------------------------------------------------------------
 
   void loadControls() {
     pinBased = vmcs.readInt(VmcsField.PIN_BASED_CONTROLS);
@@ -134,7 +135,8 @@ final class VmxGuest implements Intercepts {
     return deliveringLength;
   }
 
-  // ---- what instructions ask ---------------------------------------------------------------------
+  // ---- what instructions ask
+  // ---------------------------------------------------------------------
 
   @Override
   public void instruction(Sensitive which, Instruction in, long operand) {
@@ -146,8 +148,7 @@ final class VmxGuest implements Intercepts {
   }
 
   @Override
-  public void io(
-      Instruction in, int port, int bytes, boolean input, boolean string, long linear) {
+  public void io(Instruction in, int port, int bytes, boolean input, boolean string, long linear) {
     bitmaps.io(in, port, bytes, input, string, linear);
   }
 
@@ -186,7 +187,8 @@ final class VmxGuest implements Intercepts {
     registers.debugRegister(in, dr, write, gpr);
   }
 
-  // ---- events ------------------------------------------------------------------------------------
+  // ---- events
+  // ------------------------------------------------------------------------------------
 
   @Override
   public void exception(
@@ -301,7 +303,8 @@ final class VmxGuest implements Intercepts {
     }
   }
 
-  // ---- guest-physical addresses ------------------------------------------------------------------
+  // ---- guest-physical addresses
+  // ------------------------------------------------------------------
 
   @Override
   public boolean secondLevel() {

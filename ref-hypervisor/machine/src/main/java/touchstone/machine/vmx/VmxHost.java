@@ -46,7 +46,9 @@ public final class VmxHost {
     return state.operations.invvpid(type, vpid, 0, linear);
   }
 
-  /** VMLAUNCH or VMRESUME up to the guest's first instruction; an exit may already have happened. */
+  /**
+   * VMLAUNCH or VMRESUME up to the guest's first instruction; an exit may already have happened.
+   */
   public int enter(boolean resume) {
     try {
       return state.entry.enter(resume);

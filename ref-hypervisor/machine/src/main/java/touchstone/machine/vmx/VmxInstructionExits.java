@@ -118,10 +118,7 @@ final class VmxInstructionExits {
   private void systemSegment(Instruction in, int identity) {
     if (secondary(DESCRIPTOR_TABLE_EXITING)) {
       int information = InstructionInformation.systemSegment(in, identity);
-      throw state
-          .exit
-          .instruction(in, information)
-          .leave(ExitReason.LDTR_OR_TR, displacement(in));
+      throw state.exit.instruction(in, information).leave(ExitReason.LDTR_OR_TR, displacement(in));
     }
   }
 

@@ -9,8 +9,8 @@ import touchstone.machine.cpu.Rflags;
 import touchstone.machine.decode.Instruction;
 
 /**
- * The VMX instructions as decoded: their faults and VM exits, in the order of the manual's operation
- * sections, before the act itself in {@link VmxOperations} and {@link VmEntry}.
+ * The VMX instructions as decoded: their faults and VM exits, in the order of the manual's
+ * operation sections, before the act itself in {@link VmxOperations} and {@link VmEntry}.
  *
  * @sdm 31.3
  */

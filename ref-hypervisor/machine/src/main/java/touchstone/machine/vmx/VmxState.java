@@ -8,8 +8,8 @@ import touchstone.machine.cpu.VirtualizationState;
 /**
  * VT-x state of a processor: is it in VMX operation, which VMCS is current, who is the host.
  *
- * <p>Non-root operation is {@code cpu.intercepts == guest}. A hypervisor that runs on the machine is
- * entered at HOST_RIP on an exit; a Java host gets the processor back ({@link #returnToHost()}).
+ * <p>Non-root operation is {@code cpu.intercepts == guest}. A hypervisor that runs on the machine
+ * is entered at HOST_RIP on an exit; a Java host gets the processor back ({@link #returnToHost()}).
  *
  * @sdm 24.3, 25.1
  */

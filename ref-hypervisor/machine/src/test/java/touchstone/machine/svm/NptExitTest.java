@@ -44,8 +44,7 @@ class NptExitTest {
     f.code(0x90, 0x8B, 0x43, 0x08);
     assertFault(DATA + 8, FINAL | 4);
     assertThat(f.get64(RIP)).isEqualTo(SvmFixture.CODE + 1);
-    assertThat(f.memory.read32(SvmFixture.VMCB + INSTRUCTION_BYTES) & 0xFFFFFF)
-        .isEqualTo(0x08438B);
+    assertThat(f.memory.read32(SvmFixture.VMCB + INSTRUCTION_BYTES) & 0xFFFFFF).isEqualTo(0x08438B);
     leaf(DATA, DATA | 7);
     f.codeAt(SvmFixture.CODE + 4, 0xF4);
     f.memory.write32(DATA + 8, 0x1234);

@@ -8,7 +8,10 @@ import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Rflags;
 import touchstone.machine.platform.HardwarePort;
 
-/** Events into and out of a guest, virtual interrupts, the global interrupt flag. @apm 15.13 to 15.21 */
+/**
+ * Events into and out of a guest, virtual interrupts, the global interrupt flag. @apm 15.13 to
+ * 15.21
+ */
 class SvmEventsTest {
   private static final long VALID = EventInformation.VALID & 0xFFFF_FFFFL;
   private static final long HANDLER = SvmFixture.CODE + 0x1000;
@@ -136,7 +139,8 @@ class SvmEventsTest {
   }
 
   private void virtualInterrupt(int vector, int priority, int taskPriority) {
-    f.or32(VIRTUAL_INTERRUPT,
+    f.or32(
+        VIRTUAL_INTERRUPT,
         InterceptBits.V_IRQ | priority << InterceptBits.V_INTR_PRIO_SHIFT | taskPriority);
     f.set32(VIRTUAL_INTERRUPT_VECTOR, vector);
   }

@@ -120,8 +120,11 @@ class SvmExitInformationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x10, false, 0x4, 0", "0x10, true, 0x4, 1", "0xC0000082, false, 0x820, 4",
-    "0xC0000082, true, 0x820, 5", "0xC0010114, false, 0x1045, 0",
+    "0x10, false, 0x4, 0",
+    "0x10, true, 0x4, 1",
+    "0xC0000082, false, 0x820, 4",
+    "0xC0000082, true, 0x820, 5",
+    "0xC0010114, false, 0x1045, 0",
   })
   void msrPermissionMap(String msr, boolean write, int at, int bit) {
     f.set64(RAX, 0);

@@ -11,8 +11,8 @@ import touchstone.machine.platform.HardwarePort;
 import touchstone.machine.platform.Machine;
 
 /**
- * A Java host with one guest whose VMCB is valid: 64-bit, CPL 0, identity mapped by nested tables and
- * by its own, code at {@link #CODE}. Tests change single fields of it.
+ * A Java host with one guest whose VMCB is valid: 64-bit, CPL 0, identity mapped by nested tables
+ * and by its own, code at {@link #CODE}. Tests change single fields of it.
  */
 public final class SvmFixture {
   public static final long HOST_SAVE = 0x1000;
@@ -58,8 +58,14 @@ public final class SvmFixture {
   }
 
   private void setControls() {
-    set32(INTERCEPT_1, InterceptBits.INTR | InterceptBits.NMI | InterceptBits.HLT
-        | InterceptBits.SHUTDOWN | InterceptBits.IOIO_PROT | InterceptBits.MSR_PROT);
+    set32(
+        INTERCEPT_1,
+        InterceptBits.INTR
+            | InterceptBits.NMI
+            | InterceptBits.HLT
+            | InterceptBits.SHUTDOWN
+            | InterceptBits.IOIO_PROT
+            | InterceptBits.MSR_PROT);
     set32(INTERCEPT_2, InterceptBits.VMRUN | InterceptBits.VMMCALL);
     set64(IOPM_BASE_PA, IOPM);
     set64(MSRPM_BASE_PA, MSRPM);

@@ -71,8 +71,7 @@ class EptExitTest {
   void executeOnlyPageRunsButCannotBeRead() {
     leaf(VmxFixture.CODE, VmxFixture.CODE | LEAF | 4);
     f.code(0x48, 0x8D, 0x1D, 0, 0, 0, 0, 0x8B, 0x03);
-    assertViolation(
-        VmxFixture.CODE + 7, VmxFixture.CODE + 7, 1 | 4 << 3 | LINEAR_VALID | FINAL);
+    assertViolation(VmxFixture.CODE + 7, VmxFixture.CODE + 7, 1 | 4 << 3 | LINEAR_VALID | FINAL);
   }
 
   @Test
@@ -88,8 +87,7 @@ class EptExitTest {
     f.set(EPT_POINTER, VmxFixture.EPT | 0x5E);
     leaf(VmxFixture.GUEST_TABLES, VmxFixture.GUEST_TABLES | LEAF | 5);
     f.code(0xF4);
-    assertViolation(
-        VmxFixture.GUEST_TABLES, VmxFixture.CODE, 3 | 5 << 3 | LINEAR_VALID);
+    assertViolation(VmxFixture.GUEST_TABLES, VmxFixture.CODE, 3 | 5 << 3 | LINEAR_VALID);
   }
 
   @Test

@@ -20,7 +20,8 @@ class VmxEventsTest {
 
   private final VmxFixture f = new VmxFixture();
 
-  // ---- external interrupts -----------------------------------------------------------------------
+  // ---- external interrupts
+  // -----------------------------------------------------------------------
 
   @Test
   void timerEndsGuestWithInterruptsDisabled() {
@@ -73,7 +74,8 @@ class VmxEventsTest {
     assertThat(f.get(GUEST_RIP)).isEqualTo(HANDLER);
   }
 
-  // ---- injection ---------------------------------------------------------------------------------
+  // ---- injection
+  // ---------------------------------------------------------------------------------
 
   @Test
   void injectsInterrupt() {
@@ -117,14 +119,14 @@ class VmxEventsTest {
     f.set(EXCEPTION_BITMAP, 1 << 13);
     f.set(ENTRY_INTERRUPTION_INFORMATION, VALID | 3 << 8 | 6);
     assertThat(f.exitReason()).isEqualTo(ExitReason.EXCEPTION_OR_NMI);
-    assertThat((int) f.get(EXIT_INTERRUPTION_INFORMATION))
-        .isEqualTo(VALID | 1 << 11 | 3 << 8 | 13);
+    assertThat((int) f.get(EXIT_INTERRUPTION_INFORMATION)).isEqualTo(VALID | 1 << 11 | 3 << 8 | 13);
     assertThat(f.get(EXIT_INTERRUPTION_ERROR_CODE)).isEqualTo(6 << 3 | 2 | 1);
     assertThat((int) f.get(IDT_VECTORING_INFORMATION)).isEqualTo(VALID | 3 << 8 | 6);
     assertThat(f.get(GUEST_RIP)).isEqualTo(VmxFixture.CODE);
   }
 
-  // ---- exceptions --------------------------------------------------------------------------------
+  // ---- exceptions
+  // --------------------------------------------------------------------------------
 
   @Test
   void exceptionBitmap() {
@@ -150,8 +152,12 @@ class VmxEventsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true, 0, 0, true", "false, 0, 0, false", "true, 2, 2, false", "true, 2, 0, true",
-    "false, 2, 2, true", "false, 2, 0, false",
+    "true, 0, 0, true",
+    "false, 0, 0, false",
+    "true, 2, 2, false",
+    "true, 2, 0, true",
+    "false, 2, 2, true",
+    "false, 2, 0, false",
   })
   void pageFaultMaskAndMatch(boolean bit, int mask, int match, boolean exits) {
     f.gate(14, HANDLER);
@@ -169,7 +175,8 @@ class VmxEventsTest {
     assertThat(f.cpu.cr2).isEqualTo(exits ? 0 : 0x4040_0000);
   }
 
-  // ---- windows, NMIs, timers ---------------------------------------------------------------------
+  // ---- windows, NMIs, timers
+  // ---------------------------------------------------------------------
 
   @Test
   void interruptWindowOpensAfterStiShadow() {
@@ -237,7 +244,8 @@ class VmxEventsTest {
     assertThat(f.get(PREEMPTION_TIMER_VALUE)).isEqualTo(999);
   }
 
-  // ---- MSR areas and host state ------------------------------------------------------------------
+  // ---- MSR areas and host state
+  // ------------------------------------------------------------------
 
   @Test
   void msrAreas() {

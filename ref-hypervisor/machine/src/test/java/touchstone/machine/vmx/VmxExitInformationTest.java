@@ -35,8 +35,17 @@ class VmxExitInformationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "10, 0FA2", "12, F4", "13, 0F08", "18, 0F01C1", "20, 0F01C2", "24, 0F01C3", "26, 0F01C4",
-    "15, 0F33", "16, 0F31", "40, F390", "54, 0F09",
+    "10, 0FA2",
+    "12, F4",
+    "13, 0F08",
+    "18, 0F01C1",
+    "20, 0F01C2",
+    "24, 0F01C3",
+    "26, 0F01C4",
+    "15, 0F33",
+    "16, 0F31",
+    "40, F390",
+    "54, 0F09",
   })
   void instructionsWithoutOperand(int reason, String hex) {
     intercept(HLT_EXITING | RDPMC_EXITING | RDTSC_EXITING | PAUSE_EXITING);
@@ -106,7 +115,9 @@ class VmxExitInformationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x10, false, 0x002", "0xC0000082, false, 0x410", "0x10, true, 0x802",
+    "0x10, false, 0x002",
+    "0xC0000082, false, 0x410",
+    "0x10, true, 0x802",
     "0xC0000082, true, 0xC10",
   })
   void msrBitmaps(long msr, boolean write, int at) {
@@ -219,8 +230,7 @@ class VmxExitInformationTest {
     assertThat(f.get(EXIT_INSTRUCTION_INFORMATION)).isEqualTo(3 << 3 | 1 << 10);
     f.code(0x66, 0x0F, 0x38, 0x80, 0x08);
     assertExit(ExitReason.INVEPT, 0, 5);
-    assertThat(f.get(EXIT_INSTRUCTION_INFORMATION))
-        .isEqualTo(2 << 7 | 3 << 15 | 1 << 22 | 1 << 28);
+    assertThat(f.get(EXIT_INSTRUCTION_INFORMATION)).isEqualTo(2 << 7 | 3 << 15 | 1 << 22 | 1 << 28);
   }
 
   @Test
