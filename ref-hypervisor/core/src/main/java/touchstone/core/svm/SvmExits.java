@@ -103,12 +103,17 @@ final class SvmExits {
     }
   }
 
-  /** IN 0, string 2, REP 3, size 6:4 (one bit each for 1, 2, 4 bytes), port 31:16. @apm 15.10.2 */
+  /**
+   * IN 0, string 2, REP 3, size 6:4 (one bit each for 1, 2, 4 bytes), address size 9:7 (for 2, 4, 8
+   * bytes), segment 12:10, port 31:16. @apm 15.10.2
+   */
   private static void io(Exit exit, long info1) {
     exit.read = (info1 & 1) != 0;
     exit.string = (info1 & 4) != 0;
     exit.repeated = (info1 & 8) != 0;
     exit.width = (int) (info1 >>> 4 & 7);
+    exit.addressBytes = (int) (info1 >>> 7 & 7) * 2;
+    exit.segment = (int) (info1 >>> 10 & 7);
     exit.number = (int) (info1 >>> 16 & 0xFFFF);
   }
 

@@ -3,6 +3,7 @@ package touchstone.core.trap;
 import touchstone.core.domain.Domain;
 import touchstone.core.event.Upcall;
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hypercall.GuestMemory;
 import touchstone.core.memory.Frames;
 import touchstone.core.sched.Scheduler;
 import touchstone.core.vcpu.Registers;
@@ -35,6 +36,7 @@ public final class Trap {
   private final MsrPolicy msrs;
   private final ControlRegisters controlRegisters;
   private final Ports ports;
+  private final StringPorts stringPorts;
   private final AbsentMemory absent;
   private final Upcall upcall;
 
@@ -53,6 +55,7 @@ public final class Trap {
     msrs = new MsrPolicy(hw, driver, new HypercallPage(hw, frames), services);
     controlRegisters = new ControlRegisters(hw, driver);
     ports = new Ports(services);
+    stringPorts = new StringPorts(driver, new GuestMemory(hw, frames, driver), services);
     absent = new AbsentMemory(hw, frames, driver);
   }
 
@@ -92,7 +95,7 @@ public final class Trap {
         driver.skipInstruction(v, exit);
         break;
       case Exit.IO:
-        finish(v, exit, ports.access(v, exit));
+        io(v, exit);
         break;
       case Exit.MSR_READ:
         finish(v, exit, msrs.read(v, cpu));
@@ -158,6 +161,18 @@ public final class Trap {
       return;
     }
     driver.injectException(v, exit.number, exit.operand);
+  }
+
+  private void io(Vcpu v, Exit exit) {
+    if (!exit.string) {
+      ports.access(v, exit);
+      driver.skipInstruction(v, exit);
+      return;
+    }
+    int outcome = stringPorts.access(v, exit);
+    if (outcome == StringPorts.DONE || outcome == StringPorts.REFUSED) {
+      finish(v, exit, outcome == StringPorts.DONE);
+    }
   }
 
   private void controlRegister(Vcpu v, Exit exit) {

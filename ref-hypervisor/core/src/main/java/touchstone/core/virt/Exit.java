@@ -60,6 +60,12 @@ public final class Exit {
   /** IO: with a REP prefix. */
   public boolean repeated;
 
+  /** String IO: size of the address register, 2, 4 or 8 bytes. */
+  public int addressBytes;
+
+  /** String IO: segment of the memory operand, ES CS SS DS FS GS as 0 to 5. */
+  public int segment;
+
   /** CR_ACCESS: general register 0..15. EXCEPTION: error code, -1 if none. */
   public int operand;
 
@@ -82,6 +88,8 @@ public final class Exit {
     read = false;
     string = false;
     repeated = false;
+    addressBytes = 0;
+    segment = 0;
     operand = 0;
     address = 0L;
     rights = 0;

@@ -55,6 +55,7 @@ public final class VmcsFields {
   public static final int IDT_VECTORING = 0x4408;
   public static final int IDT_VECTORING_ERROR_CODE = 0x440A;
   public static final int EXIT_INSTRUCTION_LENGTH = 0x440C;
+  public static final int EXIT_INSTRUCTION_INFORMATION = 0x440E;
   public static final int GUEST_ES_LIMIT = 0x4800;
   public static final int GUEST_GDTR_LIMIT = 0x4810;
   public static final int GUEST_IDTR_LIMIT = 0x4812;

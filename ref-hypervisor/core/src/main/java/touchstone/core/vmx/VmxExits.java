@@ -33,6 +33,7 @@ final class VmxExits {
         break;
       case Exit.IO:
         io(exit, qualification);
+        string(exit, hw.vmread(cpu, VmcsFields.EXIT_INSTRUCTION_INFORMATION));
         break;
       case Exit.CR_ACCESS:
         controlRegister(exit, qualification);
@@ -125,6 +126,12 @@ final class VmxExits {
     exit.string = (qualification & 16) != 0;
     exit.repeated = (qualification & 32) != 0;
     exit.number = (int) (qualification >>> 16 & 0xFFFF);
+  }
+
+  /** Address size 9:7 (2, 4 or 8 bytes as 0, 1, 2), segment 17:15. @sdm table 28-9 */
+  private static void string(Exit exit, long information) {
+    exit.addressBytes = 2 << (int) (information >>> 7 & 3);
+    exit.segment = (int) (information >>> 15 & 7);
   }
 
   /** Register 3:0, access type 5:4 (0 MOV to, 1 MOV from), general register 11:8. @sdm table 28-3 */

@@ -292,8 +292,42 @@ class TrapTest {
     rig.io(0xE9, 1, false, false);
     assertThat(rig.upper.told).containsExactly("console 1 A");
     assertThat(rig.rip()).isEqualTo(0x10000A);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void stringInstructionsMoveElementsInTheGuestsOwnMemory(int vendor) {
+    Rig rig = new Rig(vendor);
+    int frame = rig.bench.frames.allocate(1);
+    rig.bench.secondLevel.mapOwn(1, 0x10, frame, 7);
+    for (int i = 0; i < 5; i++) {
+      rig.bench.hw.write8(frame * 4096L + 0xFF8 + i, "Hello".charAt(i));
+    }
+    rig.exit.addressBytes = 4;
+    rig.exit.segment = 3;
+    rig.exit.repeated = true;
+    rig.v.gpr[6] = 0x10FF8;
+    rig.v.gpr[RCX] = 5;
     rig.io(0xE9, 1, false, true);
-    assertThat(rig.exception()).as("string").isEqualTo(13);
+    assertThat(rig.upper.told)
+        .containsExactly("console 1 H", "console 1 e", "console 1 l", "console 1 l", "console 1 o");
+    assertThat(rig.v.gpr[RCX]).isZero();
+    assertThat(rig.v.gpr[6]).isEqualTo(0x10FFD);
+    rig.v.gpr[7] = 0x10000;
+    rig.v.gpr[RCX] = 300;
+    rig.io(0x60, 4, true, true);
+    assertThat(rig.v.gpr[RCX]).as("a chunk per exit").isEqualTo(44);
+    assertThat(rig.rip()).as("and then again").isEqualTo(0x100002);
+    rig.io(0x60, 4, true, true);
+    assertThat(rig.rip()).isEqualTo(0x100004);
+    assertThat(rig.bench.hw.read32(frame * 4096L + 1196)).isEqualTo(-1);
+    assertThat(rig.bench.hw.read32(frame * 4096L + 1200)).isZero();
+    rig.v.gpr[7] = 0x10FFC;
+    rig.v.gpr[RCX] = 2;
+    rig.io(0x60, 4, true, true);
+    assertThat(rig.exception()).as("the next page is not there").isEqualTo(14);
+    assertThat(rig.v.cr2).isEqualTo(0x11000);
+    assertThat(rig.v.gpr[RCX]).isEqualTo(1);
   }
 
   // [utest->req~cpu-reserved-cr-bits~1]
