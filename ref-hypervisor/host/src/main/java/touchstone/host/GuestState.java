@@ -16,7 +16,9 @@ public enum GuestState {
     POWEROFF, REBOOT, SUSPEND, CRASH, WATCHDOG, SOFT_RESET
   };
 
-  /** The state after SCHEDOP_shutdown with a reason; an unknown one counts as a crash, as in Xen. */
+  /**
+   * The state after SCHEDOP_shutdown with a reason; an unknown one counts as a crash, as in Xen.
+   */
   static GuestState ofReason(int reason) {
     return reason >= 0 && reason < BY_REASON.length ? BY_REASON[reason] : CRASH;
   }

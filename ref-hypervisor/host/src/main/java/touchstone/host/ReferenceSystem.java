@@ -23,9 +23,9 @@ import touchstone.machine.platform.Machine;
 /**
  * Machine, core, toolstack and consoles put together: the whole reference hypervisor.
  *
- * <p>{@link #create} builds a guest and sets it going, {@link #run} lets virtual time pass. All calls
- * come from one thread, except {@link #requestStop}. A guest that crashes, floods its console or
- * breaks a protocol ends alone; the others go on.
+ * <p>{@link #create} builds a guest and sets it going, {@link #run} lets virtual time pass. All
+ * calls come from one thread, except {@link #requestStop}. A guest that crashes, floods its console
+ * or breaks a protocol ends alone; the others go on.
  */
 public final class ReferenceSystem {
   private final Machine machine;
@@ -48,8 +48,7 @@ public final class ReferenceSystem {
       throw new ToolstackException("starting domain 0", built);
     }
     TableWalk walk =
-        new TableWalk(
-            hardware, core.secondLevel().format(), core.secondLevel().root(Domain0.ID));
+        new TableWalk(hardware, core.secondLevel().format(), core.secondLevel().root(Domain0.ID));
     toolstack = new Toolstack(new Domain0(new Domain0Memory(hardware, walk), core::hypercall0));
     loop = new RunLoop(new MachineProcessors(machine, core));
   }
@@ -86,8 +85,8 @@ public final class ReferenceSystem {
   }
 
   /**
-   * Runs until all guests are down, nothing can happen any more, or {@code limit} ns of virtual time
-   * have passed since the call.
+   * Runs until all guests are down, nothing can happen any more, or {@code limit} ns of virtual
+   * time have passed since the call.
    */
   public StopReason run(long limit) throws ToolstackException {
     long end = loop.now() + limit;
@@ -121,7 +120,8 @@ public final class ReferenceSystem {
         }
         lookEverywhere();
       }
-      lookedEverywhere = turn == RunLoop.Turn.STALLED || lookedEverywhere && turn != RunLoop.Turn.WORKED;
+      lookedEverywhere =
+          turn == RunLoop.Turn.STALLED || (lookedEverywhere && turn != RunLoop.Turn.WORKED);
     }
     stopRequested = false;
     return StopReason.STOPPED;

@@ -6,9 +6,9 @@ import java.util.Arrays;
  * Decides which physical CPU goes next: the one whose clock is behind all others.
  *
  * <p>A CPU without work is carried along: its clock goes to the earliest moment at which something
- * can happen to it, which is its own next timer or the present of the slowest CPU that does work. So
- * the order of everything is a function of virtual time, and a wake-up is never late by more than
- * one step of the CPU that caused it.
+ * can happen to it, which is its own next timer or the present of the slowest CPU that does work.
+ * So the order of everything is a function of virtual time, and a wake-up is never late by more
+ * than one step of the CPU that caused it.
  */
 final class RunLoop {
   /** Virtual time after which an idle CPU whose timer is already due is asked again, in ns. */
@@ -81,7 +81,7 @@ final class RunLoop {
     int slowest = 0;
     for (int cpu = 1; cpu < idle.length; cpu++) {
       long lead = processors.now(slowest) - processors.now(cpu);
-      if (lead > 0 || lead == 0 && idle[slowest] && !idle[cpu]) {
+      if (lead > 0 || (lead == 0 && idle[slowest] && !idle[cpu])) {
         slowest = cpu;
       }
     }

@@ -16,6 +16,6 @@ public final class MemorySize implements ITypeConverter<Long> {
     if (!digits.matches("[0-9]{1,12}")) {
       throw new TypeConversionException("'" + text + "' is no size: write 64M, 512K, 1G or bytes");
     }
-    return Long.parseLong(digits) << 10 * (unit + 1);
+    return Long.parseLong(digits) << (10 * (unit + 1));
   }
 }

@@ -180,7 +180,8 @@ public final class RunCommand implements Callable<Integer> {
   private int report(ReferenceSystem system, GuestHandle guest, StopReason reason) {
     String text =
         switch (reason) {
-          case ALL_DOWN -> guest.state() == GuestState.POWEROFF ? "" : "guest ended: " + guest.state();
+          case ALL_DOWN ->
+              guest.state() == GuestState.POWEROFF ? "" : "guest ended: " + guest.state();
           case TIME_LIMIT -> "guest still running after " + limit + " s of virtual time";
           case STALLED -> "guest waits for an event that can never come";
           case STOPPED -> "";

@@ -1,5 +1,6 @@
 package touchstone.host.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The user's terminal in raw mode: every key is seen at once and none is interpreted, except Ctrl+]
  * which leaves, as in telnet and {@code xl console}.
  *
- * <p>Reading happens on a thread of its own; the run loop takes the keys when it is ready. Without a
- * terminal, input is read as it comes, and its end leaves the guest running.
+ * <p>Reading happens on a thread of its own; the run loop takes the keys when it is ready. Without
+ * a terminal, input is read as it comes, and its end leaves the guest running.
  */
 final class Terminal implements AutoCloseable {
   private static final int CTRL_BRACKET = 0x1d;
@@ -26,7 +27,7 @@ final class Terminal implements AutoCloseable {
   /** {@code wake} is called from the reading thread whenever there is something to take. */
   Terminal(InputStream in, Runnable wake) {
     this.wake = wake;
-    savedSettings = System.console() != null && System.console().isTerminal() ? stty("-g") : null;
+    savedSettings = isInteractive() ? stty("-g") : null;
     if (savedSettings != null) {
       stty("raw", "-echo", "opost");
     }
@@ -45,6 +46,11 @@ final class Terminal implements AutoCloseable {
   /** No more input will come. */
   boolean ended() {
     return ended && keys.isEmpty();
+  }
+
+  private static boolean isInteractive() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private void read(InputStream in) {
@@ -87,7 +93,8 @@ final class Terminal implements AutoCloseable {
     try {
       Process process =
           new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
       return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : null;
     } catch (IOException unavailable) {
       return null;

@@ -19,9 +19,25 @@ import touchstone.core.virt.Exit;
  */
 final class TraceWriter implements Tracer {
   private static final String[] KINDS = {
-    "NONE", "INTERRUPT", "INTERRUPT_WINDOW", "HYPERCALL", "CPUID", "HLT", "IO", "MSR_READ",
-    "MSR_WRITE", "CR_ACCESS", "SECOND_LEVEL_FAULT", "TRIPLE_FAULT", "EXCEPTION", "XSETBV",
-    "FORBIDDEN_INSTRUCTION", "CACHE_INSTRUCTION", "TASK_SWITCH", "ENTRY_FAILURE", "UNKNOWN"
+    "NONE",
+    "INTERRUPT",
+    "INTERRUPT_WINDOW",
+    "HYPERCALL",
+    "CPUID",
+    "HLT",
+    "IO",
+    "MSR_READ",
+    "MSR_WRITE",
+    "CR_ACCESS",
+    "SECOND_LEVEL_FAULT",
+    "TRIPLE_FAULT",
+    "EXCEPTION",
+    "XSETBV",
+    "FORBIDDEN_INSTRUCTION",
+    "CACHE_INSTRUCTION",
+    "TASK_SWITCH",
+    "ENTRY_FAILURE",
+    "UNKNOWN"
   };
 
   private final PrintWriter out;
@@ -33,7 +49,8 @@ final class TraceWriter implements Tracer {
   @Override
   public void exit(int domain, int vcpu, long time, long rip, Exit exit) {
     out.printf(
-        "exit %d d%d v%d rip=%x %s reason=%x", time, domain, vcpu, rip, kind(exit.kind), exit.reason);
+        "exit %d d%d v%d rip=%x %s reason=%x",
+        time, domain, vcpu, rip, kind(exit.kind), exit.reason);
     switch (exit.kind) {
       case Exit.IO, Exit.MSR_READ, Exit.MSR_WRITE, Exit.CR_ACCESS, Exit.EXCEPTION ->
           out.printf(" number=%x width=%d operand=%x", exit.number, exit.width, exit.operand);

@@ -6,8 +6,8 @@ import touchstone.host.memory.SharedPage;
  * The backend's end of a guest's console page: {@code struct xencons_interface}.
  *
  * <p>Indexes run freely over 32 bits and are masked when used. The producer of one direction writes
- * its index after the bytes; a distance above the size of the buffer is the guest's mistake, and the
- * ring then counts as empty (output) or full (input), as in xenconsoled.
+ * its index after the bytes; a distance above the size of the buffer is the guest's mistake, and
+ * the ring then counts as empty (output) or full (input), as in xenconsoled.
  *
  * @xen public/io/console.h
  */

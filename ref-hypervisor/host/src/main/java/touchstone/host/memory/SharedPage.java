@@ -3,7 +3,8 @@ package touchstone.host.memory;
 /**
  * A 4 KiB page that a guest can write at any time, so a value is read once and then judged.
  *
- * <p>Offsets are 0 to 4095 and accesses do not cross the end of the page; integers are little endian.
+ * <p>Offsets are 0 to 4095 and accesses do not cross the end of the page; integers are little
+ * endian.
  */
 public interface SharedPage {
   int SIZE = 4096;

@@ -30,7 +30,7 @@ public final class TableWalk implements SecondLevelWalk {
 
   @Override
   public long translate(long guestPhysical, int rights) {
-    if (guestPhysical < 0 || guestPhysical >>> PAGE_BITS + LEVELS * INDEX_BITS != 0) {
+    if (guestPhysical < 0 || guestPhysical >>> (PAGE_BITS + LEVELS * INDEX_BITS) != 0) {
       return NONE;
     }
     long table = root;
@@ -49,7 +49,7 @@ public final class TableWalk implements SecondLevelWalk {
   }
 
   private long entry(long table, long guestPhysical, int level) {
-    long index = guestPhysical >>> PAGE_BITS + level * INDEX_BITS & (1 << INDEX_BITS) - 1;
+    long index = (guestPhysical >>> (PAGE_BITS + level * INDEX_BITS)) & ((1 << INDEX_BITS) - 1);
     return hardware.read64(table + index * 8);
   }
 }

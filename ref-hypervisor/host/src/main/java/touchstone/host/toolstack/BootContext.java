@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The HVM save image that starts vCPU 0 of a PVH guest: protected mode, flat 32-bit segments, paging
- * off, interrupts off, EBX at the start info, everything else zero.
+ * The HVM save image that starts vCPU 0 of a PVH guest: protected mode, flat 32-bit segments,
+ * paging off, interrupts off, EBX at the start info, everything else zero.
  *
  * @xen docs/misc/pvh.pandoc "PVH Specification"
  * @xen public/arch-x86/hvm/save.h

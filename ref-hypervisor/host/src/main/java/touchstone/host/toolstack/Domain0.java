@@ -7,14 +7,16 @@ import touchstone.host.memory.SharedPage;
  * Domain 0 as its kernel sees it: memory, pages for hypercall arguments, the instruction itself.
  *
  * <p>Domain 0's linear addresses equal its physical ones. Its first pages hold the page tables that
- * make them so; the argument area follows; behind domain 0's memory, where nothing is mapped, foreign
- * pages and the shared info page are brought in.
+ * make them so; the argument area follows; behind domain 0's memory, where nothing is mapped,
+ * foreign pages and the shared info page are brought in.
  */
 public final class Domain0 {
   /** The domain id. */
   public static final int ID = 0;
 
-  /** @xen public/xen.h DOMID_SELF */
+  /**
+   * @xen public/xen.h DOMID_SELF
+   */
   static final int SELF = 0x7ff0;
 
   /** Frames domain 0 needs: page tables (2) and arguments. */

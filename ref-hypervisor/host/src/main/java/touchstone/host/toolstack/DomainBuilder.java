@@ -6,8 +6,8 @@ import touchstone.machine.image.ElfImage;
 import touchstone.machine.image.ElfSegment;
 
 /**
- * Builds a PVH guest, ready to be unpaused, the way Xen's toolstack does: create, limits, memory map,
- * memory, kernel, start info, special pages, parameters, registers.
+ * Builds a PVH guest, ready to be unpaused, the way Xen's toolstack does: create, limits, memory
+ * map, memory, kernel, start info, special pages, parameters, registers.
  *
  * <p>If a step fails the half-built domain is destroyed before the error goes up.
  */

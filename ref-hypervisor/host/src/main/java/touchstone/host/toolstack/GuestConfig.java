@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight scheduler weight, 1 to 65535; 256 is usual
  * @param cap percent of one physical CPU the guest may use at most, 0 for no bound
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and an image is not copied about
 public record GuestConfig(
     String name,
     String imageName,
@@ -32,8 +33,7 @@ public record GuestConfig(
   }
 
   public GuestConfig withVcpus(int count) {
-    return new GuestConfig(
-        name, imageName, image, memory, count, commandLine, initrd, weight, cap);
+    return new GuestConfig(name, imageName, image, memory, count, commandLine, initrd, weight, cap);
   }
 
   public GuestConfig withCommandLine(String text) {
@@ -41,8 +41,7 @@ public record GuestConfig(
   }
 
   public GuestConfig withInitrd(byte @Nullable [] module) {
-    return new GuestConfig(
-        name, imageName, image, memory, vcpus, commandLine, module, weight, cap);
+    return new GuestConfig(name, imageName, image, memory, vcpus, commandLine, module, weight, cap);
   }
 
   public GuestConfig withShare(int newWeight, int newCap) {

@@ -8,10 +8,10 @@ import touchstone.machine.image.ElfImage;
 /**
  * Where everything goes in a guest's physical memory.
  *
- * <p>RAM starts at 0. The kernel lies where its image says; the initrd and then the start info follow
- * on pages of their own. As in Xen's toolstack, eight special pages end the address space that a
- * guest can have here; the xenstore and console pages are among them, and the memory map shows them
- * as reserved.
+ * <p>RAM starts at 0. The kernel lies where its image says; the initrd and then the start info
+ * follow on pages of their own. As in Xen's toolstack, eight special pages end the address space
+ * that a guest can have here; the xenstore and console pages are among them, and the memory map
+ * shows them as reserved.
  *
  * @param ramPages RAM of the guest, in pages
  * @param entry address of the first instruction
@@ -37,15 +37,19 @@ record GuestLayout(long ramPages, long entry, long initrd, long startInfo) {
     long ram = config.memory() / SharedPage.SIZE * SharedPage.SIZE;
     if (ram < SharedPage.SIZE || ram > MAX_RAM) {
       throw new ToolstackException(
-          config.name() + ": memory must be 4K to " + MAX_RAM / 1024 + "K, not " + ram / 1024 + "K");
+          config.name()
+              + ": memory must be 4K to "
+              + MAX_RAM / 1024
+              + "K, not "
+              + ram / 1024
+              + "K");
     }
     long entry =
         image
             .phys32Entry()
-            .orElseThrow(
-                () ->
-                    new ToolstackException(
-                        image.name() + ": no XEN_ELFNOTE_PHYS32_ENTRY note, not a PVH kernel"));
+            .orElseThrow(() ->
+                new ToolstackException(
+                    image.name() + ": no XEN_ELFNOTE_PHYS32_ENTRY note, not a PVH kernel"));
     if (image.segmentAt(entry) == null) {
       throw new ToolstackException(
           image.name() + ": XEN_ELFNOTE_PHYS32_ENTRY: lies in no PT_LOAD segment");

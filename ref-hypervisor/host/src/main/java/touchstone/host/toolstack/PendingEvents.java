@@ -49,6 +49,6 @@ final class PendingEvents {
   }
 
   private long read64(int offset) {
-    return page.read32(offset) & 0xffffffffL | (long) page.read32(offset + 4) << 32;
+    return (page.read32(offset) & 0xffffffffL) | ((long) page.read32(offset + 4) << 32);
   }
 }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The start-of-day structure that a PVH guest finds at the address in EBX, with everything it points
- * to behind it: module list, memory map, command line.
+ * The start-of-day structure that a PVH guest finds at the address in EBX, with everything it
+ * points to behind it: module list, memory map, command line.
  *
  * @xen public/arch-x86/hvm/start_info.h
  */

@@ -28,8 +28,7 @@ public final class Toolstack {
     domctl = new DomctlCalls(domain0);
     events = new EventCalls(domain0);
     window = new ForeignWindow(domain0, memory);
-    builder =
-        new DomainBuilder(domain0, window, domctl, memory, events, new HvmCalls(domain0));
+    builder = new DomainBuilder(domain0, window, domctl, memory, events, new HvmCalls(domain0));
     memory.mapSharedInfo(Domain0.SHARED_INFO_GFN);
     long address = (long) Domain0.SHARED_INFO_GFN * SharedPage.SIZE;
     pending = new PendingEvents(domain0.memory().page(address));

@@ -23,7 +23,9 @@ public final class ToolstackException extends Exception {
     return errno;
   }
 
-  /** @xen public/errno.h */
+  /**
+   * @xen public/errno.h
+   */
   private static String name(long errno) {
     return switch ((int) errno) {
       case -1 -> "not permitted (EPERM)";

@@ -29,7 +29,8 @@ record Message(int type, int requestId, int transaction, String payload) {
 
   /** The reply that carries a result. */
   Message reply(Reply reply) {
-    return new Message(reply.failed() ? MessageType.ERROR : type, requestId, transaction, reply.payload());
+    return new Message(
+        reply.failed() ? MessageType.ERROR : type, requestId, transaction, reply.payload());
   }
 
   static Message watchEvent(String path, String token) {
@@ -38,7 +39,8 @@ record Message(int type, int requestId, int transaction, String payload) {
 
   byte[] encode() {
     byte[] text = payload.getBytes(StandardCharsets.ISO_8859_1);
-    ByteBuffer packet = ByteBuffer.allocate(HEADER_SIZE + text.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer packet =
+        ByteBuffer.allocate(HEADER_SIZE + text.length).order(ByteOrder.LITTLE_ENDIAN);
     packet.putInt(type).putInt(requestId).putInt(transaction).putInt(text.length).put(text);
     return packet.array();
   }

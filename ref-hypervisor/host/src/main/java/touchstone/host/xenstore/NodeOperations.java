@@ -50,7 +50,8 @@ final class NodeOperations {
     String listing = listing(node) + "\0";
     int room = Message.PAYLOAD_MAX - generation.length();
     int start = Math.min(offset, listing.length());
-    return Reply.of(generation + listing.substring(start, Math.min(start + room, listing.length())));
+    return Reply.of(
+        generation + listing.substring(start, Math.min(start + room, listing.length())));
   }
 
   Reply permissions(String path) {
@@ -96,7 +97,7 @@ final class NodeOperations {
     if (denies(node, Permissions.WRITE)) {
       return Reply.error(XenstoreErrno.EACCES);
     }
-    removeTree(path, node);
+    removeTree(path);
     String parent = StorePath.parent(path);
     StoreNode above = nodes.get(parent);
     if (above != null) {
@@ -160,7 +161,7 @@ final class NodeOperations {
   }
 
   /** Iterative: a guest chooses how deep its tree is. */
-  private void removeTree(String path, StoreNode node) {
+  private void removeTree(String path) {
     List<String> doomed = new ArrayList<>(List.of(path));
     for (int i = 0; i < doomed.size(); i++) {
       String next = doomed.get(i);

@@ -80,7 +80,9 @@ record Permissions(List<Entry> entries) {
       }
       entries.add(new Entry(domain, rights));
     }
-    return entries.isEmpty() ? Optional.empty() : Optional.of(new Permissions(List.copyOf(entries)));
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Permissions(List.copyOf(entries)));
   }
 
   /** The wire form: each entry followed by a zero. */

@@ -31,9 +31,9 @@ final class StorePath {
   }
 
   private static boolean isNameCharacter(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || "-/_@".indexOf(c) >= 0;
   }
 
@@ -56,6 +56,6 @@ final class StorePath {
   static boolean isWithin(String path, String ancestor) {
     return path.equals(ancestor)
         || ancestor.equals(ROOT)
-        || path.startsWith(ancestor) && path.charAt(ancestor.length()) == '/';
+        || (path.startsWith(ancestor) && path.charAt(ancestor.length()) == '/');
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A domain's private view of the nodes until it commits.
  *
  * <p>It remembers the generation of every node it looked at. It commits only if all of them are as
- * they were, else the domain gets EAGAIN and tries again; what others do elsewhere does not disturb it.
+ * they were, else the domain gets EAGAIN and tries again; what others do elsewhere does not disturb
+ * it.
  */
 final class Transaction implements NodeMap {
   private static final long ABSENT = -1;
@@ -77,9 +78,8 @@ final class Transaction implements NodeMap {
         return false;
       }
     }
-    changes.forEach(
-        (path, node) ->
-            node.ifPresentOrElse(changed -> base.put(path, changed), () -> base.remove(path)));
+    changes.forEach((path, node) ->
+        node.ifPresentOrElse(changed -> base.put(path, changed), () -> base.remove(path)));
     heard.forEach(change -> base.changed(change.path(), change.removed()));
     return true;
   }

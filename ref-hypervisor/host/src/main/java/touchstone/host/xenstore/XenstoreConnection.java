@@ -11,8 +11,8 @@ import touchstone.host.memory.SharedPage;
 /**
  * One guest's conversation with xenstored.
  *
- * <p>Requests are taken one at a time and only while the guest reads its replies; a guest that breaks
- * the protocol, or lets events pile up, loses its connection and nothing else happens.
+ * <p>Requests are taken one at a time and only while the guest reads its replies; a guest that
+ * breaks the protocol, or lets events pile up, loses its connection and nothing else happens.
  */
 public final class XenstoreConnection {
   /** Replies and events that may wait for the guest to make room. */

@@ -106,7 +106,9 @@ public final class Xenstored {
               Reply.error(XenstoreErrno.EACCES);
           default -> nodeRequest(domain, request);
         };
-    return reply.payload().length() > Message.PAYLOAD_MAX ? Reply.error(XenstoreErrno.E2BIG) : reply;
+    return reply.payload().length() > Message.PAYLOAD_MAX
+        ? Reply.error(XenstoreErrno.E2BIG)
+        : reply;
   }
 
   private Reply nodeRequest(int domain, Message request) {

@@ -54,8 +54,7 @@ class ConsoleRingTest {
     int taken = ring.feed(typed, 0);
     int unread = producer - consumer;
     boolean sane = Integer.compareUnsigned(unread, ConsoleRing.IN_SIZE) <= 0;
-    assertThat(taken)
-        .isEqualTo(sane ? Math.min(typed.length, ConsoleRing.IN_SIZE - unread) : 0);
+    assertThat(taken).isEqualTo(sane ? Math.min(typed.length, ConsoleRing.IN_SIZE - unread) : 0);
     for (int i = 0; i < taken; i++) {
       assertThat((byte) page.read8(producer + i & ConsoleRing.IN_SIZE - 1)).isEqualTo(typed[i]);
     }

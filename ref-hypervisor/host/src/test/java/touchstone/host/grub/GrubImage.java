@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** Debian's GRUB image, fetched by {@code fetch-grub.sh}; without it a test is skipped, or fails. */
+/**
+ * Debian's GRUB image, fetched by {@code fetch-grub.sh}; without it a test is skipped, or fails.
+ */
 final class GrubImage {
   private static final Path SCRIPT = Path.of("src/test/fetch-grub.sh").toAbsolutePath();
   private static final int PATIENCE_SECONDS = 120;
 
   private GrubImage() {}
 
-  /** The file's bytes. With {@code -Dstrict=true} its absence is a failure, else a skip with reason. */
+  /**
+   * The file's bytes. With {@code -Dstrict=true} its absence is a failure, else a skip with reason.
+   */
   static byte[] fetch() throws IOException, InterruptedException {
     Process script = new ProcessBuilder(SCRIPT.toString()).start();
     String printed = text(script.getInputStream().readAllBytes());

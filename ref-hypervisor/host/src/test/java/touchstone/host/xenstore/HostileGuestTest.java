@@ -66,8 +66,24 @@ class HostileGuestTest {
     Arbitrary<Integer> transactions = Arbitraries.of(0, 0, 0, 1, 2, -1);
     Arbitrary<String> pieces =
         Arbitraries.of(
-            "data", "/local/domain/2/data", "/", "data/a", "data/a/b", "@releaseDomain", "T", "F",
-            "n1", "b2", "r0", "0", "1", "", "//", "data/", "\u00ff", "x".repeat(3100));
+            "data",
+            "/local/domain/2/data",
+            "/",
+            "data/a",
+            "data/a/b",
+            "@releaseDomain",
+            "T",
+            "F",
+            "n1",
+            "b2",
+            "r0",
+            "0",
+            "1",
+            "",
+            "//",
+            "data/",
+            "\u00ff",
+            "x".repeat(3100));
     Arbitrary<String> payloads =
         pieces.list().ofMaxSize(3).map(list -> String.join("\0", list)).flatMap(this::maybeEnded);
     return Combinators.combine(types, Arbitraries.integers(), transactions, payloads)

@@ -112,7 +112,9 @@ public final class ElfImage {
     return null;
   }
 
-  /** A note's descriptor is 4 bytes, or 8 where a 64-bit linker padded it; the reader has checked. */
+  /**
+   * A note's descriptor is 4 bytes, or 8 where a 64-bit linker padded it; the reader has checked.
+   */
   private static long address(ElfNote note) {
     byte[] bytes = note.descriptor();
     return (bytes[0] & 0xffL)

@@ -61,7 +61,8 @@ final class ElfReader {
 
   private void checkType(ElfFields fields) throws CorruptImageException {
     int type = half(ElfFields.E_TYPE);
-    check(type == ElfFields.ET_EXEC || type == ElfFields.ET_DYN, "e_type", "not executable: " + type);
+    check(
+        type == ElfFields.ET_EXEC || type == ElfFields.ET_DYN, "e_type", "not executable: " + type);
     int machine = half(ElfFields.E_MACHINE);
     boolean x86 =
         machine == ElfFields.EM_X86_64 || machine == ElfFields.EM_386 && fields == ElfFields.ELF32;
@@ -82,8 +83,7 @@ final class ElfReader {
     }
   }
 
-  private void readProgramHeader(ElfFields fields, int index, int at)
-      throws CorruptImageException {
+  private void readProgramHeader(ElfFields fields, int index, int at) throws CorruptImageException {
     int type = bytes.getInt(at);
     if (type == ElfFields.PT_LOAD) {
       readSegment(fields, "program header " + index, at);

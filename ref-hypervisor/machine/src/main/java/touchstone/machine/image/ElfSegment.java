@@ -1,8 +1,8 @@
 package touchstone.machine.image;
 
 /**
- * A PT_LOAD segment whose fields have been checked: the file part lies inside the file, is no longer
- * than the memory part, and the physical range does not wrap.
+ * A PT_LOAD segment whose fields have been checked: the file part lies inside the file, is no
+ * longer than the memory part, and the physical range does not wrap.
  *
  * @param physicalAddress p_paddr: where the segment is loaded, in bytes
  * @param virtualAddress p_vaddr: where the program expects to see it

@@ -92,7 +92,8 @@ class ElfImageTest {
     try {
       ElfImage image = ElfImage.parse("fuzzed.elf", file);
       for (ElfSegment segment : image.segments()) {
-        assertThat(segment.fileOffset() + (long) segment.fileSize()).isBetween(0L, (long) file.length);
+        assertThat(segment.fileOffset() + (long) segment.fileSize())
+            .isBetween(0L, (long) file.length);
         assertThat(segment.memorySize()).isGreaterThanOrEqualTo(Math.max(1, segment.fileSize()));
         assertThat(segment.physicalAddress()).isNotNegative();
         assertThat(segment.end()).isGreaterThan(segment.physicalAddress());
