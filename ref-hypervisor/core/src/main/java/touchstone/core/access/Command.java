@@ -1,8 +1,8 @@
 package touchstone.core.access;
 
 /**
- * Numbers by which an {@link AccessPolicy} tells acts of control apart: XEN_DOMCTL_ commands as they
- * are, the others above them.
+ * Numbers by which an {@link AccessPolicy} tells acts of control apart: XEN_DOMCTL_ commands as
+ * they are, the others above them.
  */
 public final class Command {
   private static final int SYSCTL = 0x10000;

@@ -22,7 +22,13 @@ final class DomainCreation {
     s = subsystems;
   }
 
-  /** Creates a domain with the number asked for, or one of its own choice for 0 and reserved ones. */
+  /**
+   * Creates a domain with the number asked for, or one of its own choice for 0 and reserved ones.
+   */
+  /*@ normal_behavior
+    @ requires 0 <= wanted && wanted <= 65535;
+    @ ensures \result <= 0;
+    @*/
   long create(Call c, int wanted) {
     Record r = c.record;
     if (!isServed(r)) {
@@ -79,6 +85,9 @@ final class DomainCreation {
   }
 
   /** Allocates the vCPUs promised at creation; the number must be the same. */
+  /*@ normal_behavior
+    @ ensures \result == 0 ==> d.maxVcpus == count;
+    @*/
   long createVcpus(Domain d, long count) {
     if (d.dying || count != d.vcpuLimit) {
       return Errno.EINVAL;

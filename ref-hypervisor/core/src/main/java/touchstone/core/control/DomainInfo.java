@@ -19,6 +19,10 @@ final class DomainInfo {
   }
 
   /** XEN_DOMCTL_getdomaininfo: the first domain whose number is at least {@code id}. */
+  /*@ normal_behavior
+    @ requires 0 <= id && id <= 65535;
+    @ ensures \result <= 0;
+    @*/
   long get(Call c, int id) {
     if (Domains.FIRST_RESERVED <= id) {
       return Errno.EINVAL;
@@ -34,6 +38,11 @@ final class DomainInfo {
   }
 
   /** The first domain whose number is at least {@code id}, or null. */
+  /*@ normal_behavior
+    @ requires 0 <= id;
+    @ ensures \result != null ==> id <= \result.id;
+    @ assignable \strictly_nothing;
+    @*/
   /*@ nullable @*/ Domain next(int id) {
     for (int i = id; i < s.domains.limit(); i++) {
       if (s.domains.find(i) != null) {
@@ -44,6 +53,10 @@ final class DomainInfo {
   }
 
   /** Writes a xen_domctl_getdomaininfo into a record. */
+  /*@ normal_behavior
+    @ requires 0 <= at && at + DomctlLayout.INFO_SIZE <= Record.SIZE;
+    @ assignable r.bytes[at .. at + DomctlLayout.INFO_SIZE - 1];
+    @*/
   void describe(Record r, int at, Domain d) {
     for (int i = 0; i < DomctlLayout.INFO_SIZE; i++) {
       r.put8(at + i, 0);
@@ -110,6 +123,9 @@ final class DomainInfo {
   }
 
   /** XEN_DOMCTL_getvcpuinfo. */
+  /*@ normal_behavior
+    @ ensures \result <= 0;
+    @*/
   long vcpu(Call c, Domain d) {
     Record r = c.record;
     Vcpu v = d.vcpuAt(r.get32(DomctlLayout.VCPU_VCPU));

@@ -19,6 +19,9 @@ final class DomainSettings {
     s = subsystems;
   }
 
+  /*@ normal_behavior
+    @ ensures \result <= 0;
+    @*/
   long change(Call c, int command, Domain d) {
     Record r = c.record;
     switch (command) {

@@ -3,6 +3,7 @@ package touchstone.core.control;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.Handler;
 import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 
@@ -13,7 +14,7 @@ import touchstone.core.hypercall.Subsystems;
  * before the existence of the target, so that a plain guest learns nothing but EPERM. @xen
  * public/domctl.h
  */
-public final class Domctl {
+public final class Domctl implements Handler {
   static final int CREATEDOMAIN = 1;
   static final int DESTROYDOMAIN = 2;
   static final int PAUSEDOMAIN = 3;

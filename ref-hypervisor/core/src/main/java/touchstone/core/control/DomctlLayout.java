@@ -2,7 +2,8 @@ package touchstone.core.control;
 
 /**
  * Offsets of struct xen_domctl and its members; all fields have fixed sizes, so 32- and 64-bit
- * callers share them. Offsets of members count from the start of the structure. @xen public/domctl.h
+ * callers share them. Offsets of members count from the start of the structure. @xen
+ * public/domctl.h
  */
 final class DomctlLayout {
   /** XEN_DOMCTL_INTERFACE_VERSION of Xen 4.17. */

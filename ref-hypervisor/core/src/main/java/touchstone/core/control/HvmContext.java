@@ -10,8 +10,8 @@ import touchstone.core.vcpu.Vcpu;
 import touchstone.core.vcpu.VcpuContext;
 
 /**
- * XEN_DOMCTL_sethvmcontext and XEN_DOMCTL_gethvmcontext: the registers of a domain's vCPUs as an HVM
- * save image.
+ * XEN_DOMCTL_sethvmcontext and XEN_DOMCTL_gethvmcontext: the registers of a domain's vCPUs as an
+ * HVM save image.
  *
  * <p>Setting starts vCPUs: the image is read record by record, and each CPU record becomes the
  * start-of-day state of its vCPU, which is then up. The state of FPU, debug registers and MSRs is
@@ -36,8 +36,11 @@ final class HvmContext {
     s = subsystems;
   }
 
-  // ---- setting -------------------------------------------------------------------------------------
+  // ---- setting ----------------------------------------------------------------------------------
 
+  /*@ normal_behavior
+    @ ensures \result <= 0;
+    @*/
   long set(Call c, Domain d) {
     long size = c.record.get32(DomctlLayout.CONTEXT_SIZE);
     long buffer = c.record.get64(DomctlLayout.CONTEXT_BUFFER);
@@ -147,9 +150,12 @@ final class HvmContext {
     context.limit[segment] = SegmentRights.limit(limit, context.attributes[segment]);
   }
 
-  // ---- getting -------------------------------------------------------------------------------------
+  // ---- getting ----------------------------------------------------------------------------------
 
   /** Writes the image, or only its size if the buffer is null. */
+  /*@ normal_behavior
+    @ ensures \result <= 0;
+    @*/
   long get(Call c, Domain d) {
     int size =
         DESCRIPTOR_AND_HEADER

@@ -63,11 +63,21 @@ final class HvmSaveLayout {
   private HvmSaveLayout() {}
 
   /** Encoding of the general register that stands at place 0 to 15. */
+  /*@ normal_behavior
+    @ requires 0 <= place && place < 16;
+    @ ensures 0 <= \result && \result < 16;
+    @ assignable \strictly_nothing;
+    @*/
   static int gpr(int place) {
     return ENCODING[place];
   }
 
   /** VcpuContext index of the segment register that stands at place 0 to 7. */
+  /*@ normal_behavior
+    @ requires 0 <= place && place < 8;
+    @ ensures 0 <= \result && \result < 8;
+    @ assignable \strictly_nothing;
+    @*/
   static int segment(int place) {
     return SEGMENT[place];
   }

@@ -4,14 +4,15 @@ import touchstone.core.access.Command;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.Handler;
 import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 
 /**
- * sysctl: what the toolstack asks of the host as a whole. The hypervisor keeps no log of its own, so
- * readconsole reads nothing. @xen public/sysctl.h
+ * sysctl: what the toolstack asks of the host as a whole. The hypervisor keeps no log of its own,
+ * so readconsole reads nothing. @xen public/sysctl.h
  */
-public final class Sysctl {
+public final class Sysctl implements Handler {
   /** XEN_SYSCTL_INTERFACE_VERSION of Xen 4.17. */
   private static final int VERSION = 0x15;
 

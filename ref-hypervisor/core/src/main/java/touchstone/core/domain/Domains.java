@@ -75,6 +75,10 @@ public final class Domains {
   }
 
   /** A free number following the last one given out, or -1. */
+  /*@ public normal_behavior
+    @ ensures \result == -1 || 0 < \result && \result < domain.length && domain[\result] == null;
+    @ assignable \strictly_nothing;
+    @*/
   public int freeId() {
     int id = last;
     /*@ loop_invariant 0 <= step && step <= domain.length && 0 <= id && id < domain.length;
@@ -97,6 +101,12 @@ public final class Domains {
    * @param grantFrames limit of its grant table, 1 to {@link GrantTable#MAX_FRAMES}
    * @return null if there are not enough frames
    */
+  /*@ public normal_behavior
+    @ requires 0 <= id && id < domain.length && domain[id] == null;
+    @ requires 1 <= grantFrames && grantFrames <= GrantTable.MAX_FRAMES;
+    @ ensures \result != null ==> domain[id] == \result && \result.pauseCount == 1;
+    @ ensures \result == null ==> domain[id] == null;
+    @*/
   public /*@ nullable @*/ Domain create(int id, int grantFrames) {
     if (!reserve(NEW_DOMAIN) || !secondLevel.create(id)) {
       return null;
@@ -113,6 +123,9 @@ public final class Domains {
    * A zeroed frame that belongs to a domain but is not its memory (shared_info, grant table). The
    * core holds a reference on it; -1 if there is none.
    */
+  /*@ public normal_behavior
+    @ ensures -1 <= \result;
+    @*/
   public int special(Domain d) {
     if (!reserve(1)) {
       return -1;
@@ -125,6 +138,10 @@ public final class Domains {
   }
 
   /** Gives the domain its vCPUs, off line; false if there are not enough frames. */
+  /*@ public normal_behavior
+    @ requires d.maxVcpus <= count && count <= Domain.MAX_VCPUS;
+    @ ensures \result ==> d.maxVcpus == count;
+    @*/
   public boolean createVcpus(Domain d, int count) {
     while (d.maxVcpus < count) {
       Vcpu v = new Vcpu(d, d.maxVcpus);
@@ -140,6 +157,9 @@ public final class Domains {
   }
 
   /** Makes {@code count} frames (at most 512) FREE by scrubbing; false if there are not so many. */
+  /*@ public normal_behavior
+    @ requires count <= 512;
+    @*/
   public boolean reserve(int count) {
     if (frames.freeCount() < count) {
       secondLevel.scrubStep(count - frames.freeCount());
@@ -148,6 +168,10 @@ public final class Domains {
   }
 
   /** Frames a domain owns as memory: all but shared_info and its grant table. */
+  /*@ public normal_behavior
+    @ ensures 0 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   public int pages(Domain d) {
     int special = 1 + d.grants.frames();
     int owned = frames.ownedCount(d.id);
@@ -155,6 +179,10 @@ public final class Domains {
   }
 
   /** Whether a frame is one the hypervisor keeps for the domain rather than its memory. */
+  /*@ public normal_behavior
+    @ ensures frame == d.sharedInfoFrame ==> \result;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean isSpecial(Domain d, int frame) {
     if (frame == d.sharedInfoFrame) {
       return true;
@@ -168,6 +196,10 @@ public final class Domains {
   }
 
   /** One more frame of zeroes for the domain at a free guest frame; false if that cannot be. */
+  /*@ public normal_behavior
+    @ ensures \old(d.maxPages <= pages(d)) ==> !\result;
+    @*/
+  // [impl->req~res-populate-zero~1]
   public boolean populate(Domain d, int gfn) {
     if (frames.isMapped(d.id, gfn) || d.maxPages <= pages(d) || !reserve(2)) {
       return false;
@@ -181,6 +213,9 @@ public final class Domains {
   }
 
   /** Maps a frame the domain owns at a free guest frame; memory can be executed, others not. */
+  /*@ public normal_behavior
+    @ ensures \result ==> gfn <= d.highestGfn;
+    @*/
   public boolean place(Domain d, int gfn, int frame) {
     int rights = Rights.READ + Rights.WRITE;
     if (!isSpecial(d, frame)) {
@@ -194,6 +229,9 @@ public final class Domains {
   }
 
   /** Gives back a frame of the domain's own memory; false if there is none at the guest frame. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   // [impl->req~mem-flush-before-free~1]
   public boolean depopulate(Domain d, int gfn) {
     int frame = frames.frameAt(d.id, gfn);
@@ -204,6 +242,10 @@ public final class Domains {
   }
 
   /** Forgets a domain of which nothing is left. */
+  /*@ normal_behavior
+    @ ensures domain[d.id] == null;
+    @ assignable domain[d.id];
+    @*/
   void remove(Domain d) {
     domain[d.id] = null;
   }

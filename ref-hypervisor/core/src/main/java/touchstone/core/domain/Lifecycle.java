@@ -52,7 +52,12 @@ public final class Lifecycle {
   }
 
   /** Stops all vCPUs with a SHUTDOWN_ reason (0 to 255) and tells domain 0. */
+  /*@ public normal_behavior
+    @ requires 0 <= reason && reason <= 255;
+    @ ensures d.shutdown || d.dying;
+    @*/
   // [impl->req~lif-shutdown~1]
+  // [impl->req~lif-crash-contained~1]
   public void shutdown(Domain d, int reason) {
     if (d.shutdown || d.dying) {
       return;
@@ -63,12 +68,19 @@ public final class Lifecycle {
   }
 
   /** Lets a domain that has shut down run again. */
+  /*@ public normal_behavior
+    @ ensures !d.shutdown && d.latchedReason == -1;
+    @ assignable d.shutdown, d.latchedReason;
+    @*/
   public void resume(Domain d) {
     d.shutdown = false;
     d.latchedReason = -1;
   }
 
   /** Takes a vCPU off line; a domain whose last vCPU goes has powered itself off. */
+  /*@ public normal_behavior
+    @ ensures v.state == Vcpu.OFFLINE;
+    @*/
   public void vcpuDown(Vcpu v) {
     v.state = Vcpu.OFFLINE;
     for (int i = 0; i < v.domain.maxVcpus; i++) {
@@ -84,7 +96,12 @@ public final class Lifecycle {
    *
    * @return true when all is taken back that nobody else uses
    */
+  /*@ public normal_behavior
+    @ ensures d.dying;
+    @ ensures !\old(d.dying) ==> !\result;
+    @*/
   // [impl->req~lif-destroy-bounded~1]
+  // [impl->req~lif-destroy-returns-all~1]
   public boolean destroyStep(Domain d) {
     if (!d.dying) {
       begin(d);
@@ -135,6 +152,9 @@ public final class Lifecycle {
   }
 
   /** Ends a dying domain whose last frame may just have been let go; no effect on any other. */
+  /*@ public normal_behavior
+    @ ensures d != null ==> d.dying == \old(d.dying);
+    @*/
   public void reap(/*@ nullable @*/ Domain d) {
     if (d == null || !d.dying || d.destroySteps < sweeps()) {
       return;

@@ -5,15 +5,16 @@ import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.Handler;
 import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 
 /**
- * event_channel_op: reads one small structure, acts through {@link EventChannels}, writes the result
- * back. The layouts hold no C longs and are the same for 32- and 64-bit guests. The FIFO ABI is not
- * offered. @xen public/event_channel.h
+ * event_channel_op: reads one small structure, acts through {@link EventChannels}, writes the
+ * result back. The layouts hold no C longs and are the same for 32- and 64-bit guests. The FIFO ABI
+ * is not offered. @xen public/event_channel.h
  */
-public final class EventChannelOp {
+public final class EventChannelOp implements Handler {
   private static final int BIND_INTERDOMAIN = 0;
   private static final int BIND_VIRQ = 1;
   private static final int BIND_PIRQ = 2;

@@ -54,13 +54,18 @@ public final class EventChannels {
     this.clock = clock;
   }
 
-  // ---- opening -----------------------------------------------------------------------------------
+  // ---- opening ----------------------------------------------------------------------------------
 
   /**
    * Opens a port of {@code owner} that {@code remote} (a live domain's number) may bind to.
    *
    * @return the port, ENOSPC, EPERM, or EINVAL if the owner is dying
    */
+  /*@ public normal_behavior
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> owner.ports.state[\result] == EventPorts.UNBOUND
+    @           && owner.ports.remote[\result] == remote;
+    @*/
   public int allocUnbound(Domain owner, int remote) {
     if (!policy.maySignal(owner.id, remote)) {
       return Errno.EPERM;
@@ -78,6 +83,13 @@ public final class EventChannels {
    *
    * @return the local port, ENOSPC, EPERM, or EINVAL if there is no such offer
    */
+  /*@ public normal_behavior
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> local.ports.state[\result] == EventPorts.INTERDOMAIN
+    @           && remote.ports.state[(int) remotePort] == EventPorts.INTERDOMAIN
+    @           && remote.ports.remote[(int) remotePort] == local.id
+    @           && remote.ports.remotePort[(int) remotePort] == \result;
+    @*/
   // [impl->req~evt-bind-needs-offer~1]
   public int bindInterdomain(Domain local, Domain remote, long remotePort) {
     if (remote.ports.state(remotePort) != EventPorts.UNBOUND
@@ -105,6 +117,10 @@ public final class EventChannels {
   }
 
   /** The port, ENOSPC, EINVAL for a bad VIRQ, ENOENT for a bad vCPU, EEXIST if bound already. */
+  /*@ public normal_behavior
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> d.ports.state[\result] == EventPorts.VIRQ;
+    @*/
   // [impl->req~evt-virq-once~1]
   public int bindVirq(Domain d, long virq, long vcpu) {
     if (virq < 0 || EventPorts.VIRQS <= virq || isGlobal((int) virq) && vcpu != 0) {
@@ -127,6 +143,10 @@ public final class EventChannels {
   }
 
   /** The port, ENOSPC, or ENOENT for a bad vCPU. */
+  /*@ public normal_behavior
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> d.ports.state[\result] == EventPorts.IPI;
+    @*/
   // [impl->req~evt-ipi~1]
   public int bindIpi(Domain d, long vcpu) {
     Vcpu v = d.vcpuAt(vcpu);
@@ -134,6 +154,7 @@ public final class EventChannels {
   }
 
   // [impl->req~evt-port-limit~1]
+  // [impl->req~lif-dying-refuses~1]
   private int open(Domain d, int state, int vcpu) {
     if (d.dying) {
       return Errno.EINVAL;
@@ -153,9 +174,13 @@ public final class EventChannels {
         && virq != VIRQ_XENPMU;
   }
 
-  // ---- closing -----------------------------------------------------------------------------------
+  // ---- closing ----------------------------------------------------------------------------------
 
   /** 0, or EINVAL if the port is not open. */
+  /*@ public normal_behavior
+    @ ensures \result == 0 || \result == Errno.EINVAL;
+    @ ensures \result == 0 ==> d.ports.state[(int) number] == EventPorts.CLOSED;
+    @*/
   // [impl->req~evt-close~1]
   public int close(Domain d, long number) {
     int state = d.ports.state(number);
@@ -195,6 +220,10 @@ public final class EventChannels {
   }
 
   /** Closes every port of a domain: at most {@link EventPorts#MAX} constant steps. */
+  /*@ public normal_behavior
+    @ ensures (\forall int p; 0 < p && p < EventPorts.MAX;
+    @             d.ports.state[p] == EventPorts.CLOSED);
+    @*/
   public void closeAll(Domain d) {
     for (int port = 1; port < EventPorts.MAX; port++) {
       if (d.ports.state[port] != EventPorts.CLOSED) {
@@ -203,7 +232,7 @@ public final class EventChannels {
     }
   }
 
-  // ---- signalling --------------------------------------------------------------------------------
+  // ---- signalling -------------------------------------------------------------------------------
 
   /**
    * Signals the other end of a domain's port.
@@ -211,6 +240,9 @@ public final class EventChannels {
    * @return 0 (also if the other end is unbound: the signal goes nowhere), EPERM, or EINVAL if the
    *     port is not one to send on
    */
+  /*@ public normal_behavior
+    @ ensures \result == 0 || \result == Errno.EPERM || \result == Errno.EINVAL;
+    @*/
   // [impl->req~evt-own-ports-only~1]
   public int send(Domain d, long number) {
     int state = d.ports.state(number);
@@ -236,6 +268,9 @@ public final class EventChannels {
   }
 
   /** Raises a virtual interrupt on a vCPU; no effect unless the guest has bound it. */
+  /*@ public normal_behavior
+    @ requires 0 <= virq && virq < EventPorts.VIRQS;
+    @*/
   public void virq(Vcpu v, int virq) {
     int port = v.domain.ports.virqPort[v.id * EventPorts.VIRQS + virq];
     if (port != 0) {
@@ -244,6 +279,9 @@ public final class EventChannels {
   }
 
   /** Raises a global virtual interrupt of domain 0. */
+  /*@ public normal_behavior
+    @ requires 0 <= virq && virq < EventPorts.VIRQS;
+    @*/
   public void globalVirq(int virq) {
     Domain control = domains.find(0);
     if (control == null) {
@@ -288,6 +326,9 @@ public final class EventChannels {
   }
 
   /** Raises the upcall flag of a vCPU and wakes it. */
+  /*@ public normal_behavior
+    @ requires v.vcpuInfo != 0;
+    @*/
   public void markUpcall(Vcpu v) {
     hw.write8(v.vcpuInfo + SharedInfoLayout.UPCALL_PENDING, 1);
     scheduler.wake(v, clock.systemTime());
@@ -304,15 +345,22 @@ public final class EventChannels {
     }
   }
 
-  // ---- questions and settings --------------------------------------------------------------------
+  // ---- questions and settings -------------------------------------------------------------------
 
   /** Whether the port's pending bit is set in shared_info. */
+  /*@ public normal_behavior
+    @ requires 0 <= port && port < EventPorts.MAX;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean isPending(Domain d, int port) {
     return port < SharedInfoLayout.ports(d.narrow)
         && testBit(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port);
   }
 
   /** Unmasks an open port and delivers what came meanwhile; 0 or EINVAL. */
+  /*@ public normal_behavior
+    @ ensures \result == 0 || \result == Errno.EINVAL;
+    @*/
   public int unmask(Domain d, long number) {
     if (d.ports.state(number) == EventPorts.CLOSED) {
       return Errno.EINVAL;
@@ -331,6 +379,9 @@ public final class EventChannels {
   }
 
   /** 0, ENOENT for a bad vCPU, EINVAL if the port is closed or its vCPU is fixed. */
+  /*@ public normal_behavior
+    @ ensures \result == 0 ==> d.ports.vcpu[(int) port] == vcpu;
+    @*/
   public int bindVcpu(Domain d, long port, long vcpu) {
     Vcpu v = d.vcpuAt(vcpu);
     if (v == null) {
@@ -345,7 +396,7 @@ public final class EventChannels {
     return 0;
   }
 
-  // ---- bits in shared memory; on one lock and little-endian bytes both layouts look alike ----------
+  // ---- bits in shared memory; on one lock and little-endian bytes both layouts look alike -------
 
   private boolean testBit(long bitmap, int bit) {
     return (hw.read8(bitmap + bit / 8) & 1 << bit % 8) != 0;

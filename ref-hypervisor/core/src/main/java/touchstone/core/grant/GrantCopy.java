@@ -26,6 +26,9 @@ final class GrantCopy {
   }
 
   /** Carries out the gnttab_copy in the call's record; its status. */
+  /*@ normal_behavior
+    @ ensures GrantStatus.NO_SPACE <= \result && \result <= GrantStatus.OKAY;
+    @*/
   // [impl->req~gnt-copy-bounds~1]
   int copy(Call c) {
     Record r = c.record;

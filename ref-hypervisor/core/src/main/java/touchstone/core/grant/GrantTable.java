@@ -4,9 +4,10 @@ package touchstone.core.grant;
  * One domain's side of grant tables: the shared frames with its entries, what of them is in use by
  * others, and the handles of what it has mapped itself.
  *
- * <p>An entry in use is pinned: its domain and frame are the ones read when the first pin was taken,
- * whatever the guest writes into the shared entry afterwards. A handle in use stands for one pin on
- * the granter's entry, one open permit and, while mapped, one leaf. @xen public/grant_table.h
+ * <p>An entry in use is pinned: its domain and frame are the ones read when the first pin was
+ * taken, whatever the guest writes into the shared entry afterwards. A handle in use stands for one
+ * pin on the granter's entry, one open permit and, while mapped, one leaf. @xen
+ * public/grant_table.h
  */
 public final class GrantTable {
   /** Most frames a table can have and the default limit, as with Xen. */

@@ -4,6 +4,7 @@ import touchstone.core.access.Command;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.Handler;
 import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 import touchstone.core.memory.Frames;
@@ -15,7 +16,7 @@ import touchstone.core.memory.Frames;
  * the rest of the array. Version 1 only: version 2, transfer and unmap_and_replace are refused.
  * @xen public/grant_table.h
  */
-public final class GrantTableOp {
+public final class GrantTableOp implements Handler {
   /** Requests served between two preemption points. */
   static final int BATCH = 32;
 
@@ -94,7 +95,7 @@ public final class GrantTableOp {
     }
   }
 
-  // ---- arrays of requests --------------------------------------------------------------------------
+  // ---- arrays of requests -----------------------------------------------------------------------
 
   private long batch(Call c, int command, int size) {
     long count = c.arg32(2);
@@ -214,7 +215,7 @@ public final class GrantTableOp {
     return GrantStatus.OKAY;
   }
 
-  // ---- the table as a whole ------------------------------------------------------------------------
+  // ---- the table as a whole ---------------------------------------------------------------------
 
   private long setupTable(Call c) {
     int size = c.narrow ? GrantLayout.SETUP_SIZE_NARROW : GrantLayout.SETUP_SIZE_WIDE;

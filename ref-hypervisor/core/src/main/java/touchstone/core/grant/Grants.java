@@ -10,8 +10,8 @@ import touchstone.core.memory.SecondLevel;
 /**
  * Sharing by grant: the acts behind the operations.
  *
- * <p>Using a grant is pin, permit, leaf; letting go is leaf, permit, pin. Every failure on the way up
- * undoes exactly the steps done. A pin checks the granter's entry (read once) and marks it with
+ * <p>Using a grant is pin, permit, leaf; letting go is leaf, permit, pin. Every failure on the way
+ * up undoes exactly the steps done. A pin checks the granter's entry (read once) and marks it with
  * GTF_reading and GTF_writing; the last one to let go clears the marks. @xen public/grant_table.h
  */
 public final class Grants {
@@ -27,10 +27,14 @@ public final class Grants {
     this.secondLevel = secondLevel;
   }
 
-  // ---- the table -----------------------------------------------------------------------------------
+  // ---- the table --------------------------------------------------------------------------------
 
   /** Grows a domain's table to {@code count} frames; false beyond its limit or without memory. */
+  /*@ public normal_behavior
+    @ ensures \result ==> count <= d.grants.frames && d.grants.frames <= d.grants.limit;
+    @*/
   // [impl->req~gnt-table-limit~1]
+  // [impl->req~lif-dying-refuses~1]
   public boolean grow(Domain d, long count) {
     if (d.dying || d.grants.limit < count) {
       return false;
@@ -47,6 +51,9 @@ public final class Grants {
   }
 
   /** Gives up the table of a dying domain as soon as nobody uses its entries. */
+  /*@ public normal_behavior
+    @ ensures d.grants.active == 0 ==> d.grants.frames == 0;
+    @*/
   public void dropTable(Domain d) {
     if (d.grants.active != 0) {
       return;
@@ -57,13 +64,18 @@ public final class Grants {
     }
   }
 
-  // ---- pins ----------------------------------------------------------------------------------------
+  // ---- pins -------------------------------------------------------------------------------------
 
   /**
    * Claims a granter's entry for a user.
    *
    * @return the frame it means (positive), or a negative {@link GrantStatus}
    */
+  /*@ normal_behavior
+    @ ensures \result != 0;
+    @ ensures 0 < \result ==> granter.grants.user[(int) reference] == user
+    @           && granter.grants.pinned[(int) reference] == \result;
+    @*/
   // [impl->req~gnt-explicit-only~1]
   // [impl->req~gnt-grantee-only~1]
   // [impl->req~gnt-bad-reference~1]
@@ -99,6 +111,10 @@ public final class Grants {
   }
 
   /** Lets go of an entry claimed with {@link #pin}. */
+  /*@ normal_behavior
+    @ requires 0 <= ref && ref < granter.grants.readers.length;
+    @ requires 0 < (write ? granter.grants.writers[ref] : granter.grants.readers[ref]);
+    @*/
   void unpin(Domain granter, int ref, boolean write) {
     count(granter.grants, ref, write, -1);
     mark(granter.grants, ref);
@@ -135,6 +151,10 @@ public final class Grants {
   }
 
   /** The frame of the domain's own memory at a guest frame (any number), or {@link Frames#NONE}. */
+  /*@ public normal_behavior
+    @ ensures \result == Frames.NONE || 0 < \result;
+    @ assignable \strictly_nothing;
+    @*/
   public int memoryAt(Domain d, long gfn) {
     if (d.dying || gfn < 0 || Frames.GFNS <= gfn) {
       return Frames.NONE;
@@ -146,7 +166,7 @@ public final class Grants {
     return domains.isSpecial(d, frame) ? Frames.NONE : frame;
   }
 
-  // ---- mapping -------------------------------------------------------------------------------------
+  // ---- mapping ----------------------------------------------------------------------------------
 
   /**
    * Maps a granted frame at a guest frame of the grantee. Memory of its own that is mapped there
@@ -154,6 +174,10 @@ public final class Grants {
    *
    * @return the handle (0 or more), or a negative {@link GrantStatus}
    */
+  /*@ normal_behavior
+    @ requires 0 <= gfn && gfn < Frames.GFNS;
+    @ ensures 0 <= \result ==> d.grants.gfn[\result] == gfn && d.grants.permit[\result] != -1;
+    @*/
   int map(Domain d, Domain granter, long ref, boolean write, int gfn) {
     if (frames.isMapped(d.id, gfn) && memoryAt(d, gfn) == Frames.NONE) {
       return GrantStatus.GENERAL_ERROR;
@@ -216,6 +240,9 @@ public final class Grants {
    *
    * @param address guest-physical address it was made at; with 0 nothing is asked for
    */
+  /*@ normal_behavior
+    @ ensures \result <= 0;
+    @*/
   // [impl->req~gnt-own-handles~1]
   // [impl->req~gnt-revoked~1]
   int unmap(Domain d, long number, long address) {
@@ -245,6 +272,10 @@ public final class Grants {
   }
 
   /** Whether the leaf at a guest frame was made by mapping a grant. */
+  /*@ public normal_behavior
+    @ requires 0 <= gfn && gfn < Frames.GFNS;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean isGrantMapping(Domain d, int gfn) {
     int permit = frames.permitAt(d.id, gfn);
     if (permit == Frames.NONE || d.grants.mapped == 0) {
@@ -259,6 +290,10 @@ public final class Grants {
   }
 
   /** Ends up to {@code budget} mappings of a dying domain; true when it holds none. */
+  /*@ public normal_behavior
+    @ requires 0 <= budget;
+    @ ensures \result <==> d.grants.mapped == 0;
+    @*/
   public boolean unmapStep(Domain d, int budget) {
     int left = budget;
     for (int handle = 0; handle < GrantTable.MAX_HANDLES && d.grants.mapped > 0; handle++) {

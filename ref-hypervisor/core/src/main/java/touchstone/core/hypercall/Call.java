@@ -4,11 +4,11 @@ import touchstone.core.domain.Domain;
 import touchstone.core.vcpu.Vcpu;
 
 /**
- * One hypercall being carried out: who calls, with which arguments, and the one buffer through which
- * structures travel.
+ * One hypercall being carried out: who calls, with which arguments, and the one buffer through
+ * which structures travel.
  *
- * <p>A structure is copied in once, whole, into {@code in}; every field is then taken from there, so
- * that what was checked is what is used. Results are put into the same buffer and copied out.
+ * <p>A structure is copied in once, whole, into {@code in}; every field is then taken from there,
+ * so that what was checked is what is used. Results are put into the same buffer and copied out.
  */
 // [impl->req~hyp-copy-in-once~1]
 public final class Call {
@@ -39,6 +39,9 @@ public final class Call {
   }
 
   /** Names the caller for the structures that follow. */
+  /*@ public normal_behavior
+    @ ensures vcpu == caller && domain == caller.domain && narrow == isNarrow;
+    @*/
   public void begin(Vcpu caller, boolean isNarrow) {
     vcpu = caller;
     domain = caller.domain;
@@ -48,16 +51,29 @@ public final class Call {
   }
 
   /** An argument that the ABI declares as unsigned int. */
+  /*@ public normal_behavior
+    @ requires 0 <= index && index < 6;
+    @ ensures 0 <= \result && \result <= 4294967295L;
+    @ assignable \strictly_nothing;
+    @*/
   public long arg32(int index) {
     return arg[index] & 0xFFFFFFFFL;
   }
 
   /** Size of a C long, a pointer and a handle of the caller. */
+  /*@ public normal_behavior
+    @ ensures \result == (narrow ? 4 : 8);
+    @ assignable \strictly_nothing;
+    @*/
   public int word() {
     return narrow ? 4 : 8;
   }
 
   /** Whether an array argument lies in the caller's address space. */
+  /*@ public normal_behavior
+    @ requires 0 < size && size <= 4096;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean isArray(long handle, long count, int size) {
     return memory.isArray(vcpu, handle, count, size);
   }

@@ -7,7 +7,7 @@ package touchstone.core.hypercall;
  * that cannot be printed is its business. Input exists for the control domain only, and there is
  * none to read. @xen public/xen.h
  */
-final class ConsoleIo {
+final class ConsoleIo implements Handler {
   private static final int WRITE = 0;
   private static final int READ = 1;
 
@@ -21,7 +21,7 @@ final class ConsoleIo {
   }
 
   // [impl->req~hyp-console~1]
-  long handle(Call c) {
+  public long handle(Call c) {
     long command = c.arg32(0);
     if (command == WRITE) {
       return write(c);

@@ -75,6 +75,11 @@ public final class GuestMemory {
   }
 
   /** Whether an array of {@code count} elements lies in the address space without wrapping. */
+  /*@ public normal_behavior
+    @ requires 0 < size && size <= 4096;
+    @ ensures count < 0 ==> !\result;
+    @ assignable \strictly_nothing;
+    @*/
   // [impl->req~hyp-handle-wrap~1]
   public boolean isArray(Vcpu v, long linear, long count, int size) {
     return 0 <= count && count <= NARROW_END && isRange(v, linear, count * size);
@@ -128,6 +133,10 @@ public final class GuestMemory {
   }
 
   /** Host physical address behind a guest physical one if the guest has the right, else -1. */
+  /*@ normal_behavior
+    @ ensures \result == -1 || 0 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   static long hostOf(Frames frames, int domain, long physical, boolean write) {
     if (physical < 0 || !mayAccess(frames, domain, physical / PAGE, write)) {
       return -1;

@@ -49,6 +49,10 @@ final class GuestWalk {
   }
 
   /** Guest-physical address, or -1 if the access would fault. */
+  /*@ normal_behavior
+    @ ensures -1 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   long translate(Vcpu v, long linear, boolean write) {
     long cr0 = driver.register(v, Registers.CR0);
     if ((cr0 & CR0_PG) == 0) {

@@ -5,7 +5,7 @@ import touchstone.core.domain.Domain;
 import touchstone.core.vcpu.Vcpu;
 
 /** hvm_op: parameters of HVM domains and the event upcall. @xen public/hvm/hvm_op.h */
-final class HvmOp {
+final class HvmOp implements Handler {
   private static final int SET_PARAM = 0;
   private static final int GET_PARAM = 1;
   private static final int FLUSH_TLBS = 5;
@@ -38,7 +38,7 @@ final class HvmOp {
     s = subsystems;
   }
 
-  long handle(Call c) {
+  public long handle(Call c) {
     int command = c.arg32(0) <= ALTP2M ? (int) c.arg[0] : -1;
     switch (command) {
       case SET_PARAM:

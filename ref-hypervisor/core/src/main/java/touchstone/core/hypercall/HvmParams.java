@@ -36,6 +36,11 @@ final class HvmParams {
   private HvmParams() {}
 
   /** Sets a parameter; the mode of the caller that sets the callback decides about shared_info. */
+  /*@ normal_behavior
+    @ requires 0 <= index && index < COUNT;
+    @ ensures \result == 0 ==> d.hvmParam[index] == value;
+    @ assignable d.narrow, d.hvmParam[index];
+    @*/
   static long set(Domain d, boolean own, int index, long value, boolean narrow) {
     if (index == DM_DOMAIN || index == BUFIOREQ_EVTCHN || own && !ownerSets(index)) {
       return Errno.EPERM;
@@ -51,6 +56,10 @@ final class HvmParams {
   }
 
   /** 0 if the parameter may be read, else the error. */
+  /*@ normal_behavior
+    @ ensures \result == 0 || \result == Errno.EPERM || \result == Errno.ENODATA;
+    @ assignable \strictly_nothing;
+    @*/
   static long readRefusal(boolean own, int index) {
     if (index == DM_DOMAIN || index == BUFIOREQ_EVTCHN) {
       return Errno.ENODATA;

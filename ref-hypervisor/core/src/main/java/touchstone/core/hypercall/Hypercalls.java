@@ -12,8 +12,9 @@ import touchstone.core.vcpu.Vcpu;
  *
  * <p>The number and the arguments come from the caller's registers; code outside ring 0, real mode
  * and virtual-8086 mode are refused; then one handler per hypercall reads its structure once, asks
- * the access policy, acts and returns a status. The status goes into RAX. A preempted handler leaves
- * the arguments of its continuation instead, and the guest executes the same instruction again.
+ * the access policy, acts and returns a status. The status goes into RAX. A preempted handler
+ * leaves the arguments of its continuation instead, and the guest executes the same instruction
+ * again.
  *
  * <p>64-bit code passes arguments in RDI, RSI, RDX, R10, R8, R9; 32-bit code in EBX, ECX, EDX, ESI,
  * EDI, EBP. No other register changes. @xen public/arch-x86/xen-x86_64.h
@@ -28,7 +29,6 @@ public final class Hypercalls {
   static final int VCPU_OP = 24;
   static final int SCHED_OP = 29;
   static final int EVENT_CHANNEL_OP = 32;
-  static final int PHYSDEV_OP = 33;
   static final int HVM_OP = 34;
   static final int SYSCTL = 35;
   static final int DOMCTL = 36;
@@ -42,34 +42,26 @@ public final class Hypercalls {
 
   private final Subsystems s;
   private final Call call;
-  private final Multicall multicall;
-  private final MemoryOp memoryOp;
-  private final TimerOp timerOp;
-  private final XenVersion version;
-  private final ConsoleIo console;
-  private final GrantTableOp grantTableOp;
-  private final VcpuOp vcpuOp;
-  private final SchedOp schedOp;
-  private final EventChannelOp eventChannelOp;
-  private final HvmOp hvmOp;
-  private final Sysctl sysctl;
-  private final Domctl domctl;
+  /** By number; null for what is not served. */
+  /*@ spec_public @*/ private final Handler[] handler = new Handler[DOMCTL + 1];
+
+  /*@ public invariant handler.length == DOMCTL + 1; @*/
 
   public Hypercalls(Subsystems subsystems) {
     s = subsystems;
     call = new Call(s.memory);
-    multicall = new Multicall(this, s.memory);
-    memoryOp = new MemoryOp(s);
-    timerOp = new TimerOp(s);
-    version = new XenVersion();
-    console = new ConsoleIo(s);
-    grantTableOp = new GrantTableOp(s);
-    vcpuOp = new VcpuOp(s);
-    schedOp = new SchedOp(s);
-    eventChannelOp = new EventChannelOp(s);
-    hvmOp = new HvmOp(s);
-    sysctl = new Sysctl(s);
-    domctl = new Domctl(s);
+    handler[MEMORY_OP] = new MemoryOp(s);
+    handler[MULTICALL] = new Multicall(this, s.memory);
+    handler[SET_TIMER_OP] = new TimerOp(s);
+    handler[XEN_VERSION] = new XenVersion();
+    handler[CONSOLE_IO] = new ConsoleIo(s);
+    handler[GRANT_TABLE_OP] = new GrantTableOp(s);
+    handler[VCPU_OP] = new VcpuOp(s);
+    handler[SCHED_OP] = new SchedOp(s);
+    handler[EVENT_CHANNEL_OP] = new EventChannelOp(s);
+    handler[HVM_OP] = new HvmOp(s);
+    handler[SYSCTL] = new Sysctl(s);
+    handler[DOMCTL] = new Domctl(s);
   }
 
   /**
@@ -77,6 +69,10 @@ public final class Hypercalls {
    *
    * @return false if it was preempted: RIP must stay, the guest executes the instruction again
    */
+  /*@ public normal_behavior
+    @ requires v != null;
+    @*/
+  // [impl->req~hyp-no-harm~1]
   // [impl->req~hyp-preemptible~1]
   public boolean dispatch(Vcpu v) {
     int bits = s.driver.codeBits(v);
@@ -127,40 +123,20 @@ public final class Hypercalls {
     v.gpr[RAX] = narrow ? status & LOW : status;
   }
 
-  /** One hypercall of the table, called alone or as an entry of a multicall. */
+  /**
+   * One hypercall of the table, called alone or as an entry of a multicall. physdev_op is not in
+   * the table: no domain has interrupts or ports.
+   */
+  /*@ normal_behavior
+    @ ensures c.number < 0 || DOMCTL < c.number ==> \result == Errno.ENOSYS;
+    @*/
   // [impl->req~hyp-unknown-enosys~1]
+  // [impl->req~hyp-physdev-refused~1]
   long handle(Call c) {
     if (c.number < 0 || DOMCTL < c.number) {
       return Errno.ENOSYS;
     }
-    switch ((int) c.number) {
-      case MEMORY_OP:
-        return memoryOp.handle(c);
-      case MULTICALL:
-        return multicall.handle(c);
-      case SET_TIMER_OP:
-        return timerOp.handle(c);
-      case XEN_VERSION:
-        return version.handle(c);
-      case CONSOLE_IO:
-        return console.handle(c);
-      case GRANT_TABLE_OP:
-        return grantTableOp.handle(c);
-      case VCPU_OP:
-        return vcpuOp.handle(c);
-      case SCHED_OP:
-        return schedOp.handle(c);
-      case EVENT_CHANNEL_OP:
-        return eventChannelOp.handle(c);
-      case HVM_OP:
-        return hvmOp.handle(c);
-      case SYSCTL:
-        return sysctl.handle(c);
-      case DOMCTL:
-        return domctl.handle(c);
-      case PHYSDEV_OP: // [impl->req~hyp-physdev-refused~1] no domain has interrupts or ports
-      default:
-        return Errno.ENOSYS;
-    }
+    Handler h = handler[(int) c.number];
+    return h == null ? Errno.ENOSYS : h.handle(c);
   }
 }

@@ -14,6 +14,9 @@ final class MemoryMap {
   }
 
   /** The caller's map, as many entries as its buffer takes; ENOSYS if none was set. */
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   long get(Call c) {
     int size = c.narrow ? MemoryLayout.MAP_SIZE_NARROW : MemoryLayout.MAP_SIZE_WIDE;
     if (!c.record.load(c.arg[1], size)) {
@@ -38,6 +41,9 @@ final class MemoryMap {
   }
 
   /** Sets the map of a domain the caller controls. */
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   long set(Call c) {
     int size =
         c.narrow ? MemoryLayout.FOREIGN_MAP_SIZE_NARROW : MemoryLayout.FOREIGN_MAP_SIZE_WIDE;

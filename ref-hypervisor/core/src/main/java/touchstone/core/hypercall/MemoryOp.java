@@ -9,7 +9,7 @@ import touchstone.core.domain.Domain;
  * <p>The low six bits of the command are the operation; the bits above carry the progress of a
  * preempted one, as Xen encodes it. @xen public/memory.h
  */
-final class MemoryOp {
+final class MemoryOp implements Handler {
   /** MEMOP_EXTENT_SHIFT. */
   static final int EXTENT_SHIFT = 6;
 
@@ -43,16 +43,25 @@ final class MemoryOp {
   }
 
   /** How the policy is asked about an operation on another domain. */
+  /*@ normal_behavior
+    @ requires 0 <= operation && operation < 64;
+    @ assignable \strictly_nothing;
+    @*/
   static int command(int operation) {
     return Command.hypercall(Hypercalls.MEMORY_OP, operation);
   }
 
   /** The command word with which a preempted operation continues at {@code progress}. */
+  /*@ normal_behavior
+    @ requires 0 <= operation && operation < 64 && 0 <= progress && progress < 67108864;
+    @ ensures \result == progress * 64 + operation;
+    @ assignable \strictly_nothing;
+    @*/
   static long continuation(int operation, long progress) {
     return progress << EXTENT_SHIFT | operation;
   }
 
-  long handle(Call c) {
+  public long handle(Call c) {
     long start = c.arg[0] >>> EXTENT_SHIFT;
     int operation = (int) (c.arg[0] & (1 << EXTENT_SHIFT) - 1);
     switch (operation) {

@@ -3,13 +3,13 @@ package touchstone.core.hypercall;
 /**
  * multicall: a list of hypercalls, each with its own result.
  *
- * <p>Every entry goes through the same gate as a call of its own. At most {@link #BATCH} entries are
- * served before the guest executes the hypercall again for the rest; an entry that is itself
+ * <p>Every entry goes through the same gate as a call of its own. At most {@link #BATCH} entries
+ * are served before the guest executes the hypercall again for the rest; an entry that is itself
  * preempted leaves its advanced arguments in the list and is taken up again. A multicall within a
  * multicall is refused. @xen public/xen.h
  */
 // [impl->req~hyp-multicall~1]
-final class Multicall {
+final class Multicall implements Handler {
   /** Entries served between two preemption points. */
   static final int BATCH = 32;
 
@@ -24,7 +24,7 @@ final class Multicall {
   }
 
   /** 0, EFAULT if the list cannot be read or written, EINVAL if called from within a multicall. */
-  long handle(Call c) {
+  public long handle(Call c) {
     if (c == entry) {
       return Errno.EINVAL;
     }

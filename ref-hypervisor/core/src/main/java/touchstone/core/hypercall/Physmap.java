@@ -26,8 +26,11 @@ final class Physmap {
     s = subsystems;
   }
 
-  // ---- XENMEM_add_to_physmap -----------------------------------------------------------------------
+  // ---- XENMEM_add_to_physmap --------------------------------------------------------------------
 
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   long add(Call c, long start) {
     Record r = c.record;
     int size = c.narrow ? MemoryLayout.PHYSMAP_SIZE_NARROW : MemoryLayout.PHYSMAP_SIZE_WIDE;
@@ -138,8 +141,11 @@ final class Physmap {
     return true;
   }
 
-  // ---- XENMEM_add_to_physmap_batch -----------------------------------------------------------------
+  // ---- XENMEM_add_to_physmap_batch --------------------------------------------------------------
 
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   long addBatch(Call c, long start) {
     Record r = c.record;
     int size = c.narrow ? MemoryLayout.BATCH_SIZE_NARROW : MemoryLayout.BATCH_SIZE_WIDE;
@@ -229,8 +235,11 @@ final class Physmap {
     return Errno.EBUSY;
   }
 
-  // ---- XENMEM_remove_from_physmap ------------------------------------------------------------------
+  // ---- XENMEM_remove_from_physmap ---------------------------------------------------------------
 
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   // [impl->req~mem-removal~1]
   long remove(Call c) {
     int size = c.narrow ? MemoryLayout.REMOVE_SIZE_NARROW : MemoryLayout.REMOVE_SIZE_WIDE;

@@ -16,6 +16,7 @@ final class Reservation {
   static final int MAX_ORDER = 9;
 
   /** More extents than this cannot be encoded in a continuation. */
+  // [impl->req~hyp-count-overflow~1]
   private static final long MAX_EXTENTS = 0xFFFFFFFFL >>> MemoryOp.EXTENT_SHIFT;
 
   private static final long ADDRESS_BITS = 0xFF;
@@ -29,6 +30,9 @@ final class Reservation {
     s = subsystems;
   }
 
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   long change(Call c, int operation, long start) {
     Record r = c.record;
     int size =

@@ -33,12 +33,18 @@ public final class RunstateArea {
   }
 
   /** VCPUOP_get_runstate_info. */
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   long get(Call c, Vcpu v) {
     int size = describe(c.record, v, c.narrow);
     return c.record.store(c.arg[2], size) ? 0 : Errno.EFAULT;
   }
 
   /** VCPUOP_register_runstate_memory_area; the area is filled if that is possible now. */
+  /*@ normal_behavior
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   long register(Call c, Vcpu v) {
     if (!c.record.load(c.arg[2], 8)) {
       return Errno.EFAULT;
@@ -55,6 +61,9 @@ public final class RunstateArea {
   }
 
   /** Brings the area of a vCPU that is about to run up to date; no effect without one. */
+  /*@ public normal_behavior
+    @ requires v != null;
+    @*/
   public void publish(Vcpu v) {
     if (v.runstateArea == 0) {
       return;

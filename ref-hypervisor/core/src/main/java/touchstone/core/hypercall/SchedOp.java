@@ -12,7 +12,7 @@ import touchstone.core.vcpu.Vcpu;
  * <p>A vCPU to which an upcall can be delivered does not go to sleep, so that no wake-up is lost
  * between the guest's last look and the call. Watchdogs are not offered. @xen public/sched.h
  */
-final class SchedOp {
+final class SchedOp implements Handler {
   /** Ports one poll may name. */
   static final int MAX_POLL = 128;
 
@@ -37,7 +37,7 @@ final class SchedOp {
     s = subsystems;
   }
 
-  long handle(Call c) {
+  public long handle(Call c) {
     int command = c.arg32(0) <= PIN_OVERRIDE ? (int) c.arg[0] : -1;
     switch (command) {
       case YIELD:

@@ -1,9 +1,9 @@
 package touchstone.core.hypercall;
 
 /**
- * Segment attributes between the packed 12-bit form of Xen's interfaces (type 0-3, S 4, DPL 5-6, P 7,
- * AVL 8, L 9, D/B 10, G 11) and that of the VMCS access-rights field (the upper four at 12-15, and 16
- * for unusable). @xen public/hvm/hvm_vcpu.h @sdm 25.4.1
+ * Segment attributes between the packed 12-bit form of Xen's interfaces (type 0-3, S 4, DPL 5-6, P
+ * 7, AVL 8, L 9, D/B 10, G 11) and that of the VMCS access-rights field (the upper four at 12-15,
+ * and 16 for unusable). @xen public/hvm/hvm_vcpu.h @sdm 25.4.1
  */
 public final class SegmentRights {
   private static final int PRESENT = 0x80;

@@ -64,6 +64,10 @@ public final class Subsystems {
   }
 
   /** Whether the subject may act on the target: on itself always, on others if it controls them. */
+  /*@ public normal_behavior
+    @ ensures subject == target ==> \result;
+    @ assignable \strictly_nothing;
+    @*/
   // [impl->req~hyp-foreign-domid~1]
   public boolean mayTarget(Domain subject, Domain target, int command) {
     return subject == target || policy.mayControl(subject.id, target.id, command);

@@ -6,7 +6,7 @@ package touchstone.core.hypercall;
  * <p>It is the vCPU's singleshot timer under an older name. A 32-bit caller passes the time in two
  * registers. @xen public/xen.h
  */
-final class TimerOp {
+final class TimerOp implements Handler {
   private final Subsystems s;
 
   TimerOp(Subsystems subsystems) {
@@ -14,7 +14,7 @@ final class TimerOp {
   }
 
   /** Always 0; a time in the past fires at once. */
-  long handle(Call c) {
+  public long handle(Call c) {
     long time = c.narrow ? c.arg32(0) | c.arg32(1) << 32 : c.arg[0];
     set(c, time);
     return 0;

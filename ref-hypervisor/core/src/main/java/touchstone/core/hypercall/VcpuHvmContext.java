@@ -3,8 +3,8 @@ package touchstone.core.hypercall;
 import touchstone.core.vcpu.VcpuContext;
 
 /**
- * vcpu_hvm_context: how a guest describes the start of one of its own vCPUs, in a 32-bit or a 64-bit
- * form. Whether the processor would accept the state is for the driver to say. @xen
+ * vcpu_hvm_context: how a guest describes the start of one of its own vCPUs, in a 32-bit or a
+ * 64-bit form. Whether the processor would accept the state is for the driver to say. @xen
  * public/hvm/hvm_vcpu.h
  */
 final class VcpuHvmContext {
@@ -54,6 +54,9 @@ final class VcpuHvmContext {
   private VcpuHvmContext() {}
 
   /** Takes the structure apart; false if it contradicts itself or sets what must be zero. */
+  /*@ normal_behavior
+    @ ensures r.get32(4) != 0 ==> !\result;
+    @*/
   static boolean read(Record r, VcpuContext c) {
     if (r.get32(PAD) != 0) {
       return false;

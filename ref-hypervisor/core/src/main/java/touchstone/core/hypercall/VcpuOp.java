@@ -11,7 +11,7 @@ import touchstone.core.vcpu.VcpuContext;
  *
  * <p>Periodic timers, NMIs and the secondary time area are not offered (ENOSYS). @xen public/vcpu.h
  */
-final class VcpuOp {
+final class VcpuOp implements Handler {
   private static final int INITIALISE = 0;
   private static final int UP = 1;
   private static final int DOWN = 2;
@@ -43,7 +43,7 @@ final class VcpuOp {
   }
 
   // [impl->req~lif-vcpu-numbers~1]
-  long handle(Call c) {
+  public long handle(Call c) {
     Vcpu v = c.domain.vcpuAt(c.arg32(1));
     if (v == null) {
       return Errno.ENOENT;

@@ -6,7 +6,7 @@ package touchstone.core.hypercall;
  * <p>Strings are padded with zeroes to the size the ABI gives them. @xen public/version.h
  */
 // [impl->req~hyp-version~1]
-final class XenVersion {
+final class XenVersion implements Handler {
   static final int MAJOR = 4;
   static final int MINOR = 17;
 
@@ -49,7 +49,7 @@ final class XenVersion {
 
   private static final long VIRT_START_NARROW = 0xF5800000L;
 
-  long handle(Call c) {
+  public long handle(Call c) {
     int command = c.arg32(0) <= BUILD_ID ? (int) c.arg[0] : -1;
     switch (command) {
       case VERSION:

@@ -259,6 +259,7 @@ class ControlTest {
     assertThat(rig.call(control, Rig.DOMCTL, AT)).isEqualTo(Errno.EFAULT);
   }
 
+  // [utest->req~lif-pause~1]
   @Test
   void pausesNestAndInfoTells() {
     int id = created();
