@@ -1,6 +1,5 @@
 package touchstone.machine.memory;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -41,7 +40,7 @@ public final class PhysicalMemory {
     if (bytes <= 0 || bytes % FRAME_BYTES != 0 || bytes > 1L << 40) {
       throw new IllegalArgumentException("RAM must be whole frames: " + bytes);
     }
-    ram = Arena.ofAuto().allocate(bytes, FRAME_BYTES);
+    ram = ZeroedMemory.allocate(bytes);
     size = bytes;
     code = new boolean[(int) (bytes >>> FRAME_SHIFT)];
   }
