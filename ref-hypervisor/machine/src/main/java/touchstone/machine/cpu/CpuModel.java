@@ -15,6 +15,11 @@ public enum CpuModel {
     return this == INTEL ? 0x00050654 : 0x00A00F11;
   }
 
+  /** IA32_BIOS_SIGN_ID or PATCH_LEVEL: new enough for guests to trust the TSC-deadline timer. */
+  long microcode() {
+    return this == INTEL ? 0x02007006L << 32 : 0x0A0011D5L;
+  }
+
   VirtualizationState newVirtualizationState(Cpu cpu) {
     return this == INTEL
         ? new touchstone.machine.vmx.VmxState(cpu)

@@ -24,9 +24,9 @@ public final class Cpuid {
   private static final int VMX = 1 << 5;
   private static final int HTT = 1 << 28;
 
-  /** FSGSBASE TSC_ADJUST BMI1 SMEP BMI2 ERMS INVPCID RDSEED ADX SMAP. */
+  /** FSGSBASE TSC_ADJUST BMI1 SMEP BMI2 ERMS INVPCID ADX SMAP. */
   private static final int STRUCTURED_EBX =
-      1 | 1 << 1 | 1 << 3 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 18 | 1 << 19 | 1 << 20;
+      1 | 1 << 1 | 1 << 3 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 19 | 1 << 20;
 
   /** UMIP, RDPID. */
   private static final int STRUCTURED_ECX = 1 << 2 | 1 << 22;

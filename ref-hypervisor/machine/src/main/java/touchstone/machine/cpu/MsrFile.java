@@ -98,7 +98,8 @@ public final class MsrFile {
       case MsrNumbers.GS_BASE -> cpu.segments.base[SegmentRegisters.GS];
       case MsrNumbers.KERNEL_GS_BASE -> kernelGsBase;
       case MsrNumbers.TSC_AUX -> tscAux;
-      case MsrNumbers.BIOS_SIGN_ID, MsrNumbers.MCG_CAP, MsrNumbers.MCG_STATUS -> 0;
+      case MsrNumbers.BIOS_SIGN_ID -> cpu.model.microcode();
+      case MsrNumbers.MCG_CAP, MsrNumbers.MCG_STATUS -> 0;
       default -> readVendor(msr);
     };
   }
