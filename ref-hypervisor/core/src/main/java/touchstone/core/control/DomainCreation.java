@@ -6,7 +6,7 @@ import touchstone.core.event.EventPorts;
 import touchstone.core.grant.GrantTable;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
-import touchstone.core.hypercall.Record;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Subsystems;
 
 /**
@@ -30,7 +30,7 @@ final class DomainCreation {
     @ ensures \result <= 0;
     @*/
   long create(Call c, int wanted) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!isServed(r)) {
       return Errno.EINVAL;
     }
@@ -54,7 +54,7 @@ final class DomainCreation {
     return r.storeField(c.arg[0], DomctlLayout.DOMAIN, 2) ? 0 : Errno.EFAULT;
   }
 
-  private static boolean isServed(Record r) {
+  private static boolean isServed(GuestStruct r) {
     long vcpus = r.get32(DomctlLayout.CREATE_MAX_VCPUS);
     int grantFrames = (int) r.get32(DomctlLayout.CREATE_MAX_GRANT_FRAMES);
     return r.get32(DomctlLayout.CREATE_FLAGS) == DomctlLayout.CDF_HVM + DomctlLayout.CDF_HAP
@@ -70,12 +70,12 @@ final class DomainCreation {
   }
 
   /** A negative limit means the default. */
-  private static int grantFrames(Record r) {
+  private static int grantFrames(GuestStruct r) {
     int frames = (int) r.get32(DomctlLayout.CREATE_MAX_GRANT_FRAMES);
     return frames < 0 ? GrantTable.MAX_FRAMES : frames;
   }
 
-  private static void describe(Domain d, Record r) {
+  private static void describe(Domain d, GuestStruct r) {
     for (int i = 0; i < d.handle.length; i++) {
       d.handle[i] = (byte) r.get8(DomctlLayout.CREATE_HANDLE + i);
     }

@@ -4,7 +4,7 @@ import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
-import touchstone.core.hypercall.Record;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Subsystems;
 import touchstone.core.vcpu.Vcpu;
 
@@ -31,7 +31,7 @@ final class DomainInfo {
     if (d == null) {
       return Errno.ESRCH;
     }
-    Record r = c.record;
+    GuestStruct r = c.record;
     describe(r, DomctlLayout.U, d);
     r.put16(DomctlLayout.DOMAIN, d.id);
     return r.store(c.arg[0], DomctlLayout.SIZE) ? 0 : Errno.EFAULT;
@@ -54,10 +54,10 @@ final class DomainInfo {
 
   /** Writes a xen_domctl_getdomaininfo into a record. */
   /*@ normal_behavior
-    @ requires 0 <= at && at + DomctlLayout.INFO_SIZE <= Record.SIZE;
+    @ requires 0 <= at && at + DomctlLayout.INFO_SIZE <= GuestStruct.SIZE;
     @ assignable r.bytes[at .. at + DomctlLayout.INFO_SIZE - 1];
     @*/
-  void describe(Record r, int at, Domain d) {
+  void describe(GuestStruct r, int at, Domain d) {
     for (int i = 0; i < DomctlLayout.INFO_SIZE; i++) {
       r.put8(at + i, 0);
     }
@@ -127,7 +127,7 @@ final class DomainInfo {
     @ ensures \result <= 0;
     @*/
   long vcpu(Call c, Domain d) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     Vcpu v = d.vcpuAt(r.get32(DomctlLayout.VCPU_VCPU));
     if (v == null) {
       return Errno.ESRCH;

@@ -3,7 +3,7 @@ package touchstone.core.control;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
-import touchstone.core.hypercall.Record;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Subsystems;
 
 /** The domctl commands that set one thing. @xen public/domctl.h */
@@ -23,7 +23,7 @@ final class DomainSettings {
     @ ensures \result <= 0;
     @*/
   long change(Call c, int command, Domain d) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     switch (command) {
       case Domctl.MAX_MEM:
         return maxMem(d, r.get64(DomctlLayout.U));
@@ -60,7 +60,7 @@ final class DomainSettings {
   }
 
   private long scheduler(Call c, Domain d) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (r.get32(DomctlLayout.SCHED_ID) != DomctlLayout.CREDIT) {
       return Errno.EINVAL;
     }

@@ -3,8 +3,8 @@ package touchstone.core.control;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Handler;
-import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 
 /**
@@ -51,7 +51,7 @@ public final class Domctl implements Handler {
   /** 0 or a negative errno. */
   // [impl->req~hyp-control-privileged~1]
   public long handle(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!r.load(c.arg[0], DomctlLayout.SIZE)) {
       return Errno.EFAULT;
     }

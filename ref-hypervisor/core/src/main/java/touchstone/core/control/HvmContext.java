@@ -3,7 +3,7 @@ package touchstone.core.control;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
-import touchstone.core.hypercall.Record;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.SegmentRights;
 import touchstone.core.hypercall.Subsystems;
 import touchstone.core.vcpu.Vcpu;
@@ -107,7 +107,7 @@ final class HvmContext {
     return known ? 0 : Errno.EINVAL;
   }
 
-  private boolean start(Record r, Vcpu v) {
+  private boolean start(GuestStruct r, Vcpu v) {
     if (r.get32(HvmSaveLayout.PENDING_EVENT) != 0) {
       return false;
     }
@@ -122,7 +122,7 @@ final class HvmContext {
     return true;
   }
 
-  private void decode(Record r) {
+  private void decode(GuestStruct r) {
     for (int i = 0; i < 16; i++) {
       context.gpr[HvmSaveLayout.gpr(i)] = r.get64(HvmSaveLayout.GPR + 8 * i);
     }
@@ -141,7 +141,7 @@ final class HvmContext {
     }
   }
 
-  private void decodeSegment(Record r, int place, int segment) {
+  private void decodeSegment(GuestStruct r, int place, int segment) {
     int rights = (int) r.get32(HvmSaveLayout.RIGHTS + 4 * place) & 0xFFF;
     long limit = r.get32(HvmSaveLayout.LIMITS + 4 * place);
     context.selector[segment] = (int) r.get32(HvmSaveLayout.SELECTORS + 4 * place) & 0xFFFF;
@@ -186,7 +186,7 @@ final class HvmContext {
   }
 
   private boolean write(Call c, Domain d, long buffer) {
-    Record r = c.item;
+    GuestStruct r = c.item;
     r.clear(DESCRIPTOR_AND_HEADER);
     describe(r, HvmSaveLayout.HEADER, 0, HvmSaveLayout.HEADER_SIZE);
     int at = HvmSaveLayout.DESCRIPTOR_SIZE;
@@ -211,13 +211,13 @@ final class HvmContext {
     return r.store(next, HvmSaveLayout.DESCRIPTOR_SIZE);
   }
 
-  private static void describe(Record r, int type, int instance, int length) {
+  private static void describe(GuestStruct r, int type, int instance, int length) {
     r.put16(HvmSaveLayout.TYPECODE, type);
     r.put16(HvmSaveLayout.INSTANCE, instance);
     r.put32(HvmSaveLayout.LENGTH, length);
   }
 
-  private void encode(Record r, Vcpu v) {
+  private void encode(GuestStruct r, Vcpu v) {
     r.clear(DESCRIPTOR_AND_CPU);
     describe(r, HvmSaveLayout.CPU, v.id, HvmSaveLayout.CPU_SIZE);
     s.driver.save(v, context);
@@ -242,7 +242,7 @@ final class HvmContext {
     r.put64(at + HvmSaveLayout.TSC, s.clock.systemTime());
   }
 
-  private void encodeSegment(Record r, int at, int place, int segment) {
+  private void encodeSegment(GuestStruct r, int at, int place, int segment) {
     r.put32(at + HvmSaveLayout.SELECTORS + 4 * place, context.selector[segment]);
     r.put64(at + HvmSaveLayout.BASES + 8 * place, context.base[segment]);
     r.put32(at + HvmSaveLayout.LIMITS + 4 * place, context.limit[segment]);

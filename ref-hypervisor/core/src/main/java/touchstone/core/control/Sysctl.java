@@ -4,8 +4,8 @@ import touchstone.core.access.Command;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Handler;
-import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 
 /**
@@ -63,7 +63,7 @@ public final class Sysctl implements Handler {
 
   /** 0 or a negative errno. */
   public long handle(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!r.load(c.arg[0], SIZE)) {
       return Errno.EFAULT;
     }
@@ -91,7 +91,7 @@ public final class Sysctl implements Handler {
   }
 
   private long physinfo(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     for (int i = 0; i < PHYS_SIZE; i++) {
       r.put8(U + i, 0);
     }
@@ -111,7 +111,7 @@ public final class Sysctl implements Handler {
 
   /** At most one entry per possible domain: at most 128. */
   private long list(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     long max = r.get32(LIST_MAX);
     long buffer = r.get64(LIST_BUFFER);
     long done = 0;

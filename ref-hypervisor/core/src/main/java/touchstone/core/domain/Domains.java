@@ -148,7 +148,7 @@ public final class Domains {
       if (!reserve(NEW_VCPU) || !driver.create(v)) {
         return false;
       }
-      v.vcpuInfo = d.sharedInfo() + v.id * SharedInfoLayout.VCPU_INFO_SIZE;
+      v.vcpuInfo = d.sharedInfo() + v.id * (long) SharedInfoLayout.VCPU_INFO_SIZE;
       d.vcpu[v.id] = v;
       d.maxVcpus = d.maxVcpus + 1;
       scheduler.add(v);

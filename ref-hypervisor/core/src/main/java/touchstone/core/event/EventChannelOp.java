@@ -5,8 +5,8 @@ import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Handler;
-import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 
 /**
@@ -74,7 +74,7 @@ public final class EventChannelOp implements Handler {
 
   /** The operations that open a port and return its number as the last field. */
   private long bind(Call c, int command) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     long port;
     switch (command) {
       case BIND_INTERDOMAIN:
@@ -119,7 +119,7 @@ public final class EventChannelOp implements Handler {
 
   // [impl->req~evt-status~1]
   private long status(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     Domain d = s.domains.resolve(c.domain, r.get16(0));
     if (d == null) {
       return Errno.ESRCH;
@@ -135,7 +135,7 @@ public final class EventChannelOp implements Handler {
     return r.storeField(c.arg[1], STATUS_STATUS, SIZE[STATUS] - STATUS_STATUS) ? 0 : Errno.EFAULT;
   }
 
-  private static void describe(Record r, EventPorts ports, int port) {
+  private static void describe(GuestStruct r, EventPorts ports, int port) {
     int state = ports.state[port];
     r.put32(STATUS_STATUS, state);
     r.put32(STATUS_VCPU, ports.vcpu[port]);

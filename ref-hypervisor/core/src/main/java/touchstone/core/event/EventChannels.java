@@ -123,7 +123,7 @@ public final class EventChannels {
     @*/
   // [impl->req~evt-virq-once~1]
   public int bindVirq(Domain d, long virq, long vcpu) {
-    if (virq < 0 || EventPorts.VIRQS <= virq || isGlobal((int) virq) && vcpu != 0) {
+    if (virq < 0 || EventPorts.VIRQS <= virq || (isGlobal((int) virq) && vcpu != 0)) {
       return Errno.EINVAL;
     }
     Vcpu v = d.vcpuAt(vcpu);

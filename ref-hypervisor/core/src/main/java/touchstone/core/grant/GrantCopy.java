@@ -4,7 +4,7 @@ import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.GuestMemory;
-import touchstone.core.hypercall.Record;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Subsystems;
 
 /**
@@ -31,7 +31,7 @@ final class GrantCopy {
     @*/
   // [impl->req~gnt-copy-bounds~1]
   int copy(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     int pointer = c.narrow ? GrantLayout.COPY_POINTER_NARROW : GrantLayout.COPY_POINTER_WIDE;
     int word = c.word();
     int length = r.get16(2 * pointer + GrantLayout.COPY_LEN);
@@ -42,7 +42,7 @@ final class GrantCopy {
     boolean destGref = (flags & DEST_GREF) != 0;
     int sourceId = r.get16(word);
     int destId = r.get16(pointer + word);
-    if (!sourceGref && sourceId != Domains.SELF || !destGref && destId != Domains.SELF) {
+    if ((!sourceGref && sourceId != Domains.SELF) || (!destGref && destId != Domains.SELF)) {
       return GrantStatus.PERMISSION_DENIED;
     }
     Domain source = s.domains.resolve(c.domain, sourceId);

@@ -111,7 +111,7 @@ public final class GrantTable {
     @ assignable \strictly_nothing;
     @*/
   boolean isReference(long ref) {
-    return 0 <= ref && ref < frames * ENTRIES;
+    return 0 <= ref && ref / ENTRIES < frames;
   }
 
   /** Whether somebody uses an entry. */
@@ -130,7 +130,7 @@ public final class GrantTable {
     @ assignable \strictly_nothing;
     @*/
   long entry(int ref) {
-    return frame[ref / ENTRIES] * 4096L + ref % ENTRIES * 8;
+    return frame[ref / ENTRIES] * 4096L + ref % ENTRIES * 8L;
   }
 
   /** A handle that is not in use, or -1; it is in use from now on. */

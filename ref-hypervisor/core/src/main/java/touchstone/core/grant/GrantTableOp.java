@@ -4,8 +4,8 @@ import touchstone.core.access.Command;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Handler;
-import touchstone.core.hypercall.Record;
 import touchstone.core.hypercall.Subsystems;
 import touchstone.core.memory.Frames;
 
@@ -155,7 +155,7 @@ public final class GrantTableOp implements Handler {
   }
 
   private int map(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     int result = tryMap(c);
     r.put16(GrantLayout.MAP_STATUS, result < 0 ? result : GrantStatus.OKAY);
     r.put32(GrantLayout.MAP_HANDLE, result < 0 ? -1 : result);
@@ -165,7 +165,7 @@ public final class GrantTableOp implements Handler {
 
   /** A handle or a negative status. */
   private int tryMap(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     long flags = r.get32(GrantLayout.MAP_FLAGS);
     if ((flags & DEVICE_MAP + HOST_MAP) == 0) {
       return GrantStatus.BAD_GNTREF;
@@ -190,7 +190,7 @@ public final class GrantTableOp implements Handler {
   }
 
   private int unmap(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     long handle = r.get32(GrantLayout.UNMAP_HANDLE);
     Domain granter = s.grants.granterOf(c.domain, handle);
     int status = s.grants.unmap(c.domain, handle, r.get64(GrantLayout.UNMAP_HOST_ADDR));
@@ -256,7 +256,7 @@ public final class GrantTableOp implements Handler {
   }
 
   private long querySize(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!r.load(c.arg[1], GrantLayout.QUERY_SIZE)) {
       return Errno.EFAULT;
     }
@@ -290,7 +290,7 @@ public final class GrantTableOp implements Handler {
   }
 
   private long getVersion(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!r.load(c.arg[1], GrantLayout.GET_VERSION_SIZE)) {
       return Errno.EFAULT;
     }

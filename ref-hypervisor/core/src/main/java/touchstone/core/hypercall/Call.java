@@ -25,17 +25,17 @@ public final class Call {
   public final long[] arg = new long[6];
 
   /** The structure the handler is working on. */
-  public final Record record;
+  public final GuestStruct record;
 
   /** For arrays inside a structure, so that reading them does not disturb {@link #record}. */
-  public final Record item;
+  public final GuestStruct item;
 
   private final GuestMemory memory;
 
   public Call(GuestMemory memory) {
     this.memory = memory;
-    record = new Record(memory);
-    item = new Record(memory);
+    record = new GuestStruct(memory);
+    item = new GuestStruct(memory);
   }
 
   /** Names the caller for the structures that follow. */

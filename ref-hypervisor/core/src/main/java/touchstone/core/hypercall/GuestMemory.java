@@ -149,7 +149,7 @@ public final class GuestMemory {
     while (i + 8 <= length) {
       long value = hw.read64(at + i);
       for (int b = 0; b < 8; b++) {
-        to[offset + i + b] = (byte) (value >> 8 * b);
+        to[offset + i + b] = (byte) (value >> (8 * b));
       }
       i = i + 8;
     }
@@ -164,7 +164,7 @@ public final class GuestMemory {
     while (i + 8 <= length) {
       long value = 0;
       for (int b = 7; b >= 0; b--) {
-        value = value << 8 | from[offset + i + b] & 0xFF;
+        value = (value << 8) | (from[offset + i + b] & 0xFF);
       }
       hw.write64(at + i, value);
       i = i + 8;

@@ -123,7 +123,7 @@ final class GuestWalk {
   }
 
   private static long finish(long base, long offset, long rights, boolean strict, boolean noUser) {
-    if (strict && (rights & WRITABLE) == 0 || noUser && (rights & USER) != 0) {
+    if ((strict && (rights & WRITABLE) == 0) || (noUser && (rights & USER) != 0)) {
       return -1;
     }
     return base + offset;

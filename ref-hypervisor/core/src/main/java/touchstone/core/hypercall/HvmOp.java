@@ -63,7 +63,7 @@ final class HvmOp implements Handler {
   }
 
   private long parameter(Call c, int command) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!r.load(c.arg[1], PARAM_SIZE)) {
       return Errno.EFAULT;
     }
@@ -99,7 +99,7 @@ final class HvmOp implements Handler {
   }
 
   private long memoryType(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!r.load(c.arg[1], MEM_TYPE_SIZE)) {
       return Errno.EFAULT;
     }

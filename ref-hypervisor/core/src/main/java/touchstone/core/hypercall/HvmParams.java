@@ -42,7 +42,7 @@ final class HvmParams {
     @ assignable d.narrow, d.hvmParam[index];
     @*/
   static long set(Domain d, boolean own, int index, long value, boolean narrow) {
-    if (index == DM_DOMAIN || index == BUFIOREQ_EVTCHN || own && !ownerSets(index)) {
+    if (index == DM_DOMAIN || index == BUFIOREQ_EVTCHN || (own && !ownerSets(index))) {
       return Errno.EPERM;
     }
     if (!valid(index, value)) {

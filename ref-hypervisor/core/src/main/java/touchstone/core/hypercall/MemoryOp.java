@@ -88,7 +88,7 @@ final class MemoryOp implements Handler {
       case SET_MEMORY_MAP:
         return memoryMap.set(c);
       case MAXIMUM_RAM_PAGE:
-        return s.frames.count() - 1;
+        return s.frames.count() - 1L;
       case CURRENT_RESERVATION:
       case MAXIMUM_RESERVATION:
       case MAXIMUM_GPFN:

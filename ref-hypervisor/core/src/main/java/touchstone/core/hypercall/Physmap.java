@@ -32,7 +32,7 @@ final class Physmap {
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
   long add(Call c, long start) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     int size = c.narrow ? MemoryLayout.PHYSMAP_SIZE_NARROW : MemoryLayout.PHYSMAP_SIZE_WIDE;
     if (!r.load(c.arg[1], size)) {
       return Errno.EFAULT;
@@ -147,7 +147,7 @@ final class Physmap {
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
   long addBatch(Call c, long start) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     int size = c.narrow ? MemoryLayout.BATCH_SIZE_NARROW : MemoryLayout.BATCH_SIZE_WIDE;
     if (!r.load(c.arg[1], size)) {
       return Errno.EFAULT;

@@ -34,7 +34,7 @@ final class Reservation {
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
   long change(Call c, int operation, long start) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     int size =
         c.narrow ? MemoryLayout.RESERVATION_SIZE_NARROW : MemoryLayout.RESERVATION_SIZE_WIDE;
     if (!r.load(c.arg[1], size)) {

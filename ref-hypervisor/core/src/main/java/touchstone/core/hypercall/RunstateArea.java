@@ -22,14 +22,14 @@ public final class RunstateArea {
   private final VirtualizationDriver driver;
   private final Scheduler scheduler;
   private final PvClock clock;
-  private final Record record;
+  private final GuestStruct record;
 
   RunstateArea(
       GuestMemory memory, VirtualizationDriver driver, Scheduler scheduler, PvClock clock) {
     this.driver = driver;
     this.scheduler = scheduler;
     this.clock = clock;
-    record = new Record(memory);
+    record = new GuestStruct(memory);
   }
 
   /** VCPUOP_get_runstate_info. */
@@ -74,7 +74,7 @@ public final class RunstateArea {
   }
 
   /** Writes the structure into a record; its size. */
-  private int describe(Record r, Vcpu v, boolean narrow) {
+  private int describe(GuestStruct r, Vcpu v, boolean narrow) {
     int at = narrow ? 4 : 8;
     long now = clock.systemTime();
     Runstate runstate = scheduler.runstate();

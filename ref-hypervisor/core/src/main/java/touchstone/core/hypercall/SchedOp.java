@@ -84,7 +84,7 @@ final class SchedOp implements Handler {
 
   // [impl->req~rsc-block-poll~1]
   private long poll(Call c) {
-    Record r = c.record;
+    GuestStruct r = c.record;
     if (!r.load(c.arg[1], c.narrow ? POLL_SIZE_NARROW : POLL_SIZE_WIDE)) {
       return Errno.EFAULT;
     }

@@ -57,7 +57,7 @@ final class VcpuHvmContext {
   /*@ normal_behavior
     @ ensures r.get32(4) != 0 ==> !\result;
     @*/
-  static boolean read(Record r, VcpuContext c) {
+  static boolean read(GuestStruct r, VcpuContext c) {
     if (r.get32(PAD) != 0) {
       return false;
     }
@@ -84,7 +84,7 @@ final class VcpuHvmContext {
     c.idtLimit = 0;
   }
 
-  private static boolean read32(Record r, VcpuContext c) {
+  private static boolean read32(GuestStruct r, VcpuContext c) {
     if (r.get32(PAD1_32) != 0 || r.get16(PAD2_32) != 0 || r.get32(PAD2_32 + 2) != 0) {
       return false;
     }
@@ -111,7 +111,7 @@ final class VcpuHvmContext {
   }
 
   /** Straight into long mode: flat segments are implied, and the mode bits must all be there. */
-  private static boolean read64(Record r, VcpuContext c) {
+  private static boolean read64(GuestStruct r, VcpuContext c) {
     for (int i = 0; i < 8; i++) {
       c.gpr[i] = r.get64(REGISTERS + 8 * i);
     }

@@ -8,7 +8,7 @@ import touchstone.core.vcpu.Vcpu;
  * <p>Offsets are the constants of the layout classes and lie inside the loaded size; numbers are
  * little endian. {@code word} is a C long or handle of the caller: four or eight bytes.
  */
-public final class Record {
+public final class GuestStruct {
   /** Largest structure or chunk that is copied at once. */
   public static final int SIZE = 4096;
 
@@ -20,7 +20,7 @@ public final class Record {
 
   /*@ public invariant bytes.length == SIZE; @*/
 
-  public Record(GuestMemory memory) {
+  public GuestStruct(GuestMemory memory) {
     this.memory = memory;
   }
 
