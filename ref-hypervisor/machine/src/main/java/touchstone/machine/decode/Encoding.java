@@ -1,6 +1,7 @@
 package touchstone.machine.decode;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -59,7 +60,7 @@ final class Encoding {
 
   static Encoding parse(String notation) {
     Parser parser = new Parser(notation);
-    for (String token : notation.replace("+", " +").trim().split(" +")) {
+    for (String token : notation.replace(" +", "+").replace("+", " +").split(" ", -1)) {
       parser.accept(token);
     }
     if (parser.opcode < 0) {
@@ -113,11 +114,11 @@ final class Encoding {
     }
 
     private void other(String token) {
-      if (token.matches("/[0-7]")) {
+      if (token.length() == 2 && token.charAt(0) == '/') {
         modrm = true;
-        extension = token.charAt(1) - '0';
-      } else if (token.matches("[0-9A-F]{2}")) {
-        hexadecimal(Integer.parseInt(token, 16));
+        extension = Character.digit(token.charAt(1), 8);
+      } else if (token.length() == 2 && HexFormat.isHexDigit(token.charAt(0))) {
+        hexadecimal(HexFormat.fromHexDigits(token));
       } else {
         throw bad("unknown token " + token);
       }

@@ -47,8 +47,15 @@ final class BranchOpcodes {
             jump(cpu, in);
           }
         };
-    add(String.format("%02X cb", 0x70 + code), "J" + code, "Jb", s);
-    add(String.format("0F %02X cz", 0x80 + code), "J" + code, "Jz", s);
+    String name = "J" + MoveOpcodes.CONDITIONS[code];
+    add(String.format("%02X cb", 0x70 + code), name, "Jb", s);
+    add(String.format("0F %02X cz", 0x80 + code), name, "Jz", s);
+  }
+
+  /** Jcc, short or near. */
+  static boolean isConditional(OpcodeRow row) {
+    String name = row.mnemonic();
+    return name.charAt(0) == 'J' && !name.equals("JMP") && !name.equals("JCXZ");
   }
 
   private static void jump(Cpu cpu, Instruction in) {

@@ -11,7 +11,8 @@ import touchstone.machine.decode.Width;
 
 /** MOV in all forms but segments and control registers, extensions, LEA, XLAT, CMOV, SETcc. */
 final class MoveOpcodes {
-  private static final String[] CONDITIONS = {
+  /** Suffixes of condition codes 0 to 15. */
+  static final String[] CONDITIONS = {
     "O", "NO", "B", "AE", "E", "NE", "BE", "A", "S", "NS", "P", "NP", "L", "GE", "LE", "G"
   };
 

@@ -48,10 +48,11 @@ final class Specializer {
       case "JMP" -> in.isImmediate(0) ? new JumpOperations.Jump(in) : null;
       case "CALL" -> in.isImmediate(0) ? new JumpOperations.Call(in) : null;
       case "RET" -> in.operandCount() == 0 ? new JumpOperations.Return() : null;
-      case "J4", "J5" -> new JumpOperations.OnZero(in);
+      case "JE", "JNE" -> new JumpOperations.OnZero(in);
       case "PUSH" -> fullRegister(in) ? new StoreOperations.Push(in, start, last) : null;
       case "POP" -> fullRegister(in) ? new StoreOperations.Pop(in, start, last) : null;
-      default -> in.row.mnemonic().matches("J\\d+") ? new JumpOperations.Conditional(in) : null;
+      default ->
+          BranchOpcodes.isConditional(in.row) ? new JumpOperations.Conditional(in) : null;
     };
   }
 

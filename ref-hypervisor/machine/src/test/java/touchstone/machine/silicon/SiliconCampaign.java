@@ -18,7 +18,7 @@ public final class SiliconCampaign {
 
   private final NativeCpu silicon = new NativeCpu();
   private final ModelCpu model = new ModelCpu();
-  private final Set<String> features = features();
+  private final ProgramGenerator generator = new ProgramGenerator(features());
   private final TreeMap<String, String> failures = new TreeMap<>();
   private long programs;
   private long steps;
@@ -55,12 +55,17 @@ public final class SiliconCampaign {
   }
 
   String summary() {
-    int rows = new ProgramGenerator(0, features).rows();
-    return programs + " programs, " + steps + " steps over " + rows + " rows, failures: " + failures;
+    return programs
+        + " programs, "
+        + steps
+        + " steps over "
+        + generator.rows()
+        + " rows, failures: "
+        + failures;
   }
 
   private void compare(long seed) {
-    Program program = new ProgramGenerator(seed, features).generate(STEPS);
+    Program program = generator.generate(seed, STEPS);
     programs++;
     steps += STEPS;
     CpuImage start = start(new Random(seed));
