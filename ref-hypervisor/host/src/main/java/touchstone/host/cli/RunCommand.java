@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -157,8 +159,8 @@ public final class RunCommand implements Callable<Integer> {
   /** Runs in short slices and passes on what has been typed between them. */
   private StopReason interact(ReferenceSystem system, GuestHandle guest) throws ToolstackException {
     long end = limit == null ? Long.MAX_VALUE : limit * SECOND;
-    Object input = new Object();
-    try (Terminal terminal = new Terminal(System.in, () -> notify(input))) {
+    Semaphore input = new Semaphore(0);
+    try (Terminal terminal = new Terminal(System.in, input::release)) {
       while (true) {
         for (byte[] keys = terminal.poll(); keys != null; keys = terminal.poll()) {
           system.type(guest, keys);
@@ -204,20 +206,14 @@ public final class RunCommand implements Callable<Integer> {
         : spec.commandLine().getErr();
   }
 
-  private static void notify(Object input) {
-    synchronized (input) {
-      input.notifyAll();
-    }
-  }
-
-  /** Waits for the reading thread, or a moment: a wake-up just missed costs no more than that. */
-  private static void await(Object input) {
-    synchronized (input) {
-      try {
-        input.wait(50);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
+  /** Waits for the reading thread, or a moment. */
+  private static void await(Semaphore input) {
+    try {
+      if (input.tryAcquire(50, TimeUnit.MILLISECONDS)) {
+        input.drainPermits();
       }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

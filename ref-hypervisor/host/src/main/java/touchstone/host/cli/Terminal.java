@@ -48,6 +48,7 @@ final class Terminal implements AutoCloseable {
     return ended && keys.isEmpty();
   }
 
+  @SuppressWarnings("SystemConsoleNull") // its type says that it may be
   private static boolean isInteractive() {
     Console console = System.console();
     return console != null && console.isTerminal();
