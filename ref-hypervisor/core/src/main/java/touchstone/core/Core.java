@@ -55,7 +55,7 @@ public final class Core {
   private final Exit exit = new Exit();
 
   /** Per physical CPU the vCPU it entered last, or null. */
-  private final Vcpu[] entered;
+  private final /*@ nullable @*/ Vcpu[] entered;
 
   /**
    * Takes possession of the computer; memory, CPUs and their extensions must be as after reset.
@@ -106,6 +106,10 @@ public final class Core {
    * One scheduling decision: enters a runnable vCPU until its next exit and handles it. Returns the
    * cycles spent, or -1 if the CPU has nothing to run.
    */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu;
+    @ ensures -1 <= \result;
+    @*/
   public long step(int cpu) {
     long begin = hw.tsc(cpu);
     clock.enterCore(cpu);

@@ -32,6 +32,10 @@ public final class Upcall {
   }
 
   /** An event waits for a guest that has told how to be called. */
+  /*@ public normal_behavior
+    @ ensures \result ==> v.vcpuInfo != 0;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean pending(Vcpu v) {
     return vector(v) != 0 && v.vcpuInfo != 0L && hw.read8(v.vcpuInfo) != 0;
   }

@@ -4,8 +4,9 @@ package touchstone.core.memory;
 public interface FlushDriver {
 
   /**
-   * Returns when no processor holds a translation derived from the domain's second-level table
-   * (INVEPT on VT-x, a flush of the domain's ASIDs on AMD-V).
+   * Returns when no processor will use a translation derived from the domain's second-level table
+   * as it was: none is in guest mode while the core runs, and each forgets what it has cached of the
+   * domain (INVEPT on VT-x, a flush of the ASID on AMD-V) before it enters one of its vCPUs again.
    *
    * @sdm 29.4.3.1
    * @apm 15.16

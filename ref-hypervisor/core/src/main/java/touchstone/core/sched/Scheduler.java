@@ -16,12 +16,12 @@ import touchstone.core.vcpu.Vcpu;
  */
 // [impl->req~rsc-accounting~1]
 public final class Scheduler {
-  private final Vcpu[] member;
-  private final Vcpu[] current;
+  private final /*@ nullable @*/ Vcpu[] member;
+  private final /*@ nullable @*/ Vcpu[] current;
   private final long[] sliceEnd;
-  private final long[] accounted;
-  private final long[] busy;
-  private final long[] idle;
+  /*@ spec_public @*/ private final long[] accounted;
+  /*@ spec_public @*/ private final long[] busy;
+  /*@ spec_public @*/ private final long[] idle;
   private final long[] ran;
   private final long[] readyAt;
   private final long[] turn;
@@ -153,6 +153,13 @@ public final class Scheduler {
   // ---- decisions
 
   /** The vCPU the physical CPU runs from {@code now} on, or null; the time before was idle. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < accounted.length && accounted[cpu] <= now;
+    @ ensures accounted[cpu] == now;
+    @ ensures idle[cpu] - \old(idle[cpu]) == now - \old(accounted[cpu]);
+    @ ensures busy[cpu] == \old(busy[cpu]);
+    @ ensures \result != null ==> \result.state == Vcpu.RUNNABLE && \result.runningOn == cpu;
+    @*/
   public /*@ nullable @*/ Vcpu pick(int cpu, long now) {
     idle[cpu] = idle[cpu] + (now - accounted[cpu]);
     accounted[cpu] = now;
@@ -254,6 +261,12 @@ public final class Scheduler {
   }
 
   /** Accounts the time since {@code pick} to the vCPU it chose. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < accounted.length && accounted[cpu] <= now;
+    @ ensures accounted[cpu] == now;
+    @ ensures busy[cpu] - \old(busy[cpu]) == now - \old(accounted[cpu]);
+    @ ensures idle[cpu] == \old(idle[cpu]);
+    @*/
   public void account(int cpu, Vcpu v, long now) {
     long from = accounted[cpu];
     long run = now - from;
@@ -288,6 +301,10 @@ public final class Scheduler {
   // ---- figures
 
   /** Total run time of the vCPU in ns, the cost of its exits included. */
+  /*@ public normal_behavior
+    @ ensures 0 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   public long runTime(Vcpu v) {
     return ran[number(v)];
   }

@@ -50,6 +50,9 @@ public final class PvClock {
   }
 
   /** System time in ns since the host started, as the physical CPU in the core sees it. */
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public long systemTime() {
     return hw.tsc(cpu);
   }

@@ -32,6 +32,9 @@ public final class Timers {
   }
 
   /** Fires every timer whose deadline has come. */
+  /*@ public normal_behavior
+    @ requires 0 <= now;
+    @*/
   // [impl->req~rsc-timer-not-early~1]
   public void expire(long now) {
     for (int i = 0; i < scheduler.count(); i++) {

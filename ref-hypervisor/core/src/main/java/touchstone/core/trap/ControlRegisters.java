@@ -47,6 +47,10 @@ final class ControlRegisters {
   }
 
   /** REFUSED, DONE or REPEAT. */
+  /*@ normal_behavior
+    @ requires 0 <= exit.operand && exit.operand <= 15;
+    @ ensures REFUSED <= \result && \result <= REPEAT;
+    @*/
   int access(Vcpu v, Exit exit) {
     if (exit.number == 8) {
       return exit.read ? readCr8(v, exit.operand) : writeCr8(v, value(v, exit.operand));

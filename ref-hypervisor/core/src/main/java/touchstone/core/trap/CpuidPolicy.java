@@ -39,7 +39,14 @@ final class CpuidPolicy {
     xen = new XenLeaves(Features.hasTscAux(hw));
   }
 
+  /*@ invariant out.length == 4; @*/
+
   /** Executes CPUID: leaf in EAX, sub-leaf in ECX; all four registers are written. */
+  /*@ normal_behavior
+    @ ensures 0 <= v.gpr[0] && v.gpr[0] <= 0xFFFFFFFFL && 0 <= v.gpr[1] && v.gpr[1] <= 0xFFFFFFFFL;
+    @ ensures 0 <= v.gpr[2] && v.gpr[2] <= 0xFFFFFFFFL && 0 <= v.gpr[3] && v.gpr[3] <= 0xFFFFFFFFL;
+    @ assignable out[*], v.gpr[0 .. 3];
+    @*/
   void answer(Vcpu v) {
     int leaf = (int) v.gpr[RAX];
     int subleaf = (int) v.gpr[RCX];

@@ -38,6 +38,10 @@ final class HypercallPage {
   }
 
   /** Fills the page; false if the address is not one of a page the domain may write. */
+  /*@ normal_behavior
+    @ ensures \result ==> address % 4096 == 0 && 0 <= address;
+    @ ensures \result ==> address / 4096 < Frames.GFNS;
+    @*/
   boolean write(Domain d, long address) {
     long gfn = address >>> 12;
     if ((address & 0xFFF) != 0 || gfn >= Frames.GFNS) {

@@ -52,6 +52,10 @@ final class MsrPolicy {
   }
 
   /** RDMSR: number in ECX, value to EDX:EAX; false if the guest may not read it. */
+  /*@ normal_behavior
+    @ ensures !\result ==> v.gpr[0] == \old(v.gpr[0]) && v.gpr[2] == \old(v.gpr[2]);
+    @ assignable v.gpr[0], v.gpr[2];
+    @*/
   boolean read(Vcpu v, int cpu) {
     switch ((int) v.gpr[RCX]) {
       case IA32_TSC:
@@ -79,6 +83,9 @@ final class MsrPolicy {
   }
 
   /** WRMSR: number in ECX, value in EDX:EAX; false if the guest may not write that. */
+  /*@ normal_behavior
+    @ ensures (\forall int i; 0 <= i && i < 16; v.gpr[i] == \old(v.gpr[i]));
+    @*/
   boolean write(Vcpu v) {
     long value = v.gpr[RDX] << 32 | v.gpr[RAX] & LOW;
     switch ((int) v.gpr[RCX]) {

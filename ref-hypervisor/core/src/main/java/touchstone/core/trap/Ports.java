@@ -22,6 +22,11 @@ final class Ports {
   }
 
   /** IN and OUT of a register. */
+  /*@ normal_behavior
+    @ requires !exit.string && (exit.width == 1 || exit.width == 2 || exit.width == 4);
+    @ ensures !exit.read ==> v.gpr[0] == \old(v.gpr[0]);
+    @ assignable v.gpr[0];
+    @*/
   void access(Vcpu v, Exit exit) {
     if (exit.read) {
       v.gpr[RAX] = allOnes(v.gpr[RAX], exit.width);

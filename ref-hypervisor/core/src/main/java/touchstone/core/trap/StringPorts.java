@@ -51,6 +51,12 @@ final class StringPorts {
   }
 
   /** REFUSED, DONE, REPEAT or FAULT. */
+  /*@ normal_behavior
+    @ requires exit.string && 0 <= exit.segment && exit.segment <= 5;
+    @ requires exit.width == 1 || exit.width == 2 || exit.width == 4;
+    @ requires exit.addressBytes == 2 || exit.addressBytes == 4 || exit.addressBytes == 8;
+    @ ensures REFUSED <= \result && \result <= FAULT;
+    @*/
   int access(Vcpu v, Exit exit) {
     if (driver.cpl(v) != 0) {
       return REFUSED;

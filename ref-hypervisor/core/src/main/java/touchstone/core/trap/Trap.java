@@ -65,6 +65,9 @@ public final class Trap {
   }
 
   /** Handles one exit of a vCPU on the physical CPU that took it. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && v != null && exit != null;
+    @*/
   public void handle(Vcpu v, int cpu, Exit exit) {
     switch (exit.kind) {
       case Exit.INTERRUPT:

@@ -36,6 +36,10 @@ final class XenLeaves {
   }
 
   /** Fills EAX, EBX, ECX, EDX in {@code out}, which is all zero, if the leaf is one of Xen's. */
+  /*@ normal_behavior
+    @ requires out.length == 4;
+    @ assignable out[*];
+    @*/
   void answer(Vcpu v, int leaf, int subleaf, int[] out) {
     switch (leaf - FIRST) {
       case 0:

@@ -33,9 +33,12 @@ public final class ResidentState {
   private final boolean withDr6;
 
   /** Per physical CPU the vCPU whose state it holds, or null. */
-  private final Vcpu[] resident;
+  private final /*@ nullable @*/ Vcpu[] resident;
 
-  /*@ invariant 0 <= msrs && msrs <= COUNT; @*/
+  /*@ invariant 0 <= msrs && msrs <= COUNT;
+    @ invariant (\forall int i; 0 <= i && i < resident.length;
+    @              resident[i] == null || resident[i].residentOn == i);
+    @*/
 
   public ResidentState(Hardware hardware, boolean intel, boolean hasTscAux) {
     hw = hardware;
@@ -61,6 +64,10 @@ public final class ResidentState {
   // [impl->req~cpu-fpu-private~1]
   // [impl->req~cpu-debug-registers-private~1]
   // [impl->req~cpu-msr-private~1]
+  /*@ public normal_behavior
+    @ requires 0 <= cpu;
+    @ ensures v.residentOn == cpu;
+    @*/
   public void occupy(int cpu, Vcpu v) {
     if (resident[cpu] == v) {
       return;
@@ -82,6 +89,9 @@ public final class ResidentState {
   }
 
   /** Brings the vCPU's state into its memory image, from wherever it is resident. */
+  /*@ public normal_behavior
+    @ ensures v.residentOn == -1;
+    @*/
   public void settle(Vcpu v) {
     if (v.residentOn >= 0) {
       evict(v.residentOn);
@@ -89,6 +99,9 @@ public final class ResidentState {
   }
 
   /** Forgets a vCPU that will never run again. */
+  /*@ public normal_behavior
+    @ ensures v.residentOn == -1;
+    @*/
   public void drop(Vcpu v) {
     if (v.residentOn >= 0) {
       resident[v.residentOn] = null;

@@ -89,6 +89,11 @@ public final class Vcpu {
   }
 
   /** Takes over the general registers of a context; nothing of an earlier life stays visible. */
+  /*@ public normal_behavior
+    @ ensures (\forall int i; 0 <= i && i < 16; gpr[i] == context.gpr[i]);
+    @ ensures cr2 == 0 && cr8 == 0 && !windowWanted && dr[6] == dr6;
+    @ assignable gpr[*], dr[*], msr[*], cr2, cr8, windowWanted;
+    @*/
   // [impl->req~res-initial-registers~1]
   public void reset(VcpuContext context, long dr6) {
     for (int i = 0; i < 16; i++) {

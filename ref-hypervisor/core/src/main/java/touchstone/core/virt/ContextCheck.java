@@ -27,6 +27,10 @@ public final class ContextCheck {
 
   private ContextCheck() {}
 
+  /*@ public normal_behavior
+    @ ensures \result ==> (c.cr4 & ~cr4Allowed) == 0 && (c.efer & ~eferAllowed) == 0;
+    @ assignable \strictly_nothing;
+    @*/
   public static boolean valid(VcpuContext c, long cr4Allowed, long eferAllowed) {
     return (c.cr0 >>> 32) == 0
         && (c.cr4 & ~cr4Allowed) == 0

@@ -17,12 +17,29 @@ public final class ControlPages {
   }
 
   /** Physical address of a zeroed page, or 0 if there is none left. */
+  /*@ public normal_behavior
+    @ ensures 0 <= \result && \result % 4096 == 0;
+    @*/
   public long allocate() {
     int frame = frames.allocate(Frames.HYPERVISOR);
     return frame == Frames.NONE ? 0L : frame * PAGE;
   }
 
+  /** Gives a page back, to be scrubbed; no effect for address 0. */
+  /*@ public normal_behavior
+    @ requires 0 <= address && address % 4096 == 0;
+    @*/
+  public void release(long address) {
+    if (address != 0L) {
+      frames.release((int) (address / PAGE));
+    }
+  }
+
   /** Physical address of {@code count} adjacent pages, every byte {@code fill}; 0 if none. */
+  /*@ public normal_behavior
+    @ requires 1 <= count && count <= 16 && 0 <= fill && fill <= 255;
+    @ ensures 0 <= \result && \result % 4096 == 0;
+    @*/
   public long allocateFilled(int count, int fill) {
     int first = frames.allocate(Frames.HYPERVISOR);
     int last = first;
@@ -43,11 +60,5 @@ public final class ControlPages {
       hw.write8(first * PAGE + i, fill);
     }
     return first * PAGE;
-  }
-
-  public void release(long address) {
-    if (address != 0L) {
-      frames.release((int) (address / PAGE));
-    }
   }
 }

@@ -8,6 +8,9 @@ public final class FpuImage {
 
   private FpuImage() {}
 
+  /*@ public normal_behavior
+    @ requires 0 < area && area % 16 == 0;
+    @*/
   public static void reset(Hardware hw, long area) {
     for (int i = 0; i < 512; i = i + 8) {
       hw.write64(area + i, 0L);

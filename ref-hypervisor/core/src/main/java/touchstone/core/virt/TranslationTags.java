@@ -13,10 +13,10 @@ import touchstone.core.vcpu.Vcpu;
  */
 // [impl->req~vcs-tags~1]
 public final class TranslationTags {
-  private final int tags;
-  private final Vcpu[] holder;
-  private final long[] seen;
-  private final long[] epoch;
+  /*@ spec_public @*/ private final int tags;
+  /*@ spec_public nullable @*/ private final Vcpu[] holder;
+  /*@ spec_public @*/ private final long[] seen;
+  /*@ spec_public @*/ private final long[] epoch;
 
   /*@ invariant 1 <= tags && holder.length == seen.length;
     @ invariant (\forall int i; 0 <= i && i < epoch.length; 0 <= epoch[i]);
@@ -34,16 +34,32 @@ public final class TranslationTags {
   }
 
   /** The tag a vCPU runs with, 1 and up. */
+  /*@ public normal_behavior
+    @ requires 0 <= v.domain.id && 0 <= v.id && v.id < v.domain.vcpu.length;
+    @ ensures 1 <= \result && \result <= tags;
+    @ assignable \strictly_nothing;
+    @*/
   public int tag(Vcpu v) {
     return 1 + number(v) % tags;
   }
 
   /** Translations derived from the domain's second-level table are void from now on. */
+  /*@ public normal_behavior
+    @ requires 0 <= domain && domain < epoch.length && epoch[domain] < Long.MAX_VALUE;
+    @ ensures epoch[domain] == \old(epoch[domain]) + 1;
+    @ assignable epoch[domain];
+    @*/
   public void invalidate(int domain) {
     epoch[domain] = epoch[domain] + 1;
   }
 
   /** True if the tag must be flushed before this entry; the answer counts as done. */
+  /*@ public normal_behavior
+    @ requires 0 <= v.domain.id && v.domain.id < epoch.length && 0 <= v.id;
+    @ requires 0 <= cpu && (cpu + 1) * tags <= holder.length;
+    @ ensures v.lastCpu == cpu;
+    @ assignable holder[*], seen[*], v.lastCpu;
+    @*/
   public boolean claim(Vcpu v, int cpu) {
     int slot = cpu * tags + number(v) % tags;
     long now = epoch[v.domain.id];

@@ -120,6 +120,9 @@ final class VmxControls {
   }
 
   /** Bits that must be 1 are in the low half of a capability MSR, those that may be in the high. */
+  /*@ private normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   private static long adjust(long wanted, long capability) {
     return (wanted | capability & 0xFFFFFFFFL) & capability >>> 32;
   }
