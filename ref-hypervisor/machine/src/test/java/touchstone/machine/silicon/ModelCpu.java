@@ -19,6 +19,7 @@ public final class ModelCpu {
   private static final int USER_TABLE = 7;
   private static final int LARGE = 0x80;
   private static final int CODE_SEGMENT = 0xA0FB;
+  private static final int CODE_SEGMENT_32 = 0xC0FB;
   private static final int DATA_SEGMENT = 0xC0F3;
 
   /** No generated program is longer, even with its repeated string instructions. */
@@ -54,8 +55,11 @@ public final class ModelCpu {
     cpu.mmu.contextChanged();
   }
 
-  /** Runs code that ends with a jump to {@link Layout#EXIT}; the image is updated. */
-  void run(byte[] code, CpuImage image) {
+  /** Runs 32 or 64-bit code that ends with a jump to {@link Layout#EXIT}; updates the image. */
+  void run(byte[] code, int bits, CpuImage image) {
+    cpu.codeBits = bits;
+    cpu.segments.attributes[SegmentRegisters.CS] = bits == 64 ? CODE_SEGMENT : CODE_SEGMENT_32;
+    cpu.mmu.contextChanged();
     machine.memory().load(Layout.CODE, code);
     machine.memory().load(Layout.SCRATCH, image.scratch);
     System.arraycopy(image.gpr, 0, cpu.gpr, 0, CpuImage.GPRS);

@@ -14,24 +14,37 @@ import java.lang.invoke.MethodHandle;
  * to the code, and saves them when the code jumps to the exit stub. The code must not fault.
  */
 final class NativeCpu {
+  /** Linux's user-mode code segments. */
+  static final long CODE_64 = 0x33;
+
+  private static final int CODE_32 = 0x23;
+  private static final int DATA = 0x2B;
+
   private static final int FLAGS = 0x80;
   private static final int SAVED_STACK = 0x88;
+  private static final int FAR_POINTER = 0x90;
   private static final int XMM = 0x100;
 
   private static final int PROT_ALL = 7;
   private static final int MAP_PRIVATE_ANONYMOUS_NOREPLACE = 0x100022;
 
   private final MemorySegment memory;
-  private final MethodHandle entry;
+  private final MethodHandle entry64;
+  private final MethodHandle entry32;
 
   /** Throws {@code IllegalStateException} if the fixed addresses are taken. */
   NativeCpu() {
     Linker linker = Linker.nativeLinker();
     memory = map(linker);
-    write(Layout.ENTRY, entryStub());
+    write(Layout.ENTRY, entryStub64());
+    write(Layout.ENTRY_32, entryStub32());
     write(Layout.EXIT, exitStub());
-    entry =
+    put(FAR_POINTER, Layout.CODE | (long) CODE_32 << 32);
+    entry64 =
         linker.downcallHandle(MemorySegment.ofAddress(Layout.ENTRY), FunctionDescriptor.ofVoid());
+    entry32 =
+        linker.downcallHandle(
+            MemorySegment.ofAddress(Layout.ENTRY_32), FunctionDescriptor.ofVoid());
   }
 
   static boolean isSupported() {
@@ -72,8 +85,8 @@ final class NativeCpu {
     }
   }
 
-  /** Runs code that ends with a jump to {@link Layout#EXIT}; the image is updated. */
-  void run(byte[] code, CpuImage image) {
+  /** Runs 32 or 64-bit code that ends with a jump to {@link Layout#EXIT}; updates the image. */
+  void run(byte[] code, int bits, CpuImage image) {
     write(Layout.CODE, code);
     write(Layout.SCRATCH, image.scratch);
     for (int i = 0; i < CpuImage.GPRS; i++) {
@@ -84,7 +97,11 @@ final class NativeCpu {
     }
     put(FLAGS, image.flags);
     try {
-      entry.invokeExact();
+      if (bits == 64) {
+        entry64.invokeExact();
+      } else {
+        entry32.invokeExact();
+      }
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
@@ -117,8 +134,22 @@ final class NativeCpu {
         bytes, 0, memory, ValueLayout.JAVA_BYTE, address - Layout.START, bytes.length);
   }
 
-  private static byte[] entryStub() {
+  private static byte[] entryStub64() {
     Stub stub = new Stub();
+    load(stub);
+    return stub.jump(Layout.ENTRY, Layout.CODE);
+  }
+
+  /** 32-bit code needs real data segments; MOV EAX; MOV DS; MOV ES; registers; JMP FAR. */
+  private static byte[] entryStub32() {
+    Stub stub = new Stub();
+    stub.bytes(0xB8, DATA, 0, 0, 0, 0x8E, 0xD8, 0x8E, 0xC0);
+    load(stub);
+    stub.absolute(FAR_POINTER, 0xFF, 0x2C);
+    return stub.out.toByteArray();
+  }
+
+  private static void load(Stub stub) {
     stub.bytes(0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57);
     stub.absolute(SAVED_STACK, 0x48, 0x89, 0x24);
     stub.absolute(FLAGS, 0xFF, 0x34);
@@ -129,7 +160,6 @@ final class NativeCpu {
     for (int i = 0; i < 16; i++) {
       stub.absolute(8 * i, 0x48 | i >> 3 << 2, 0x8B, 0x04 | (i & 7) << 3);
     }
-    return stub.jump(Layout.ENTRY, Layout.CODE);
   }
 
   private static byte[] exitStub() {
@@ -143,6 +173,7 @@ final class NativeCpu {
     stub.absolute(SAVED_STACK, 0x48, 0x8B, 0x24);
     stub.bytes(0x9C);
     stub.absolute(FLAGS, 0x8F, 0x04);
+    stub.bytes(0x31, 0xC0, 0x8E, 0xD8, 0x8E, 0xC0);
     stub.bytes(0xFC, 0x41, 0x5F, 0x41, 0x5E, 0x41, 0x5D, 0x41, 0x5C, 0x5D, 0x5B, 0xC3);
     return stub.out.toByteArray();
   }

@@ -7,9 +7,16 @@ import java.util.List;
 
 /** A generated program: steps that each leave only defined state, each of which could be the last. */
 final class Program {
+  /** 32 or 64. */
+  final int bits;
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Integer> ends = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
+
+  Program(int bits) {
+    this.bits = bits;
+  }
 
   void emit(int... octets) {
     for (int octet : octets) {
@@ -27,13 +34,21 @@ final class Program {
     }
   }
 
-  /** MOV register, 64-bit immediate. */
+  /** MOV register, immediate of full width. */
   void set(int register, long value) {
-    emit(0x48 | register >> 3, 0xB8 | register & 7);
-    emitNumber(value, 8);
+    if (bits == 64) {
+      emit(0x48 | register >> 3);
+    }
+    emit(0xB8 | register & 7);
+    emitNumber(value, bits / 8);
   }
 
-  /** Clears flags that the instruction before left undefined: PUSHFQ, AND [RSP], POPFQ. */
+  /** Bytes that {@link #set} emits. */
+  int setBytes() {
+    return bits == 64 ? 10 : 5;
+  }
+
+  /** Clears flags that the instruction before left undefined: PUSHF, AND [RSP], POPF. */
   void forget(int flags) {
     if (flags != 0) {
       emit(0x9C, 0x81, 0x24, 0x24);
@@ -65,14 +80,23 @@ final class Program {
     return Arrays.copyOfRange(out.toByteArray(), from, ends.get(step));
   }
 
-  /** Runnable code of the first steps, with the jump to the exit. */
+  /** Runnable code of the first steps, with a near jump to the exit. */
   byte[] code(int steps) {
     int size = steps == 0 ? 0 : ends.get(steps - 1);
-    byte[] code = Arrays.copyOf(out.toByteArray(), size + 5);
-    int distance = (int) (Layout.EXIT - (Layout.CODE + size + 5));
-    code[size] = (byte) 0xE9;
-    for (int i = 0; i < 4; i++) {
-      code[size + 1 + i] = (byte) (distance >> 8 * i);
+    return ending(size, 0xE9, Layout.EXIT - (Layout.CODE + size + 5));
+  }
+
+  /** As {@link #code}, but a 32-bit program leaves by a far jump to 64-bit code. */
+  byte[] nativeCode(int steps) {
+    int size = steps == 0 ? 0 : ends.get(steps - 1);
+    return bits == 64 ? code(steps) : ending(size, 0xEA, Layout.EXIT | NativeCpu.CODE_64 << 32);
+  }
+
+  private byte[] ending(int size, int opcode, long operand) {
+    byte[] code = Arrays.copyOf(out.toByteArray(), size + 7);
+    code[size] = (byte) opcode;
+    for (int i = 0; i < 6; i++) {
+      code[size + 1 + i] = (byte) (operand >> 8 * i);
     }
     return code;
   }

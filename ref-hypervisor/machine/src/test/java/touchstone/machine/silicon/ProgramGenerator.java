@@ -22,7 +22,7 @@ final class ProgramGenerator {
       Set.of(
           "DIV", "IDIV", "POPF", "RDRAND", "RDSEED", "UD0", "UD1", "UD2", "CRC32", "FXSAVE", "FXRSTOR",
           "LDMXCSR", "STMXCSR", "FNINIT", "FNCLEX", "FNSTSW", "FNSTCW", "FLDCW", "FWAIT", "x87",
-          "JMP", "CALL", "RET", "LOOP", "LOOPE", "LOOPNE", "JCXZ", "ENTER", "LEAVE", "(undefined)");
+          "JMP", "CALL", "RET", "LOOP", "LOOPE", "LOOPNE", "JCXZ", "BOUND", "ENTER", "LEAVE", "(undefined)");
 
   /** Hints whose register forms are undefined on some processors. */
   private static final Set<String> MEMORY_HINTS = Set.of("NOP", "PREFETCHW");
@@ -38,15 +38,20 @@ final class ProgramGenerator {
           Map.entry("POPCNT", "popcnt"), Map.entry("MOVBE", "movbe"), Map.entry("ADCX", "adx"),
           Map.entry("ADOX", "adx"));
 
+  private final int bits;
   private final Random random = new Random();
   private final List<OpcodeRow> rows = new ArrayList<>();
   private final SpecialSteps special;
 
-  /** {@code features}: the flags line of /proc/cpuinfo. */
-  ProgramGenerator(Set<String> features) {
+  /**
+   * @param bits 32 or 64
+   * @param features the flags line of /proc/cpuinfo
+   */
+  ProgramGenerator(int bits, Set<String> features) {
+    this.bits = bits;
     special = new SpecialSteps(random);
     for (OpcodeRow row : OpcodeTable.rows()) {
-      if (isUsable(row, features)) {
+      if (isUsable(row, bits, features)) {
         rows.add(row);
       }
     }
@@ -57,12 +62,12 @@ final class ProgramGenerator {
     return rows.size();
   }
 
-  private static boolean isUsable(OpcodeRow row, Set<String> features) {
+  private static boolean isUsable(OpcodeRow row, int bits, Set<String> features) {
     String name = row.mnemonic();
     boolean jump = name.startsWith("J");
-    boolean mode64 = (row.flags() & OpcodeRow.I64) == 0;
+    boolean thisMode = (row.flags() & (bits == 64 ? OpcodeRow.I64 : OpcodeRow.O64)) == 0;
     return IntegerOpcodes.ROWS.contains(row)
-        && mode64
+        && thisMode
         && !jump
         && !EXCLUDED.contains(name)
         && !row.isUnmodelled()
@@ -71,7 +76,7 @@ final class ProgramGenerator {
 
   Program generate(long seed, int steps) {
     random.setSeed(seed);
-    Program program = new Program();
+    Program program = new Program(bits);
     for (int i = 0; i < steps; i++) {
       program.set(RSP, Layout.STACK + random.nextInt(256) * 2);
       if (random.nextInt(8) == 0) {
@@ -99,12 +104,13 @@ final class ProgramGenerator {
   }
 
   private int registerButStack() {
-    int register = random.nextInt(15);
+    int register = random.nextInt(bits / 4 - 1);
     return register >= RSP ? register + 1 : register;
   }
 
   private String rowStep(Program program, OpcodeRow row) {
     RowEncoder encoder = new RowEncoder();
+    encoder.codeBits = bits;
     encoder.operandSize = operandSize(row);
     encoder.rex = random.nextBoolean();
     encoder.reg = registerButStack();
@@ -132,7 +138,7 @@ final class ProgramGenerator {
   }
 
   private int operandSize(OpcodeRow row) {
-    int size = 2 << random.nextInt(3);
+    int size = 2 << random.nextInt(bits == 64 ? 3 : 2);
     boolean no16 =
         (row.flags() & OpcodeRow.VEX) != 0
             || row.encoding().startsWith("NP")
@@ -143,7 +149,7 @@ final class ProgramGenerator {
       return 4;
     }
     boolean stack = (row.flags() & OpcodeRow.D64) != 0;
-    return stack && size == 4 ? 8 : size;
+    return stack && size == 4 && bits == 64 ? 8 : size;
   }
 
   private boolean memoryForm(OpcodeRow row) {
@@ -156,7 +162,12 @@ final class ProgramGenerator {
 
   private void absolute(RowEncoder encoder) {
     encoder.immediate = Layout.DATA + random.nextInt(Layout.DATA_BYTES);
-    encoder.addressPrefix = random.nextInt(4) == 0;
+    encoder.addressPrefix = addressPrefix();
+  }
+
+  /** Addresses of 32 bits in 64-bit code; there is nothing a 16-bit address could reach. */
+  private boolean addressPrefix() {
+    return bits == 64 && random.nextInt(4) == 0;
   }
 
   /** Base, index, scale and displacement that add up to an address in the data window. */
@@ -167,7 +178,7 @@ final class ProgramGenerator {
     }
     encoder.base = registerButStack();
     encoder.displacement = random.nextInt(0x10000) - 0x8000;
-    encoder.addressPrefix = random.nextInt(4) == 0;
+    encoder.addressPrefix = addressPrefix();
     long rest = target - encoder.displacement;
     if (random.nextBoolean()) {
       do {
@@ -195,7 +206,7 @@ final class ProgramGenerator {
       program.set(7, Layout.DATA + random.nextInt(Layout.DATA_BYTES));
       program.set(1, random.nextInt(40));
       encoder.rep = new int[] {0, 0xF2, 0xF3}[random.nextInt(3)];
-      encoder.addressPrefix = random.nextInt(4) == 0;
+      encoder.addressPrefix = addressPrefix();
       program.emit(random.nextInt(3) == 0 ? 0xFD : 0xFC);
     }
   }
@@ -206,6 +217,9 @@ final class ProgramGenerator {
 
   /** Bit offsets stay near the operand; a 16-bit double shift by more than 16 is undefined. */
   private void limitCount(Program program, OpcodeRow row, RowEncoder encoder) {
+    if (row.mnemonic().equals("AAM")) {
+      encoder.immediate |= 1;
+    }
     boolean bitString = row.mnemonic().startsWith("BT") && row.operands().equals("Ev,Gv");
     if (bitString && encoder.memory) {
       while (encoder.reg == encoder.base || encoder.reg == encoder.index) {

@@ -18,7 +18,9 @@ public final class SiliconCampaign {
 
   private final NativeCpu silicon = new NativeCpu();
   private final ModelCpu model = new ModelCpu();
-  private final ProgramGenerator generator = new ProgramGenerator(features());
+  private final ProgramGenerator[] generators = {
+    new ProgramGenerator(32, features()), new ProgramGenerator(64, features())
+  };
   private final TreeMap<String, String> failures = new TreeMap<>();
   private long programs;
   private long steps;
@@ -59,16 +61,18 @@ public final class SiliconCampaign {
         + " programs, "
         + steps
         + " steps over "
-        + generator.rows()
-        + " rows, failures: "
+        + generators[0].rows()
+        + " (32-bit) and "
+        + generators[1].rows()
+        + " (64-bit) rows, failures: "
         + failures;
   }
 
   private void compare(long seed) {
-    Program program = generator.generate(seed, STEPS);
+    Program program = generators[(int) (seed & 1)].generate(seed, STEPS);
     programs++;
     steps += STEPS;
-    CpuImage start = start(new Random(seed));
+    CpuImage start = start(new Random(seed), program.bits);
     if (difference(program, start, STEPS) == null) {
       return;
     }
@@ -78,7 +82,7 @@ public final class SiliconCampaign {
         int guilty = Math.max(0, i - 1);
         String bytes = HexFormat.of().formatHex(program.step(guilty));
         failures.putIfAbsent(
-            program.name(guilty), "seed " + seed + ", " + bytes + ": " + difference);
+            program.bits + ": " + program.name(guilty), "seed " + seed + ", " + bytes + ": " + difference);
         return;
       }
     }
@@ -86,24 +90,23 @@ public final class SiliconCampaign {
 
   /** Silicon's value first, or null. */
   private String difference(Program program, CpuImage start, int count) {
-    byte[] code = program.code(count);
     CpuImage real = new CpuImage();
     real.copyFrom(start);
     CpuImage modelled = new CpuImage();
     modelled.copyFrom(start);
-    silicon.run(code, real);
+    silicon.run(program.nativeCode(count), program.bits, real);
     try {
-      model.run(code, modelled);
+      model.run(program.code(count), program.bits, modelled);
     } catch (IllegalStateException e) {
       return e.getMessage();
     }
     return real.differenceTo(modelled);
   }
 
-  private static CpuImage start(Random random) {
+  private static CpuImage start(Random random, int bits) {
     CpuImage image = new CpuImage();
     for (int i = 0; i < CpuImage.GPRS; i++) {
-      image.gpr[i] = random.nextLong() >> random.nextInt(64);
+      image.gpr[i] = random.nextLong() >> random.nextInt(64) & -1L >>> 64 - bits;
     }
     image.gpr[4] = Layout.STACK;
     for (int i = 0; i < CpuImage.XMM_HALVES; i++) {

@@ -32,7 +32,7 @@ final class SpecialSteps {
 
   /** Chooses divisor, quotient and remainder first, so that the quotient fits. */
   private String divide(Program program) {
-    int bytes = 1 << random.nextInt(4);
+    int bytes = 1 << random.nextInt(program.bits == 64 ? 4 : 3);
     boolean signed = random.nextBoolean();
     int bits = 8 * bytes;
     BigInteger divisor = number(signed ? bits - 1 : bits).max(BigInteger.ONE);
@@ -78,9 +78,9 @@ final class SpecialSteps {
   private String conditional(Program program) {
     int code = random.nextInt(16);
     if (random.nextBoolean()) {
-      program.emit(0x70 | code, 10);
+      program.emit(0x70 | code, program.setBytes());
     } else {
-      program.emit(0x0F, 0x80 | code, 10, 0, 0, 0);
+      program.emit(0x0F, 0x80 | code, program.setBytes(), 0, 0, 0);
     }
     program.set(RCX, random.nextLong());
     return "Jcc " + code;
@@ -90,11 +90,11 @@ final class SpecialSteps {
     int opcode = 0xE0 + random.nextInt(4);
     boolean narrow = random.nextBoolean();
     long count = random.nextInt(4);
-    program.set(RCX, narrow ? noise(count, 32) : count);
+    program.set(RCX, narrow ? noise(count, program.bits / 2) : count);
     if (narrow) {
       program.emit(0x67);
     }
-    program.emit(opcode, 10);
+    program.emit(opcode, program.setBytes());
     program.set(RAX, random.nextLong());
     return "LOOP " + Integer.toHexString(opcode);
   }

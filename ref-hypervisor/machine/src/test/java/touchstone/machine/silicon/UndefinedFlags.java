@@ -28,6 +28,9 @@ final class UndefinedFlags {
       case "BT", "BTS", "BTR", "BTC", "TZCNT", "LZCNT" -> OF | SF | AF | PF;
       case "ANDN", "BLSR", "BLSI", "BLSMSK", "BZHI" -> AF | PF;
       case "BEXTR" -> AF | SF | PF;
+      case "DAA", "DAS" -> OF;
+      case "AAA", "AAS" -> OF | SF | ZF | PF;
+      case "AAM", "AAD" -> OF | AF | CF;
       default -> 0;
     };
   }
