@@ -9,6 +9,8 @@ final class Block {
 
   static final long NO_PAGE = -1;
 
+  private static final int PAGE = 4096;
+
   /** Host physical address of the first byte. */
   final long physical;
 
@@ -54,6 +56,22 @@ final class Block {
 
   boolean crosses() {
     return secondPage != NO_PAGE;
+  }
+
+  /** Whether any of its bytes is among those at a host physical address, all in one page. */
+  boolean overlaps(long address, int length) {
+    boolean first = address < firstEnd() && physical < address + length;
+    return first || crosses() && address >= secondPage && address < secondPage + inSecondPage();
+  }
+
+  /** Host physical end of its part in the first page. */
+  long firstEnd() {
+    return physical + bytes - inSecondPage();
+  }
+
+  /** Bytes in the second page. */
+  private int inSecondPage() {
+    return Math.max(0, (int) (physical & PAGE - 1) + bytes - PAGE);
   }
 
   void invalidate() {

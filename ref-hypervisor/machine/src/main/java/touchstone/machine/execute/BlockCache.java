@@ -1,8 +1,6 @@
 package touchstone.machine.execute;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.SegmentRegisters;
@@ -32,15 +30,14 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
   private final PhysicalMemory memory;
   private final BlockBuilder builder;
   private final @Nullable Block[] slots = new Block[SLOTS];
-  private final @Nullable List<Block>[] frames;
+  private final @Nullable FrameBlocks[] frames;
   private int blocks;
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
   public BlockCache(Cpu cpu, PhysicalMemory memory) {
     this.cpu = cpu;
     this.memory = memory;
     builder = new BlockBuilder(cpu, memory);
-    frames = new List[(int) (memory.size() >>> PhysicalMemory.FRAME_SHIFT)];
+    frames = new FrameBlocks[(int) (memory.size() >>> PhysicalMemory.FRAME_SHIFT)];
     memory.addCodeListener(this);
   }
 
@@ -99,16 +96,8 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
 
   private @Nullable Block findInFrame(long physical, int bits) {
     long frame = physical >>> PhysicalMemory.FRAME_SHIFT;
-    List<Block> found = frame < frames.length ? frames[(int) frame] : null;
-    if (found == null) {
-      return null;
-    }
-    for (Block block : found) {
-      if (block.physical == physical && block.codeBits == bits && block.valid) {
-        return block;
-      }
-    }
-    return null;
+    FrameBlocks found = frame < frames.length ? frames[(int) frame] : null;
+    return found == null ? null : found.find(physical, bits);
   }
 
   private Block build(long rip, long physical) {
@@ -129,9 +118,9 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
     if (frame >= frames.length) {
       return;
     }
-    List<Block> list = frames[(int) frame];
+    FrameBlocks list = frames[(int) frame];
     if (list == null) {
-      list = new ArrayList<>(4);
+      list = new FrameBlocks(frame << PhysicalMemory.FRAME_SHIFT);
       frames[(int) frame] = list;
     }
     list.add(block);
@@ -140,15 +129,9 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
   }
 
   @Override
-  public void codeWritten(long frame) {
-    List<Block> written = frames[(int) frame];
-    if (written == null) {
-      return;
-    }
-    frames[(int) frame] = null;
-    for (Block block : written) {
-      block.invalidate();
-    }
+  public boolean codeWritten(long address, int bytes) {
+    FrameBlocks written = frames[(int) (address >>> PhysicalMemory.FRAME_SHIFT)];
+    return written != null && written.invalidate(address, bytes);
   }
 
   private void clear() {
@@ -156,7 +139,8 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
     Arrays.fill(slots, null);
     Arrays.fill(jumpContext, 0);
     for (int i = 0; i < frames.length; i++) {
-      codeWritten(i);
+      codeWritten((long) i << PhysicalMemory.FRAME_SHIFT, PhysicalMemory.FRAME_BYTES);
+      frames[i] = null;
     }
   }
 }

@@ -71,13 +71,13 @@ final class HintOpcodes {
     if (guest != null) {
       guest.instruction(Intercepts.Sensitive.RDRAND, in, 0);
     }
-    in.write(cpu, 0, mix(cpu.clock << 8 | cpu.id));
+    in.write(cpu, 0, mix(mix(cpu.machine.seed()) ^ (cpu.clock << 8 | cpu.id)));
     cpu.flags.replace(
         Rflags.ARITHMETIC, Rflags.CF);
   }
 
   /**
-   * SplitMix64 of the virtual time: deterministic, never the same twice, and without a state through
+   * SplitMix64 of the seed and the virtual time: deterministic, never the same twice, and without a state through
    * which one guest's draws could be seen in another's.
    */
   private static long mix(long seed) {

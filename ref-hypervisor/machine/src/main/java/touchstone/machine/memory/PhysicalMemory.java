@@ -12,8 +12,9 @@ import java.util.Objects;
  * <p>Nothing answers above RAM: a read gives all ones, a write is lost, as on a bus without a device.
  * The local APIC is not here, because each CPU sees its own; {@code Mmu} looks there first.
  *
- * <p>A frame whose bytes have been decoded carries a mark. The first write to it tells the listeners
- * before the byte changes and clears the mark, so unmarked frames cost one array load a write.
+ * <p>A frame whose bytes have been decoded carries a mark. A write to it tells the listeners
+ * before the byte changes, until none of them has code there any more; unmarked frames cost one array
+ * load a write.
  */
 public final class PhysicalMemory {
   public static final int FRAME_BYTES = 4096;
@@ -88,7 +89,7 @@ public final class PhysicalMemory {
       return;
     }
     if (code[(int) (address >>> FRAME_SHIFT)]) {
-      codeWritten(address);
+      codeWritten(address, 1);
     }
     ram.set(ValueLayout.JAVA_BYTE, address, (byte) value);
   }
@@ -99,7 +100,7 @@ public final class PhysicalMemory {
       return;
     }
     if (code[(int) (address >>> FRAME_SHIFT)]) {
-      codeWritten(address);
+      codeWritten(address, 2);
     }
     ram.set(SHORT, address, (short) value);
   }
@@ -110,7 +111,7 @@ public final class PhysicalMemory {
       return;
     }
     if (code[(int) (address >>> FRAME_SHIFT)]) {
-      codeWritten(address);
+      codeWritten(address, 4);
     }
     ram.set(INT, address, value);
   }
@@ -121,7 +122,7 @@ public final class PhysicalMemory {
       return;
     }
     if (code[(int) (address >>> FRAME_SHIFT)]) {
-      codeWritten(address);
+      codeWritten(address, 8);
     }
     ram.set(LONG, address, value);
   }
@@ -171,7 +172,7 @@ public final class PhysicalMemory {
     return ram.asSlice(address, length).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** From now on a write to this frame tells the listeners, once, and clears the mark. */
+  /** From now on a write to this frame tells the listeners, until all of them say it may not. */
   public void markCode(long frame) {
     if (frame >= 0 && frame < code.length) {
       code[(int) frame] = true;
@@ -181,8 +182,12 @@ public final class PhysicalMemory {
   /** Told before a write reaches a frame that holds decoded code. */
   public interface CodeListener {
 
-    /** {@code frame} is a host physical frame number. */
-    void codeWritten(long frame);
+    /**
+     * Bytes of one frame, by host physical address, are about to change.
+     *
+     * @return whether the frame still holds code, so that the next write must be told too
+     */
+    boolean codeWritten(long address, int bytes);
   }
 
   public void addCodeListener(CodeListener listener) {
@@ -209,18 +214,21 @@ public final class PhysicalMemory {
   }
 
   private void unmark(long address, long bytes) {
-    for (long at = address; at < address + bytes; at = (at | (FRAME_BYTES - 1)) + 1) {
+    long end = address + bytes;
+    long next;
+    for (long at = address; at < end; at = next) {
+      next = Math.min((at | (FRAME_BYTES - 1)) + 1, end);
       if (code[(int) (at >>> FRAME_SHIFT)]) {
-        codeWritten(at);
+        codeWritten(at, (int) (next - at));
       }
     }
   }
 
-  private void codeWritten(long address) {
-    long frame = address >>> FRAME_SHIFT;
-    code[(int) frame] = false;
+  private void codeWritten(long address, int bytes) {
+    boolean stays = false;
     for (CodeListener listener : listeners) {
-      listener.codeWritten(frame);
+      stays |= listener.codeWritten(address, bytes);
     }
+    code[(int) (address >>> FRAME_SHIFT)] = stays;
   }
 }

@@ -86,4 +86,29 @@ class SelfModifyingCodeTest {
     bare.runFrom(0x60000);
     assertThat(cpu.gpr[Cpu.RAX]).isEqualTo(0x60007);
   }
+
+  @Test
+  void anInstructionWhosePagesAreTheSameFrame() {
+    long edge = BareCpu.CODE + 0x1000 - 1;
+    bare.map(edge + 1, BareCpu.CODE);
+    bare.load(BareCpu.CODE, "01f4");
+    bare.memory.write8(edge, 0xB0);
+    bare.runFrom(edge);
+    assertThat(cpu.gpr[Cpu.RAX]).isEqualTo(1);
+    bare.memory.write8(edge, 0xB1);
+    bare.runFrom(edge);
+    assertThat(cpu.gpr[Cpu.RCX]).isEqualTo(1);
+  }
+
+  @Test
+  void dataBesideCodeLeavesTheCodeDecoded() {
+    bare.run("b001 f4");
+    Block before = cpu.blocks.at(BareCpu.CODE);
+    bare.memory.write64(BareCpu.CODE + 64, -1);
+    assertThat(cpu.blocks.at(BareCpu.CODE)).isSameAs(before);
+    bare.memory.write64(BareCpu.CODE + 8, -1);
+    assertThat(cpu.blocks.at(BareCpu.CODE)).isSameAs(before);
+    bare.memory.write8(BareCpu.CODE + 2, 0x90);
+    assertThat(cpu.blocks.at(BareCpu.CODE)).isNotSameAs(before);
+  }
 }

@@ -36,23 +36,33 @@ class PhysicalMemoryTest {
   }
 
   @Test
-  void codeFramesAreReportedOnceBeforeTheWrite() {
+  void codeFramesAreReportedBeforeTheWriteUntilTheListenerIsContent() {
     List<String> told = new ArrayList<>();
-    memory.addCodeListener(frame -> told.add(frame + ":" + memory.read8(0x1FFF)));
+    memory.addCodeListener(
+        (address, bytes) -> {
+          told.add(Long.toHexString(address) + "+" + bytes + ":" + memory.read8(0x1FFF));
+          return told.size() < 2;
+        });
     memory.markCode(1);
     memory.write8(0x2000, 1);
     memory.write8(0xFFF, 1);
     assertThat(told).isEmpty();
-    memory.write64(0x1FFC, -1);
-    assertThat(told).containsExactly("1:0");
-    memory.write64(0x1FFC, -1);
-    assertThat(told).hasSize(1);
+    memory.write64(0x1FF8, -1);
+    assertThat(told).containsExactly("1ff8+8:0");
+    memory.write16(0x1FFE, 0);
+    assertThat(told).containsExactly("1ff8+8:0", "1ffe+2:255");
+    memory.write64(0x1FF8, -1);
+    assertThat(told).hasSize(2);
   }
 
   @Test
   void everyKindOfWriteReports() {
     List<Long> told = new ArrayList<>();
-    memory.addCodeListener(told::add);
+    memory.addCodeListener(
+        (address, bytes) -> {
+          told.add(address >>> PhysicalMemory.FRAME_SHIFT);
+          return false;
+        });
     List<Runnable> writes =
         List.of(
             () -> memory.write16(0x1FFF, 0),
