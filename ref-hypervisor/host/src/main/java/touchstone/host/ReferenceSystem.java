@@ -8,7 +8,8 @@ import touchstone.core.Core;
 import touchstone.core.CoreParameters;
 import touchstone.core.hardware.Hardware;
 import touchstone.host.memory.Domain0Memory;
-import touchstone.host.memory.TableWalk;
+import touchstone.host.memory.MachineWalk;
+import touchstone.host.memory.SecondLevelWalk;
 import touchstone.host.toolstack.Domain0;
 import touchstone.host.toolstack.DomainInfo;
 import touchstone.host.toolstack.GuestConfig;
@@ -41,14 +42,14 @@ public final class ReferenceSystem {
   public ReferenceSystem(SystemOptions options) throws ToolstackException {
     this.options = options;
     machine = new Machine(options.cpu(), options.memory(), options.cpus());
+    machine.seed(options.seed());
     Hardware hardware = new HardwarePort(machine, value -> {});
     core = new Core(hardware, parameters());
     int built = core.constructDomain0(Domain0.PAGES);
     if (built < 0) {
       throw new ToolstackException("starting domain 0", built);
     }
-    TableWalk walk =
-        new TableWalk(hardware, core.secondLevel().format(), core.secondLevel().root(Domain0.ID));
+    SecondLevelWalk walk = MachineWalk.of(machine, core.secondLevel().root(Domain0.ID));
     toolstack = new Toolstack(new Domain0(new Domain0Memory(hardware, walk), core::hypercall0));
     loop = new RunLoop(new MachineProcessors(machine, core));
   }

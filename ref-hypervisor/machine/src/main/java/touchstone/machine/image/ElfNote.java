@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param offset where the descriptor lies in the image, in bytes
  * @param descriptor n_descsz bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by content below
 public record ElfNote(String name, int type, int offset, byte[] descriptor) {
   /** Owner of Xen's notes. @xen public/elfnote.h */
   public static final String XEN = "Xen";

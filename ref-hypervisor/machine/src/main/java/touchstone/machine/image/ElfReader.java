@@ -65,7 +65,8 @@ final class ElfReader {
         type == ElfFields.ET_EXEC || type == ElfFields.ET_DYN, "e_type", "not executable: " + type);
     int machine = half(ElfFields.E_MACHINE);
     boolean x86 =
-        machine == ElfFields.EM_X86_64 || machine == ElfFields.EM_386 && fields == ElfFields.ELF32;
+        machine == ElfFields.EM_X86_64
+            || (machine == ElfFields.EM_386 && fields == ElfFields.ELF32);
     check(x86, "e_machine", "not x86: " + machine);
     int version = bytes.getInt(ElfFields.E_VERSION);
     check(version == 1, "e_version", "is " + version);

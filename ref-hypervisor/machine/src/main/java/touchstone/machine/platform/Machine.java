@@ -22,6 +22,7 @@ public final class Machine {
   private final PortBus ports = new PortBus();
   private final Cpu[] cpus;
   private @Nullable MachineStop stopReason;
+  private long seed;
 
   /**
    * A machine after power-up.
@@ -41,6 +42,15 @@ public final class Machine {
     for (Cpu cpu : cpus) {
       ResetState.powerUp(cpu);
     }
+  }
+
+  /** Chooses what RDRAND returns; without it the seed is 0. */
+  public void seed(long newSeed) {
+    seed = newSeed;
+  }
+
+  public long seed() {
+    return seed;
   }
 
   /**
