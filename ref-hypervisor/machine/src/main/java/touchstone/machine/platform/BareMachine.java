@@ -42,6 +42,7 @@ public final class BareMachine {
   public void boot(BootImage boot) throws CorruptImageException {
     ElfImage image = ElfImage.parse(boot.name(), boot.file());
     Cpu cpu = machine.cpu(0);
+    MpTable.write(machine);
     if (image.phys32Entry().isPresent()) {
       PvhLoader.load(cpu, boot, image);
     } else if (MultibootLoader.isMultiboot(boot.file())) {
