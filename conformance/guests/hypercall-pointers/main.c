@@ -96,7 +96,9 @@ void test_main(void) {
   try_all("a page outside RAM", (unsigned long)outside + 64);
   try_across((unsigned long)absent);
 #ifdef __x86_64__
+  /* The lower 48 bits of the second lead to a page that is there. */
   try_all("a non-canonical address", 0x0000800000000000ul);
+  try_all("a page with a wrong bit 48", (unsigned long)page | 1ul << 48);
 #endif
   grant_operations((unsigned long)absent);
   read_only_result((unsigned char *)page);

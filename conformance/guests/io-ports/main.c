@@ -13,6 +13,8 @@
  */
 #include "guest.h"
 
+#define NOBODYS_PORT 0x9a40u
+
 static void reads(void) {
   unsigned answered = 0;
   for (unsigned port = 0; port < 0x1000; port += 4) {
@@ -21,9 +23,14 @@ static void reads(void) {
     }
   }
   print("%u of 1024 dword ports answered with data\n", answered);
-  uint16_t edge;
-  asm volatile("inw %1, %0" : "=a"(edge) : "Nd"((uint16_t)0xffff));
-  check(edge != 0x1234, "a word read at the last port returns");
+  unsigned long value = 0x12345678;
+  asm volatile("inb %w1, %b0" : "+a"(value) : "d"(NOBODYS_PORT));
+  check_equal((long)value, 0x123456ff, "IN of a byte nobody answers");
+  asm volatile("inw %w1, %w0" : "+a"(value) : "d"(NOBODYS_PORT));
+  check_equal((long)value, 0x1234ffff, "IN of a word nobody answers");
+  check_equal((long)inl(NOBODYS_PORT), 0xffffffff, "IN of a dword nobody answers");
+  check_equal(PROBE("inw %w1, %w0", : "+a"(value) : "d"(0xffff)), NO_FAULT,
+              "IN of a word at the last port");
 }
 
 static void writes(void) {

@@ -54,13 +54,17 @@ static void fill(struct vcpu_hvm_context *context, void *stack, void (*function)
 
 #endif
 
-long vcpu_initialise(unsigned vcpu, void (*function)(void)) {
+void vcpu_context(struct vcpu_hvm_context *context, unsigned vcpu, void (*function)(void)) {
   if (vcpu >= VCPUS) {
     result_error("the guest's library has stacks for %d vCPUs only", VCPUS);
   }
+  memset(context, 0, sizeof(*context));
+  fill(context, stacks[vcpu] + STACK_SIZE, function);
+}
+
+long vcpu_initialise(unsigned vcpu, void (*function)(void)) {
   static struct vcpu_hvm_context context;
-  memset(&context, 0, sizeof(context));
-  fill(&context, stacks[vcpu] + STACK_SIZE, function);
+  vcpu_context(&context, vcpu, function);
   return vcpu_op(VCPUOP_initialise, vcpu, &context);
 }
 

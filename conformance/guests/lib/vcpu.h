@@ -15,4 +15,7 @@ long vcpu_start(unsigned vcpu, void (*function)(void));
 /* Only the first step: gives a vCPU its registers. */
 long vcpu_initialise(unsigned vcpu, void (*function)(void));
 
+/* Fills in the context with which vcpu_start would start the vCPU. */
+void vcpu_context(struct vcpu_hvm_context *context, unsigned vcpu, void (*function)(void));
+
 #endif

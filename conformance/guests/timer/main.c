@@ -40,7 +40,7 @@ void test_main(void) {
     return;
   }
   port = (evtchn_port_t)bound;
-  static const unsigned delays[] = {1, 10, 100, 1000, 5000};
+  static const unsigned delays[] = {1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 1000, 5000};
   for (unsigned i = 0; i < sizeof(delays) / sizeof(*delays); i++) {
     uint64_t deadline = system_time(0) + delays[i] * NS_PER_US;
     check_equal(set_timer_op(deadline), 0, "set_timer_op");
