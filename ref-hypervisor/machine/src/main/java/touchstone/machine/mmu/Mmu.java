@@ -317,6 +317,7 @@ public final class Mmu {
   }
 
   /** Non-canonical is #SS(0) through the stack segment and #GP(0) elsewhere. @sdm 3.3.7.1 */
+  // [impl->req~cpu-canonical~1]
   private void checkCanonical(int segment, long linear, int bytes) {
     if (cpu.longMode() && !(canonical(linear) && canonical(linear + bytes - 1))) {
       throw cpu.fault(segment == SegmentRegisters.SS ? Fault.SS : Fault.GP, 0);

@@ -19,6 +19,7 @@ import touchstone.machine.memory.PhysicalMemory;
  *
  * @sdm 4.3 to 4.7
  */
+// [impl->req~cpu-paging-rights~1]
 final class PageWalker {
   static final int SUPERVISOR = 0;
   static final int USER = 1;

@@ -16,6 +16,7 @@ import touchstone.machine.segment.SegmentLoader;
  *
  * @sdm 5.8.7, 5.8.8 @apm 6.1
  */
+// [impl->req~cpu-syscall~1]
 final class FastCalls {
   private static final int CS = SegmentRegisters.CS;
   private static final int SS = SegmentRegisters.SS;
