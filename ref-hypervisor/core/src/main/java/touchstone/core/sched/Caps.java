@@ -16,6 +16,9 @@ final class Caps {
   /** What the end of a run may cost beyond its timer, in ns. */
   static final long MARGIN = 10000L;
 
+  /** Percent of all physical CPUs there can be. */
+  static final int MAX_CAP = 6400;
+
   private static final long PER_PERCENT = WINDOW / 100;
 
   /** Used ns, and the window's number, at 2 * domain + window % 2. */
@@ -34,7 +37,7 @@ final class Caps {
 
   /** ns the domain may still run from {@code now} on in this window; Long.MAX_VALUE if no cap. */
   /*@ public normal_behavior
-    @ requires 0 <= domain && 2 * domain + 1 < used.length && 0 <= now && 0 <= cap;
+    @ requires 0 <= domain && 2 * domain + 1 < used.length && 0 <= now && 0 <= cap && cap <= MAX_CAP;
     @ ensures 0 <= \result;
     @ ensures cap == 0 ==> \result == Long.MAX_VALUE;
     @ assignable \strictly_nothing;
@@ -48,8 +51,9 @@ final class Caps {
     if (window[slot] > number) {
       return 0L;
     }
-    long budget = cap * PER_PERCENT - (window[slot] == number ? used[slot] : 0L) - MARGIN;
-    return budget < 0L ? 0L : budget;
+    long budget = cap * PER_PERCENT - MARGIN;
+    long spent = window[slot] == number ? used[slot] : 0L;
+    return spent < budget ? budget - spent : 0L;
   }
 
   /** Accounts a run of the domain from {@code from} to {@code to}, at most two windows. */

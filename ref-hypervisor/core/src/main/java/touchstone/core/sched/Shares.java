@@ -45,16 +45,15 @@ final class Shares {
     @ requires 0 <= domain && domain < virtual.length && virtual[domain] <= 4000000000000000000L;
     @ requires 0 <= run && run <= MAX_RUN && 1 <= weight && weight <= MAX_WEIGHT;
     @ ensures virtual[domain] >= \old(virtual[domain]);
-    @ ensures remainder[domain] < weight;
-    @ ensures (virtual[domain] - \old(virtual[domain])) * weight + remainder[domain]
-    @           == run * UNIT + \old(remainder[domain]);
+    @ ensures virtual[domain]
+    @           == \old(virtual[domain]) + (run * UNIT + \old(remainder[domain])) / weight;
+    @ ensures remainder[domain] == (run * UNIT + \old(remainder[domain])) % weight;
     @ assignable virtual[domain], remainder[domain];
     @*/
   void charge(int domain, long run, int weight) {
     long due = run * UNIT + remainder[domain];
-    long advance = due / weight;
-    virtual[domain] = virtual[domain] + advance;
-    remainder[domain] = (int) (due - advance * weight);
+    virtual[domain] = virtual[domain] + due / weight;
+    remainder[domain] = (int) (due % weight);
   }
 
   /** The domain has work again: what it missed meanwhile is forgiven but for one slice. */

@@ -45,6 +45,8 @@ public final class SvmDriver implements VirtualizationDriver {
   private static final long CR0_PE = 1L;
   private static final long RFLAGS_IF = 0x200L;
   private static final long RFLAGS_TF = 0x100L;
+  private static final long RFLAGS_RF = 0x10000L;
+  private static final int DEBUG = 1;
   private static final long DR6_SINGLE_STEP = 0x4000L;
   private static final long DR6_RESET = 0xFFFF0FF0L;
   private static final long EFER_LMA = 0x400L;
@@ -319,19 +321,26 @@ public final class SvmDriver implements VirtualizationDriver {
     }
   }
 
+  /**
+   * In real mode no exception pushes an error code. A fault's handler finds RF set, so that an
+   * instruction breakpoint does not strike again at the return. @apm 15.20, 13.1.1
+   */
   public void injectException(Vcpu v, int vector, int errorCode) {
     long event = SvmCodes.VALID | SvmCodes.TYPE_EXCEPTION | vector;
     if (errorCode >= 0 && (register(v, Registers.CR0) & CR0_PE) != 0) {
       event = event | SvmCodes.HAS_ERROR_CODE | (long) errorCode << 32;
     }
     hw.write64(v.controlStructure + VmcbOffsets.EVENTINJ, event);
+    if (vector != DEBUG) {
+      setRegister(v, Registers.RFLAGS, register(v, Registers.RFLAGS) | RFLAGS_RF);
+    }
   }
 
   /** The VMCB's DR6 and DR7 already are as the handler must see them. @apm 15.12.2 */
   public void raiseDebug(Vcpu v, long cause) {
     long dr6 = v.controlStructure + VmcbOffsets.DR6;
     hw.write64(dr6, hw.read64(dr6) | cause);
-    injectException(v, 1, -1);
+    injectException(v, DEBUG, -1);
   }
 
   public boolean interruptible(Vcpu v) {

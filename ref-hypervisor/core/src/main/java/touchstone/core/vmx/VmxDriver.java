@@ -44,6 +44,8 @@ public final class VmxDriver implements VirtualizationDriver {
   private static final long CR0_PE = 1L;
   private static final long RFLAGS_IF = 0x200L;
   private static final long RFLAGS_TF = 0x100L;
+  private static final long RFLAGS_RF = 0x10000L;
+  private static final int DEBUG = 1;
   private static final long BLOCKING_BY_STI_OR_MOV_SS = 3L;
   private static final long PENDING_SINGLE_STEP = 0x4000L;
   private static final long EFER_LMA = 0x400L;
@@ -347,7 +349,10 @@ public final class VmxDriver implements VirtualizationDriver {
     }
   }
 
-  /** In real mode no exception pushes an error code. @sdm 27.2.1.3 */
+  /**
+   * In real mode no exception pushes an error code. A fault's handler finds RF set, so that an
+   * instruction breakpoint does not strike again at the return. @sdm 27.2.1.3, 18.3.1.1
+   */
   public void injectException(Vcpu v, int vector, int errorCode) {
     use(v);
     long information = VmxReasons.VALID | VmxReasons.TYPE_HARDWARE_EXCEPTION | vector;
@@ -356,6 +361,9 @@ public final class VmxDriver implements VirtualizationDriver {
       hw.vmwrite(here, VmcsFields.ENTRY_ERROR_CODE, errorCode);
     }
     hw.vmwrite(here, VmcsFields.ENTRY_INTERRUPTION, information);
+    if (vector != DEBUG) {
+      setRegister(v, Registers.RFLAGS, register(v, Registers.RFLAGS) | RFLAGS_RF);
+    }
   }
 
   /** Bits 3:0, 13 and 14 of a #DB exit's qualification belong in DR6. @sdm table 28-1 */
@@ -364,7 +372,7 @@ public final class VmxDriver implements VirtualizationDriver {
     v.dr[6] = v.dr[6] & ~0xFL | cause & 0x600FL;
     long dr7 = register(v, Registers.DR7);
     setRegister(v, Registers.DR7, dr7 & ~0x2000L);
-    injectException(v, 1, -1);
+    injectException(v, DEBUG, -1);
   }
 
   public boolean interruptible(Vcpu v) {
