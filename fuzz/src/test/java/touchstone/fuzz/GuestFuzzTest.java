@@ -18,6 +18,7 @@ import touchstone.machine.image.CorruptImageException;
  * <p>Byte 0 chooses the CPU model; the rest is 32-bit code at the PVH entry. One system serves many
  * inputs, so damage that shows later shows too.
  */
+// [fuzz->req~hyp-no-harm~1]
 class GuestFuzzTest {
   private static final long MACHINE_MEMORY = 32L << 20;
   private static final long GUEST_MEMORY = 2L << 20;
