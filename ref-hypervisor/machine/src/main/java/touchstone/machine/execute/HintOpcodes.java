@@ -38,7 +38,8 @@ final class HintOpcodes {
           row("0F 0B", "UD2", "", ENDS_BLOCK, UNDEFINED),
           row("0F B9 /r", "UD1", "Gv,Ev", ENDS_BLOCK, UNDEFINED),
           row("0F FF /r", "UD0", "Gv,Ev", ENDS_BLOCK, UNDEFINED),
-          row("0F C7 /6 reg", "RDRAND", "Rv", ENDS_BLOCK, HintOpcodes::rdrand));
+          row("0F C7 /6 reg", "RDRAND", "Rv", ENDS_BLOCK, HintOpcodes::rdrand),
+          row("0F C7 /7 reg", "RDSEED", "Rv", ENDS_BLOCK, HintOpcodes::rdseed));
 
   private HintOpcodes() {}
 
@@ -67,9 +68,17 @@ final class HintOpcodes {
   }
 
   private static void rdrand(Cpu cpu, Instruction in) {
+    random(cpu, in, Intercepts.Sensitive.RDRAND);
+  }
+
+  private static void rdseed(Cpu cpu, Instruction in) {
+    random(cpu, in, Intercepts.Sensitive.RDSEED);
+  }
+
+  private static void random(Cpu cpu, Instruction in, Intercepts.Sensitive which) {
     Intercepts guest = cpu.intercepts;
     if (guest != null) {
-      guest.instruction(Intercepts.Sensitive.RDRAND, in, 0);
+      guest.instruction(which, in, 0);
     }
     in.write(cpu, 0, mix(mix(cpu.machine.seed()) ^ (cpu.clock << 8 | cpu.id)));
     cpu.flags.replace(

@@ -8,8 +8,8 @@ import touchstone.machine.interrupt.EventDelivery;
 /**
  * Runs one CPU, block by block.
  *
- * <p>Every retired instruction costs one cycle; whatever an instruction costs beyond that it adds to
- * the clock itself. Between blocks nothing can happen unless {@code cpu.attention} is set; while it
+ * <p>Every retired instruction and every fault costs one cycle, so that nothing repeats for ever in no
+ * time; whatever an instruction costs beyond that it adds to the clock itself. Between blocks nothing can happen unless {@code cpu.attention} is set; while it
  * is set, every instruction is a block of its own. Memory accesses in the middle of a block see the
  * clock of its start, at most 31 cycles early; instructions that read the clock end their block.
  */
@@ -32,6 +32,7 @@ public final class Interpreter {
         runBlocks(cpu, untilClock);
         return;
       } catch (Fault fault) {
+        cpu.clock++;
         pending = fault;
       } catch (VmExitSignal exit) {
         if (cpu.virtualization.returnToHost()) {
@@ -85,10 +86,10 @@ public final class Interpreter {
     }
   }
 
-  /** Puts the instruction pointer back to the faulting instruction, which has cost its cycle. */
+  /** Puts the instruction pointer back to the faulting instruction, which has not retired. */
   private static void leave(Cpu cpu, Block block, long rip, int operation) {
     boolean counted = operation == block.operations.length - 1;
-    account(cpu, counted ? 0 : operation + 1);
+    account(cpu, counted ? -1 : operation);
     cpu.instructionRip = rip + block.starts[operation];
     cpu.rip = cpu.instructionRip;
   }

@@ -84,35 +84,27 @@ final class StackOpcodes {
     }
   }
 
-  /** Level 1 pushes the frame pointer only, each further level one pointer of the outer frames. */
+  /**
+   * Level 1 pushes the frame pointer only, each further level one pointer of the outer frames. Faults
+   * also if a push at the new top would.
+   */
   private static void enter(Cpu cpu, Instruction in) {
     int bytes = in.operandSize;
     int pointer = Stack.pointerBytes(cpu);
     int level = (int) in.immediate2 & 31;
-    long stackPointer = cpu.gpr[Cpu.RSP];
-    try {
-      Stack.push(cpu, bytes, cpu.gpr[Cpu.RBP]);
-      long frame = cpu.gpr[Cpu.RSP];
-      for (int i = 1; i < level; i++) {
-        long at = Width.truncate(cpu.gpr[Cpu.RBP] - (long) i * bytes, pointer);
-        Stack.push(cpu, bytes, cpu.mmu.read(SegmentRegisters.SS, at, bytes));
-      }
-      if (level > 0) {
-        Stack.push(cpu, bytes, frame);
-      }
-      Stack.release(cpu, -in.immediate);
-      checkTop(cpu, bytes);
-      Instruction.writeGeneral(cpu.gpr, Cpu.RBP, bytes, frame);
-    } catch (RuntimeException fault) {
-      cpu.gpr[Cpu.RSP] = stackPointer;
-      throw fault;
+    long frame = Width.truncate(cpu.gpr[Cpu.RSP] - bytes, pointer);
+    cpu.mmu.write(SegmentRegisters.SS, frame, bytes, cpu.gpr[Cpu.RBP]);
+    long top = frame;
+    for (int i = 1; i <= level; i++) {
+      top = Width.truncate(top - bytes, pointer);
+      long outer = Width.truncate(cpu.gpr[Cpu.RBP] - (long) i * bytes, pointer);
+      long value = i == level ? frame : cpu.mmu.read(SegmentRegisters.SS, outer, bytes);
+      cpu.mmu.write(SegmentRegisters.SS, top, bytes, value);
     }
-  }
-
-  /** ENTER faults if a push at the new top would. */
-  private static void checkTop(Cpu cpu, int bytes) {
-    long top = Width.truncate(cpu.gpr[Cpu.RSP], Stack.pointerBytes(cpu));
+    top = Width.truncate(top - in.immediate, pointer);
     cpu.mmu.readForWrite(SegmentRegisters.SS, top, bytes);
+    Instruction.writeGeneral(cpu.gpr, Cpu.RSP, pointer, top);
+    Instruction.writeGeneral(cpu.gpr, Cpu.RBP, bytes, frame);
   }
 
   private static void leave(Cpu cpu, Instruction in) {

@@ -29,16 +29,16 @@ final class BareCpu {
   private static final long HANDLERS = 0x8000;
   private static final int HANDLER_BYTES = 16;
   private static final int CODE_SELECTOR = 8;
-  private static final int PRESENT_WRITABLE = 3;
+  private static final int PRESENT_WRITABLE_USER = 7;
 
   final Machine machine = new Machine(CpuModel.INTEL, RAM, 1);
   final Cpu cpu = machine.cpu(0);
   final PhysicalMemory memory = machine.memory();
 
   BareCpu() {
-    memory.write64(PML4, PDPT | PRESENT_WRITABLE);
-    memory.write64(PDPT, PD | PRESENT_WRITABLE);
-    memory.write64(PD, PT | PRESENT_WRITABLE);
+    memory.write64(PML4, PDPT | PRESENT_WRITABLE_USER);
+    memory.write64(PDPT, PD | PRESENT_WRITABLE_USER);
+    memory.write64(PD, PT | PRESENT_WRITABLE_USER);
     for (long page = 0; page < RAM; page += 4096) {
       map(page, page);
     }
@@ -75,7 +75,7 @@ final class BareCpu {
   }
 
   void map(long linear, long physical) {
-    memory.write64(PT + (linear >>> 12) * 8, physical | PRESENT_WRITABLE);
+    memory.write64(PT + (linear >>> 12) * 8, physical | PRESENT_WRITABLE_USER);
     cpu.mmu.flushLinear(linear);
   }
 

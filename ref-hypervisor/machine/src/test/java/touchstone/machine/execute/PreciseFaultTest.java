@@ -156,4 +156,14 @@ class PreciseFaultTest {
     bare.run("f3a4 f4");
     assertThat(cpu.clock - before).isEqualTo(102);
   }
+
+  @Test
+  void aFaultThatRepeatsForEverTakesTime() {
+    bare.unmap(0x8000);
+    bare.load(BareCpu.CODE, "0f0b");
+    cpu.rip = BareCpu.CODE;
+    Interpreter.run(cpu, cpu.clock + 50);
+    assertThat(cpu.clock).isGreaterThanOrEqualTo(50);
+    assertThat(cpu.cr2).isBetween(0x8000L, 0x8FFFL);
+  }
 }
