@@ -22,7 +22,7 @@ import touchstone.conformance.suite.Run;
 import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.SuiteException;
-import touchstone.conformance.target.ReferenceTarget;
+import touchstone.conformance.targets.ReferenceTarget;
 
 /** {@code touchstone conform}: runs the guests and reports. */
 @Command(

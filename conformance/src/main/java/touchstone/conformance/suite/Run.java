@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import touchstone.conformance.target.Target;
+import touchstone.conformance.targets.Target;
 
 /** Runs cases, several at a time, and keeps their results in the order of the list. */
 public final class Run {

@@ -1,0 +1,166 @@
+package touchstone.conformance.targets;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import touchstone.conformance.suite.Case;
+import touchstone.conformance.suite.CaseResult;
+import touchstone.conformance.suite.CaseResult.RoleConsole;
+import touchstone.conformance.suite.ConsoleVerdict;
+import touchstone.conformance.suite.GuestTest;
+import touchstone.conformance.suite.GuestTest.Role;
+import touchstone.conformance.suite.Verdict;
+import touchstone.host.GuestHandle;
+import touchstone.host.GuestState;
+import touchstone.host.ReferenceSystem;
+import touchstone.host.StopReason;
+import touchstone.host.SystemOptions;
+import touchstone.host.toolstack.GuestConfig;
+import touchstone.host.toolstack.ToolstackException;
+import touchstone.machine.image.CorruptImageException;
+
+/**
+ * One case on a machine of its own: roles are built, run to their ends, and judged.
+ *
+ * <p>Domain ids are given in order of creation from 1 on, so a command line can name the peer before
+ * it exists; the guess is checked.
+ */
+final class ReferenceCase {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  private final Case subject;
+  private final GuestTest test;
+  private final List<Role> roles;
+  private final SystemOptions options;
+  private final Function<Role, byte[]> images;
+  private final List<GuestHandle> handles = new ArrayList<>();
+  private final List<GuestState> ends = new ArrayList<>();
+  private @Nullable ReferenceSystem system;
+
+  ReferenceCase(Case subject, SystemOptions options, Function<Role, byte[]> images) {
+    this.subject = subject;
+    this.test = subject.test();
+    this.roles = test.allRoles();
+    this.options = options;
+    this.images = images;
+  }
+
+  CaseResult result() {
+    try {
+      ReferenceSystem running = new ReferenceSystem(options);
+      system = running;
+      return test.sequence() ? runInSequence(running) : runTogether(running);
+    } catch (ToolstackException | CorruptImageException e) {
+      return finish(Verdict.CRASH, "toolstack: " + e.getMessage());
+    } catch (RuntimeException e) {
+      return finish(Verdict.CRASH, "the hypervisor failed: " + e);
+    }
+  }
+
+  private CaseResult runTogether(ReferenceSystem running)
+      throws ToolstackException, CorruptImageException {
+    for (Role role : roles) {
+      build(running, role);
+    }
+    for (GuestHandle handle : handles) {
+      running.start(handle);
+    }
+    StopReason reason = running.run(test.timeoutSeconds() * NANOS_PER_SECOND);
+    handles.forEach(handle -> ends.add(handle.state()));
+    return judge(running, reason);
+  }
+
+  private CaseResult runInSequence(ReferenceSystem running)
+      throws ToolstackException, CorruptImageException {
+    StopReason reason = StopReason.ALL_DOWN;
+    for (Role role : roles) {
+      GuestHandle handle = build(running, role);
+      running.start(handle);
+      reason = running.run(test.timeoutSeconds() * NANOS_PER_SECOND);
+      ends.add(handle.state());
+      if (reason != StopReason.ALL_DOWN) {
+        break;
+      }
+      running.destroy(handle);
+    }
+    return judge(running, reason);
+  }
+
+  private GuestHandle build(ReferenceSystem running, Role role)
+      throws ToolstackException, CorruptImageException {
+    int self = handles.size() + 1;
+    int peer = roles.size() == 1 ? self : roles.size() + 1 - self;
+    String template = role.cmdline() == null ? "" : role.cmdline();
+    String commandLine =
+        template.replace("@self@", Integer.toString(self)).replace("@peer@", Integer.toString(peer));
+    String name = role.name().isEmpty() ? test.name() : test.name() + "-" + role.name();
+    GuestHandle handle =
+        running.createPaused(
+            GuestConfig.of(name, images.apply(role), test.memoryBytes(role))
+                .withVcpus(test.vcpus(role))
+                .withCommandLine(commandLine));
+    handles.add(handle);
+    if (handle.id() != self) {
+      throw new IllegalStateException("domain id " + handle.id() + " where " + self + " was promised");
+    }
+    return handle;
+  }
+
+  private CaseResult judge(ReferenceSystem running, StopReason reason) {
+    if (reason == StopReason.ERROR) {
+      return finish(Verdict.CRASH, running.failure().orElse("the machine failed"));
+    }
+    for (int i = 0; i < handles.size(); i++) {
+      CaseResult trouble = judgeRole(i, reason);
+      if (trouble != null) {
+        return trouble;
+      }
+    }
+    return finish(Verdict.PASS, "");
+  }
+
+  /** A role's own verdict first, then how its domain ended; null if both are as they should be. */
+  private @Nullable CaseResult judgeRole(int index, StopReason reason) {
+    Role role = roles.get(index);
+    String prefix = role.name().isEmpty() ? "" : role.name() + ": ";
+    GuestState end = ends.get(index);
+    ConsoleVerdict said = ConsoleVerdict.of(console(index));
+    if (said.verdict() == Verdict.FAIL || said.verdict() == Verdict.SKIP) {
+      return finish(said.verdict(), prefix + said.reason());
+    }
+    if (end == GuestState.RUNNING) {
+      return reason == StopReason.STALLED
+          ? finish(Verdict.CRASH, prefix + "waits for ever; " + said.reason())
+          : finish(Verdict.TIMEOUT, prefix + "still running after " + test.timeoutSeconds() + " virtual seconds");
+    }
+    if (said.verdict() != Verdict.PASS) {
+      return finish(said.verdict(), prefix + said.reason());
+    }
+    return endedAsExpected(role, end)
+        ? null
+        : finish(Verdict.FAIL, prefix + "ended by " + end + ", expected " + test.expectedEnd(role));
+  }
+
+  private boolean endedAsExpected(Role role, GuestState end) {
+    return switch (test.expectedEnd(role)) {
+      case "any" -> true;
+      case "crash" -> end == GuestState.CRASH;
+      default -> end == GuestState.POWEROFF;
+    };
+  }
+
+  private String console(int index) {
+    return ReferenceTarget.text(handles.get(index).console());
+  }
+
+  private CaseResult finish(Verdict verdict, String reason) {
+    List<RoleConsole> consoles = new ArrayList<>();
+    for (int i = 0; i < handles.size(); i++) {
+      consoles.add(new RoleConsole(roles.get(i).name(), console(i)));
+    }
+    long millis = system == null ? 0 : system.virtualTime() / NANOS_PER_MILLI;
+    return new CaseResult(subject, verdict, reason, millis, 0, consoles);
+  }
+}
