@@ -38,14 +38,14 @@ import touchstone.machine.image.CorruptImageException;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the guest powered itself off (or you left with Ctrl+])",
-      "1:it crashed, rebooted, hung, ran out of time or could not be built",
-      "2:usage, or the image or the trace file cannot be used"
+      "1:it crashed, rebooted, hung or ran out of time, or the hypervisor refused it",
+      "2:usage: the image, its memory or the trace file cannot be used"
     })
 public final class RunCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int UNUSABLE = 2;
   private static final long SLICE = 20_000_000;
-  private static final long SECOND = 1_000_000_000;
+  private static final double SECOND = 1e9;
   private static final long HYPERVISOR_MEMORY = 64L << 20;
 
   @Spec private @Nullable CommandSpec spec;
@@ -88,7 +88,7 @@ public final class RunCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "SECONDS",
       description = "stop after so many seconds of virtual time")
-  private @Nullable Long limit;
+  private @Nullable Double limit;
 
   @Option(
       names = "--trace",
@@ -103,8 +103,11 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (cpus < 1 || cpus > 64 || vcpus < 1 || vcpus > 8) {
-      return unusable("--cpus must be 1 to 64 and --vcpus 1 to 8");
+    if (cpus < 1 || cpus > 64) {
+      return unusable("--cpus must be 1 to 64");
+    }
+    if (vcpus < 1 || vcpus > 8) {
+      return unusable("--vcpus must be 1 to 8");
     }
     try (Writer traceFile = trace == null ? Writer.nullWriter() : Files.newBufferedWriter(trace)) {
       return boot(config(), traceFile);
@@ -113,8 +116,8 @@ public final class RunCommand implements Callable<Integer> {
     } catch (IOException | CorruptImageException problem) {
       return unusable(problem.getMessage());
     } catch (ToolstackException refused) {
-      err().println("touchstone run: " + refused.getMessage());
-      return FAILED;
+      int code = unusable(refused.getMessage());
+      return refused.errno() == 0 ? code : FAILED;
     }
   }
 
@@ -158,7 +161,7 @@ public final class RunCommand implements Callable<Integer> {
 
   /** Runs in short slices and passes on what has been typed between them. */
   private StopReason interact(ReferenceSystem system, GuestHandle guest) throws ToolstackException {
-    long end = limit == null ? Long.MAX_VALUE : limit * SECOND;
+    long end = limit == null ? Long.MAX_VALUE : (long) (limit * SECOND);
     Semaphore input = new Semaphore(0);
     try (Terminal terminal = new Terminal(System.in, input::release)) {
       while (true) {
