@@ -157,6 +157,9 @@ final class HvmContext {
     @ ensures \result <= 0;
     @*/
   long get(Call c, Domain d) {
+    if (d.dying) {
+      return Errno.EINVAL;
+    }
     int size =
         DESCRIPTOR_AND_HEADER
             + initialised(d) * DESCRIPTOR_AND_CPU

@@ -28,9 +28,6 @@ public final class EventChannels {
   /** VIRQ_DOM_EXC: a domain has shut down; domain 0 only. */
   public static final int VIRQ_DOM_EXC = 3;
 
-  private static final int VIRQ_DEBUG = 1;
-  private static final int VIRQ_XENOPROF = 7;
-  private static final int VIRQ_XENPMU = 13;
 
   /** Value of {@code Vcpu.pollPort} while waiting for any of several ports. */
   public static final int POLL_ANY = -1;
@@ -123,7 +120,7 @@ public final class EventChannels {
     @*/
   // [impl->req~evt-virq-once~1]
   public int bindVirq(Domain d, long virq, long vcpu) {
-    if (virq < 0 || EventPorts.VIRQS <= virq || (isGlobal((int) virq) && vcpu != 0)) {
+    if (virq < 0 || EventPorts.VIRQS <= virq || (EventPorts.isGlobal((int) virq) && vcpu != 0)) {
       return Errno.EINVAL;
     }
     Vcpu v = d.vcpuAt(vcpu);
@@ -167,13 +164,6 @@ public final class EventChannels {
     return port;
   }
 
-  private static boolean isGlobal(int virq) {
-    return virq != VIRQ_TIMER
-        && virq != VIRQ_DEBUG
-        && virq != VIRQ_XENOPROF
-        && virq != VIRQ_XENPMU;
-  }
-
   // ---- closing ----------------------------------------------------------------------------------
 
   /** 0, or EINVAL if the port is not open. */
@@ -192,7 +182,7 @@ public final class EventChannels {
       disconnectPeer(d, port);
     }
     if (state == EventPorts.VIRQ) {
-      forgetVirq(d, port);
+      d.ports.virqPort[d.ports.slot(port)] = 0;
     }
     d.ports.clear(port);
     clearBit(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port);
@@ -207,15 +197,6 @@ public final class EventChannels {
       peer.ports.state[peerPort] = (byte) EventPorts.UNBOUND;
       peer.ports.remote[peerPort] = d.id;
       peer.ports.remotePort[peerPort] = 0;
-    }
-  }
-
-  private static void forgetVirq(Domain d, int port) {
-    int[] virqPort = d.ports.virqPort;
-    for (int slot = 0; slot < virqPort.length; slot++) {
-      if (virqPort[slot] == port) {
-        virqPort[slot] = 0;
-      }
     }
   }
 
@@ -388,7 +369,7 @@ public final class EventChannels {
       return Errno.ENOENT;
     }
     int state = d.ports.state(port);
-    boolean global = state == EventPorts.VIRQ && isGlobal(d.ports.remote[(int) port]);
+    boolean global = state == EventPorts.VIRQ && EventPorts.isGlobal(d.ports.remote[(int) port]);
     if (state != EventPorts.UNBOUND && state != EventPorts.INTERDOMAIN && !global) {
       return Errno.EINVAL;
     }

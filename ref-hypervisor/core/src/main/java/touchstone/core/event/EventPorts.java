@@ -16,6 +16,11 @@ public final class EventPorts {
   /** NR_VIRQS. @xen public/xen.h */
   public static final int VIRQS = 24;
 
+  private static final int VIRQ_TIMER = 0;
+  private static final int VIRQ_DEBUG = 1;
+  private static final int VIRQ_XENOPROF = 7;
+  private static final int VIRQ_XENPMU = 13;
+
   // States have the numbers of EVTCHNSTAT_.
   public static final int CLOSED = 0;
   public static final int UNBOUND = 1;
@@ -54,14 +59,28 @@ public final class EventPorts {
     return 0 < port && port < MAX ? state[(int) port] : CLOSED;
   }
 
-  /** Place in {@code virqPort} of the VIRQ that a port in state VIRQ is bound to. */
+  /** Whether a VIRQ is one per domain rather than one per vCPU. @xen public/xen.h */
   /*@ normal_behavior
-    @ requires 0 < port && port < MAX;
-    @ ensures \result == vcpu[port] * VIRQS + remote[port];
+    @ assignable \strictly_nothing;
+    @*/
+  static boolean isGlobal(int virq) {
+    return virq != VIRQ_TIMER
+        && virq != VIRQ_DEBUG
+        && virq != VIRQ_XENOPROF
+        && virq != VIRQ_XENPMU;
+  }
+
+  /**
+   * Place in {@code virqPort} of the VIRQ that a port in state VIRQ is bound to. A global one stands
+   * with vCPU 0, whichever vCPU is notified.
+   */
+  /*@ normal_behavior
+    @ requires 0 < port && port < MAX && 0 <= remote[port] && remote[port] < VIRQS;
+    @ ensures 0 <= \result && \result < virqPort.length;
     @ assignable \strictly_nothing;
     @*/
   int slot(int port) {
-    return vcpu[port] * VIRQS + remote[port];
+    return isGlobal(remote[port]) ? remote[port] : vcpu[port] * VIRQS + remote[port];
   }
 
   /** Lowest closed port below {@code limit} (at most MAX), or 0 if all are open. */

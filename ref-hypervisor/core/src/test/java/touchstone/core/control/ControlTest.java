@@ -13,6 +13,7 @@ import touchstone.core.hypercall.Errno;
 import touchstone.core.hypercall.InvariantCheck;
 import touchstone.core.hypercall.Rig;
 import touchstone.core.memory.Frames;
+import touchstone.core.memory.Rights;
 import touchstone.core.vcpu.Vcpu;
 
 /** domctl and sysctl as the toolstack uses them, and the life of a domain from end to end. */
@@ -141,6 +142,29 @@ class ControlTest {
     int window = 1;
     assertThat(free()).as("all but the user's, and its table for the window")
         .isEqualTo(before - (created - between) - window);
+  }
+
+  @Test
+  void aWindowOfTheToolstackKeepsAZombieUntilItIsClosed() {
+    int before = free();
+    int id = created();
+    populate(id, 8);
+    rig.s.domains.reserve(8);
+    int permit = rig.s.frames.openPermit(
+        rig.s.frames.frameAt(id, 5), id, 0, Rights.READ + Rights.WRITE);
+    assertThat(rig.s.secondLevel.mapPermitted(0, 40, permit, Rights.READ)).isFalse();
+    rig.s.domains.depopulate(control, 40);
+    assertThat(rig.s.secondLevel.mapPermitted(0, 40, permit, Rights.READ)).isTrue();
+    assertThat(domctl(Domctl.DESTROYDOMAIN, id)).isZero();
+    Domain zombie = rig.s.domains.find(id);
+    assertThat(zombie.dying).isTrue();
+    assertThat(domctl(Domctl.GETHVMCONTEXT, id)).isEqualTo(Errno.EINVAL);
+    assertThat(domctl(Domctl.DESTROYDOMAIN, id)).as("again").isZero();
+    rig.write32(control, AT, 0x7FF0);
+    rig.write64(control, AT + 8, 40);
+    assertThat(rig.call(control, Rig.MEMORY_OP, 15, AT)).isZero();
+    assertThat(rig.s.domains.find(id)).isNull();
+    assertThat(free()).isEqualTo(before + 1);
   }
 
   // [utest->req~lif-dying-refuses~1]

@@ -176,6 +176,17 @@ class EventChannelTest {
     assertThat(op(a, BIND_VIRQ, 0, 1, 0)).isZero();
   }
 
+  @Test
+  void aGlobalVirqMayMoveToAnotherVcpuAndStillBeClosed() {
+    assertThat(op(a, BIND_VIRQ, 3, 0, 0)).isZero();
+    int port = rig.read32(a, AT + 8);
+    assertThat(op(a, BIND_VCPU, port, 1)).isZero();
+    assertThat(op(a, BIND_VIRQ, 3, 0, 0)).isEqualTo(Errno.EEXIST);
+    new InvariantCheck(rig).check();
+    assertThat(op(a, CLOSE, port)).isZero();
+    assertThat(op(a, BIND_VIRQ, 3, 0, 0)).isZero();
+  }
+
   // [utest->req~evt-ipi~1]
   @Test
   void ipisGoToTheirVcpu() {
