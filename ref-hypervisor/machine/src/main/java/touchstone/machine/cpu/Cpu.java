@@ -114,6 +114,9 @@ public final class Cpu {
   /** The instruction being executed began with TF set: a single-step trap follows it. */
   public boolean singleStep;
 
+  /** VM entry delivers its event: RF is saved as it is, for only the hypervisor knows the fault. */
+  public boolean injecting;
+
   /** DR6 bits of data breakpoints met by the instruction being executed. */
   public long pendingDebug;
 

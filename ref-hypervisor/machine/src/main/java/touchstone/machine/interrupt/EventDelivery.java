@@ -65,7 +65,7 @@ public final class EventDelivery {
       try {
         if (first) {
           first = false;
-          deliver(cpu, currentVector, currentType, currentError);
+          deliverInjected(cpu, currentVector, currentType, currentError);
         } else {
           attempt(cpu, currentVector, currentType, currentError, currentQualification);
         }
@@ -82,6 +82,15 @@ public final class EventDelivery {
         currentQualification = twice ? 0 : next.qualification;
         currentType = EventType.HARDWARE_EXCEPTION;
       }
+    }
+  }
+
+  private static void deliverInjected(Cpu cpu, int vector, int type, int error) {
+    cpu.injecting = true;
+    try {
+      deliver(cpu, vector, type, error);
+    } finally {
+      cpu.injecting = false;
     }
   }
 
@@ -159,7 +168,8 @@ public final class EventDelivery {
 
   /** RFLAGS as saved: faults set RF so that the instruction is resumed past its breakpoint. */
   static int savedFlags(Cpu cpu, int vector, int type) {
-    boolean fault = type == EventType.HARDWARE_EXCEPTION && vector != Fault.DB;
+    boolean fault =
+        type == EventType.HARDWARE_EXCEPTION && vector != Fault.DB && !cpu.injecting;
     return fault ? cpu.flags.get() | Rflags.RF : cpu.flags.get();
   }
 

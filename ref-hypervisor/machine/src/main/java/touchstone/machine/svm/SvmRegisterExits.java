@@ -9,6 +9,9 @@ final class SvmRegisterExits {
   /** EXITINFO1 of a MOV: the general register is in bits 3:0. @apm 15.8.1 */
   private static final long MOV = 1L << 63;
 
+  /** Second opcode byte of MOV from a control register; SMSW reads CR0 too. */
+  private static final int MOV_FROM_CR = 0x20;
+
   private final SvmState state;
   private final Cpu cpu;
   private int controlReads;
@@ -32,7 +35,7 @@ final class SvmRegisterExits {
   }
 
   long read(Instruction in, int cr, int gpr) {
-    exitIf(controlReads, cr, in, ExitCode.CR0_READ, MOV | gpr);
+    exitIf(controlReads, cr, in, ExitCode.CR0_READ, in.opcode == MOV_FROM_CR ? MOV | gpr : 0);
     return switch (cr) {
       case 0 -> cpu.cr0;
       case 2 -> cpu.cr2;

@@ -136,6 +136,7 @@ final class Vmrun {
     boolean pushes = (information & EventInformation.ERROR_CODE_VALID) != 0;
     int errorCode = pushes ? (int) (event >>> 32) : Fault.NO_ERROR_CODE;
     EventDelivery.inject(cpu, vector, type, errorCode);
+    cpu.clearShadow();
   }
 
   private static boolean breakpoint(int type, int vector) {

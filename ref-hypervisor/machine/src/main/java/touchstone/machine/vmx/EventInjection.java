@@ -28,8 +28,9 @@ final class EventInjection {
     cpu.waitForSipi = false;
     cpu.instructionRip = cpu.rip;
     deliver(information);
-    if (type(information) == NMI && state.guest.virtualNmis()) {
-      state.guest.setVirtualNmiBlocked(true);
+    cpu.clearShadow();
+    if (type(information) == NMI) {
+      state.guest.blockNmis();
     }
   }
 

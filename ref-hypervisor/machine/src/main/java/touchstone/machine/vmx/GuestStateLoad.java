@@ -13,6 +13,9 @@ final class GuestStateLoad {
   private static final long DR7_FIXED = 0x400;
   private static final long PENDING_DEBUG = 0x400F;
 
+  /** BS and "enabled breakpoint": without one of them nothing is pending. */
+  private static final long PENDING_VALID = 0x5000;
+
   private final VmxState state;
   private final Cpu cpu;
   private final Vmcs vmcs;
@@ -97,12 +100,20 @@ final class GuestStateLoad {
     cpu.stiShadow = (blocking & BLOCKING_BY_STI) != 0;
     cpu.shadowExpiring = false;
     cpu.singleStep = false;
-    cpu.pendingDebug = vmcs.read(GUEST_PENDING_DEBUG_EXCEPTIONS) & PENDING_DEBUG;
+    cpu.pendingDebug = pendingDebug();
     loadNmiBlocking((blocking & BLOCKING_BY_NMI) != 0);
     int activity = vmcs.readInt(GUEST_ACTIVITY_STATE);
     cpu.halted = activity != ACTIVE;
     cpu.waitForSipi = activity == WAIT_FOR_SIPI;
     cpu.attention = true;
+  }
+
+  /** An event to inject, and states that wait for INIT or SIPI, discard them. @sdm 27.7.3 */
+  private long pendingDebug() {
+    long pending = vmcs.read(GUEST_PENDING_DEBUG_EXCEPTIONS);
+    boolean injects = InterruptionInformation.valid(vmcs.readInt(ENTRY_INTERRUPTION_INFORMATION));
+    boolean discarded = injects || vmcs.read(GUEST_ACTIVITY_STATE) >= SHUTDOWN;
+    return discarded || (pending & PENDING_VALID) == 0 ? 0 : pending & PENDING_DEBUG;
   }
 
   private void loadNmiBlocking(boolean blocked) {

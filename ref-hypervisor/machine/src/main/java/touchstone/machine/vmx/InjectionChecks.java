@@ -56,7 +56,7 @@ final class InjectionChecks {
       return !pushes;
     }
     long code = vmcs.read(VmcsField.ENTRY_EXCEPTION_ERROR_CODE);
-    return pushes && (code & ~0x7FFFL) == 0;
+    return pushes && code >>> 16 == 0;
   }
 
   /** Without unrestricted guest CR0.PE is 1 in every guest. */

@@ -48,6 +48,7 @@ final class VmExit {
   /** The exit is due to an instruction, which has not been executed. */
   VmExit instruction(Instruction in) {
     cpu.rip = cpu.instructionRip;
+    cpu.flags.set(cpu.flags.get() & ~Rflags.RF);
     instructionLength = in.length;
     return this;
   }

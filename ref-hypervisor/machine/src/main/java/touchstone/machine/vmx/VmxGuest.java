@@ -98,6 +98,7 @@ final class VmxGuest implements Intercepts {
     }
   }
 
+  /** No delivery is under way: also when it ended in a double or triple fault. @sdm 28.2.4 */
   void left() {
     delivering = 0;
     deliveringErrorCode = 0;
@@ -122,6 +123,15 @@ final class VmxGuest implements Intercepts {
     virtualNmiBlocked = blocked;
   }
 
+  /** An NMI was injected. @sdm 27.6.1.1 */
+  void blockNmis() {
+    if (virtualNmis()) {
+      virtualNmiBlocked = true;
+    } else {
+      cpu.nmiBlocked = true;
+    }
+  }
+
   /** Interruption information of the event whose delivery was under way; 0 if none. */
   int interruptedDelivery() {
     return delivering;
@@ -129,6 +139,15 @@ final class VmxGuest implements Intercepts {
 
   int interruptedErrorCode() {
     return deliveringErrorCode;
+  }
+
+  /** RF is saved as 1 outside event delivery, and in the delivery of a fault. @sdm 28.3.3 */
+  boolean resumesWithFlag() {
+    boolean fault =
+        InterruptionInformation.type(delivering) == InterruptionInformation.HARDWARE_EXCEPTION
+            && InterruptionInformation.vector(delivering) != Fault.DB
+            && !cpu.injecting;
+    return delivering == 0 || fault;
   }
 
   int interruptedLength() {
@@ -196,6 +215,9 @@ final class VmxGuest implements Intercepts {
     if (!intercepted(vector, errorCode)) {
       return;
     }
+    if (vector == Fault.DF) {
+      left();
+    }
     boolean pushesCode = errorCode != Fault.NO_ERROR_CODE;
     VmExit exit =
         state.exit.interruption(
@@ -252,6 +274,7 @@ final class VmxGuest implements Intercepts {
 
   @Override
   public void tripleFault() {
+    left();
     throw state.exit.leave(ExitReason.TRIPLE_FAULT, 0);
   }
 

@@ -148,7 +148,7 @@ final class VmxInstructionExits {
 
   /** The qualification of instructions with a memory operand; RIP-relative counts as its sum. */
   private long displacement(Instruction in) {
-    return in.ripRelative ? in.displacement + cpu.rip : in.displacement;
+    return in.ripRelative ? in.displacement + cpu.instructionRip + in.length : in.displacement;
   }
 
   private void exitIf(int control, Instruction in, int reason) {

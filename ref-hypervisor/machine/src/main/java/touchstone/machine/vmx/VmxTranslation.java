@@ -70,10 +70,13 @@ final class VmxTranslation {
 
   private VmExitSignal exit(int outcome, long gpa, int wanted, long linear, boolean tableWalk) {
     state.cpu.rip = state.cpu.instructionRip;
+    if (state.guest.resumesWithFlag()) {
+      state.exit.resumeFlag();
+    }
     boolean linearValid = linear != -1;
     state.exit.guestAddresses(gpa, linearValid ? linear : 0);
     if (outcome == EptWalker.MISCONFIGURATION) {
-      return state.exit.resumeFlag().leave(ExitReason.EPT_MISCONFIGURATION, 0);
+      return state.exit.leave(ExitReason.EPT_MISCONFIGURATION, 0);
     }
     long qualification =
         wanted
@@ -81,6 +84,6 @@ final class VmxTranslation {
             | walker.rights() << ALLOWED_SHIFT
             | (linearValid ? LINEAR_VALID : 0)
             | (linearValid && !tableWalk ? FINAL_ADDRESS : 0);
-    return state.exit.resumeFlag().leave(ExitReason.EPT_VIOLATION, qualification);
+    return state.exit.leave(ExitReason.EPT_VIOLATION, qualification);
   }
 }

@@ -92,6 +92,9 @@ class SvmExitInformationTest {
     assertExit(ExitCode.CR0_WRITE, 0, 0, 2);
     f.code(0x0F, 0x01, 0xF0);
     assertExit(ExitCode.CR0_WRITE, 0, 0, 3);
+    f.or32(INTERCEPT_CR_READ, 1);
+    f.code(0x0F, 0x01, 0xE3);
+    assertExit(ExitCode.CR0_READ, 0, 0, 3);
   }
 
   @Test

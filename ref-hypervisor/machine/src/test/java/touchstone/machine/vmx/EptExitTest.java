@@ -90,6 +90,14 @@ class EptExitTest {
     assertViolation(VmxFixture.GUEST_TABLES, VmxFixture.CODE, 3 | 5 << 3 | LINEAR_VALID);
   }
 
+  /** As a read, and for the flag as a read and a write. */
+  @Test
+  void settingAccessedInReadOnlyTableIsReadAndWrite() {
+    leaf(VmxFixture.GUEST_TABLES + 0x2000, (VmxFixture.GUEST_TABLES + 0x2000) | LEAF | 1);
+    f.code(0xF4);
+    assertViolation(VmxFixture.GUEST_TABLES + 0x2000, VmxFixture.CODE, 3 | 1 << 3 | LINEAR_VALID);
+  }
+
   @Test
   void flagsAreSetAsTheGuestUsesPages() {
     f.set(EPT_POINTER, VmxFixture.EPT | 0x5E);

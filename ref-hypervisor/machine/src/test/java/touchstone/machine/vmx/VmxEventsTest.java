@@ -114,6 +114,49 @@ class VmxEventsTest {
   }
 
   @Test
+  void injectedNmiBlocksNmis() {
+    f.gate(2, HANDLER);
+    f.codeAt(HANDLER, HLT);
+    f.set(ENTRY_INTERRUPTION_INFORMATION, VALID | 2 << 8 | 2);
+    assertThat(f.exitReason()).isEqualTo(ExitReason.HLT);
+    assertThat(f.get(GUEST_INTERRUPTIBILITY_STATE)).isEqualTo(BLOCKING_BY_NMI);
+  }
+
+  @Test
+  void injectedFaultSavesResumeFlagAsItIs() {
+    f.gate(6, HANDLER);
+    f.codeAt(HANDLER, HLT);
+    f.set(ENTRY_INTERRUPTION_INFORMATION, VALID | 3 << 8 | 6);
+    f.set(GUEST_INTERRUPTIBILITY_STATE, BLOCKING_BY_MOV_SS);
+    assertThat(f.exitReason()).isEqualTo(ExitReason.HLT);
+    assertThat(f.memory.read64(f.get(GUEST_RSP) + 16)).isEqualTo(2);
+    assertThat(f.get(GUEST_INTERRUPTIBILITY_STATE)).as("the event ends blocking").isZero();
+  }
+
+  @Test
+  void pendingDebugExceptionIsDeliveredUnlessAnEventIsInjected() {
+    f.gate(6, HANDLER);
+    f.codeAt(HANDLER, HLT);
+    f.set(EXCEPTION_BITMAP, 1 << 1);
+    f.set(GUEST_PENDING_DEBUG_EXCEPTIONS, 1 << 12 | 1);
+    assertThat(f.exitReason()).isEqualTo(ExitReason.EXCEPTION_OR_NMI);
+    assertThat(f.get(EXIT_QUALIFICATION)).isEqualTo(1);
+    f.set(GUEST_PENDING_DEBUG_EXCEPTIONS, 1 << 12 | 1);
+    f.set(ENTRY_INTERRUPTION_INFORMATION, VALID | 3 << 8 | 6);
+    assertThat(f.exitReason()).isEqualTo(ExitReason.HLT);
+  }
+
+  @Test
+  void doubleFaultExitIsNotVectored() {
+    f.set(GUEST_IDTR_BASE, 0x4040_0000);
+    f.set(EXCEPTION_BITMAP, 1 << 8);
+    f.code(0x8B, 0x04, 0x25, 0, 0, 0x40, 0x40);
+    assertThat(f.exitReason()).isEqualTo(ExitReason.EXCEPTION_OR_NMI);
+    assertThat((int) f.get(EXIT_INTERRUPTION_INFORMATION)).isEqualTo(VALID | 1 << 11 | 3 << 8 | 8);
+    assertThat(f.get(IDT_VECTORING_INFORMATION)).isZero();
+  }
+
+  @Test
   void faultWhileInjectingIsInterceptedAndVectored() {
     f.set(GUEST_IDTR_LIMIT, 0x0F);
     f.set(EXCEPTION_BITMAP, 1 << 13);

@@ -234,6 +234,12 @@ class VmxExitInformationTest {
   }
 
   @Test
+  void ripRelativeOperandIsReportedAsItsSum() {
+    f.code(0x0F, 0xC7, 0x35, 0x10, 0, 0, 0);
+    assertExit(ExitReason.VMPTRLD, VmxFixture.CODE + 7 + 0x10, 7);
+  }
+
+  @Test
   void rdrandReportsItsRegister() {
     interceptSecondary(RDRAND_EXITING);
     f.code(0x48, 0x0F, 0xC7, 0xF3);
@@ -246,6 +252,7 @@ class VmxExitInformationTest {
     f.set(GUEST_IDTR_LIMIT, 0);
     f.code(0x0F, 0x0B);
     assertExit(ExitReason.TRIPLE_FAULT, 0, 0);
+    assertThat(f.get(IDT_VECTORING_INFORMATION)).as("not during delivery").isZero();
   }
 
   @Test
