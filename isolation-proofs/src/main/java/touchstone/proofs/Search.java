@@ -9,6 +9,7 @@ import de.uka.ilkd.key.speclang.ContractFactory;
 import de.uka.ilkd.key.speclang.FunctionalOperationContract;
 import de.uka.ilkd.key.strategy.StrategyProperties;
 import de.uka.ilkd.key.util.ProofStarter;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,6 +66,16 @@ final class Search {
     return run(contract, probed, steps);
   }
 
+  /** Replays a stored proof instead of searching one. */
+  Outcome replay(Contract contract, StoredProofs stored) throws ProofInputException, IOException {
+    long wall = System.nanoTime();
+    long cpu = cpuNanos();
+    Proof proof = session.begin(contract);
+    stored.replay(Names.of(contract), proof, session.loader());
+    kept.add(proof);
+    return outcome(contract, proof, wall, cpu);
+  }
+
   private Outcome run(Contract named, Contract contract, int steps) throws ProofInputException {
     long wall = System.nanoTime();
     long cpu = cpuNanos();
@@ -76,21 +87,24 @@ final class Search {
       }
       search(proof, splitting, left);
     }
-    Outcome outcome =
-        new Outcome(
-            named.getName(),
-            proof.closed() && proof.openGoals().isEmpty(),
-            proof.openGoals().size(),
-            proof.getStatistics().nodes,
-            uses(proof),
-            (System.nanoTime() - wall) / 1e9,
-            (cpuNanos() - cpu) / 1e9);
+    Outcome outcome = outcome(named, proof, wall, cpu);
     if (named == contract) {
       kept.add(proof);
     } else {
       proof.dispose();
     }
     return outcome;
+  }
+
+  private static Outcome outcome(Contract contract, Proof proof, long wall, long cpu) {
+    return new Outcome(
+        Names.of(contract),
+        proof.closed() && proof.openGoals().isEmpty(),
+        proof.openGoals().size(),
+        proof.getStatistics().nodes,
+        uses(proof),
+        (System.nanoTime() - wall) / 1e9,
+        (cpuNanos() - cpu) / 1e9);
   }
 
   private static void search(Proof proof, String splitting, int steps) {
@@ -111,24 +125,14 @@ final class Search {
     starter.start();
   }
 
-  /** Names of the contracts whose kept proof is closed although a contract it uses is not. */
-  List<String> resting() {
-    kept.forEach(proof -> proof.mgt().updateProofStatus());
-    return kept.stream()
-        .filter(proof -> proof.mgt().getStatus().getProofClosedButLemmasLeft())
-        .map(proof -> proof.name().toString())
-        .sorted()
-        .toList();
-  }
-
-  /** The proofs searched so far. */
-  List<Proof> kept() {
-    return List.copyOf(kept);
+  /** The proof of the last contract. */
+  Proof last() {
+    return kept.get(kept.size() - 1);
   }
 
   private static List<String> uses(Proof proof) {
     List<String> names = new ArrayList<>();
-    proof.mgt().getUsedContracts().forEach(contract -> names.add(contract.getName()));
+    proof.mgt().getUsedContracts().forEach(contract -> names.add(Names.of(contract)));
     Collections.sort(names);
     return names;
   }

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 final class Session implements AutoCloseable {
   private final Warnings warnings = new Warnings();
   private final KeYEnvironment<Warnings> environment;
+  private final AbstractProblemLoader loader;
   private final Set<String> options;
 
   static {
@@ -39,7 +40,7 @@ final class Session implements AutoCloseable {
   /** Loads every source below the directory; throws if KeY cannot read one. */
   Session(Path sources) throws ProblemLoaderException {
     KeyOptions.install();
-    AbstractProblemLoader loader =
+    loader =
         warnings.load(null, sources.toFile(), null, null, null, null, false, null);
     environment =
         new KeYEnvironment<>(
@@ -58,6 +59,10 @@ final class Session implements AutoCloseable {
 
   List<String> warnings() {
     return warnings.all();
+  }
+
+  AbstractProblemLoader loader() {
+    return loader;
   }
 
   InitConfig config() {
@@ -88,27 +93,24 @@ final class Session implements AutoCloseable {
     return found;
   }
 
-  /** Every method with a body in our sources, as {@code type::name/parameters}. */
+  /** Every method and constructor with a body in our sources, as {@code Type.name(parameters)}. */
   Set<String> methods() {
     Set<String> names = new TreeSet<>();
     for (KeYJavaType type : ownTypes()) {
-      for (IProgramMethod m :
+      for (IProgramMethod method :
           environment.getJavaInfo().getAllProgramMethodsLocallyDeclared(type)) {
-        if (!m.isImplicit() && !m.isModel() && !m.isAbstract()) {
-          names.add(method(type, m));
+        if (!method.isImplicit() && !method.isModel() && !method.isAbstract()) {
+          names.add(type.getName() + "." + Names.of(method));
         }
       }
     }
     return names;
   }
 
-  /** The method a contract is about, named as in {@link #methods}. */
-  static String method(Contract contract) {
-    return method(contract.getKJT(), (IProgramMethod) contract.getTarget());
-  }
-
-  private static String method(KeYJavaType type, IProgramMethod m) {
-    return type.getFullName() + "::" + m.getName() + "/" + m.getNumParams();
+  /** Whether somebody else implements the method: its contract is a promise, not an obligation. */
+  static boolean isPromise(Contract contract) {
+    return ((IProgramMethod) contract.getTarget()).isAbstract()
+        && contract.getKJT().equals(contract.getTarget().getContainerType());
   }
 
   private List<KeYJavaType> ownTypes() {

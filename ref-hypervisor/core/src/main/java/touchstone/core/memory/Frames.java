@@ -115,8 +115,9 @@ public final class Frames {
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
     @                     leaf[i] != 0 ==> holder[leaf[i]] == i / GFNS + 1);
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
-    @                     leaf[i] != 0 ==> leafRight[i] == 1 || leafRight[i] == 3
-    @                       || leafRight[i] == 5 || leafRight[i] == 7);
+    @                     leaf[i] != 0 ==> 1 <= leafRight[i] && leafRight[i] <= 7);
+    @ public invariant (\forall int i; 0 <= i && i < leaf.length;
+    @                     leaf[i] != 0 ==> leafRight[i] % 2 == 1);
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
     @                     leaf[i] != 0 ==> right[leaf[i]] == 7 || right[leaf[i]] == leafRight[i]
     @                       || right[leaf[i]] != 0 && leafRight[i] == 1);
@@ -194,24 +195,24 @@ public final class Frames {
    */
   /*@ public normal_behavior
     @ ensures \result == NONE ==> used == \old(used);
-    @ ensures \result == NONE ==> dirty == used || owner < 0
-    @           || domains <= owner && owner != HYPERVISOR || frames <= owned[owner];
     @ ensures \result != NONE ==> dirty <= used && used == \old(used) - 1
     @           && \result == order[used] && 0 <= owner && owner <= HYPERVISOR
-    @           && holder[\result * 8] == owner + 1 && right[\result * 8] == 7
-    @           && pins[\result] == 0;
+    @           && holder[\result * 8] == owner + 1 && right[\result * 8] == 7;
     @ assignable used, holder[order[used - 1] * 8], right[order[used - 1] * 8],
-    @   pins[order[used - 1]], owned[owner];
+    @   owned[owner];
     @*/
   public int allocate(int owner) {
     if (!isHolder(owner) || dirty == used || owned[owner] >= frames) {
       return NONE;
     }
-    int frame = order[used - 1];
-    used = used - 1;
-    holder[frame * USES] = owner + 1;
-    right[frame * USES] = Rights.ALL;
-    pins[frame] = 0;
+    int last = used - 1;
+    int frame = order[last];
+    int use = frame * USES;
+    //@ assert 0 <= frame && frame < frames && place[frame] == last;
+    //@ assert use / 8 == frame && holder[use] == 0;
+    used = last;
+    holder[use] = owner + 1;
+    right[use] = Rights.ALL;
     owned[owner] = owned[owner] + 1;
     return frame;
   }
@@ -257,10 +258,9 @@ public final class Frames {
   /*@ public normal_behavior
     @ ensures \result <==> 1 <= frame && frame < frames && 0 < \old(pins[frame]);
     @ ensures \result ==> pins[frame] == \old(pins[frame]) - 1;
-    @ ensures \result ==> used == \old(used) || holder[frame * 8] == 0;
     @ ensures !\result ==> used == \old(used) && dirty == \old(dirty);
     @ ensures used - dirty == \old(used - dirty);
-    @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*], pins[frame];
+    @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*], pins[frame];
     @*/
   public boolean drop(int frame) {
     if (!isFrame(frame) || pins[frame] <= 0) {
@@ -274,11 +274,8 @@ public final class Frames {
   /** A released frame without pins and permits leaves its owner and waits to be scrubbed. */
   /*@ private normal_behavior
     @ requires 1 <= frame && frame < frames;
-    @ ensures used == \old(used) && dirty == \old(dirty) && holder[frame * 8] == \old(holder[frame * 8])
-    @           || used == \old(used) + 1 && dirty == \old(dirty) + 1
-    @           && \old(holder[frame * 8]) != 0 && \old(right[frame * 8]) == 0
-    @           && holder[frame * 8] == 0 && pins[frame] == 0 && place[frame] < dirty;
-    @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*];
+    @ ensures used - dirty == \old(used - dirty);
+    @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*];
     @*/
   private void reclaim(int frame) {
     if (!isReleased(frame) || pins[frame] != 0 || isShared(frame)) {
@@ -296,17 +293,21 @@ public final class Frames {
     @ requires (\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
     @ ensures used == \old(used) + 1 && dirty == \old(dirty) + 1 && place[frame] == \old(dirty);
     @ ensures holder[frame * 8] == 0;
-    @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*];
+    @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*];
     @*/
   private void retire(int frame) {
-    int owner = holder[frame * USES] - 1;
-    if (owned[owner] > 0) {
-      owned[owner] = owned[owner] - 1;
-    }
-    holder[frame * USES] = 0;
+    int use = frame * USES;
+    int owner = holder[use] - 1;
     int hole = place[frame];
     int firstUsed = order[used];
     int firstFree = order[dirty];
+    //@ assert use / 8 == frame && used <= hole && hole < frames && order[hole] == frame;
+    //@ assert 0 <= firstUsed && firstUsed < frames && place[firstUsed] == used;
+    //@ assert 0 <= firstFree && firstFree < frames && place[firstFree] == dirty;
+    if (owned[owner] > 0) {
+      owned[owner] = owned[owner] - 1;
+    }
+    holder[use] = 0;
     order[hole] = firstUsed;
     order[used] = firstFree;
     order[dirty] = frame;
@@ -359,8 +360,7 @@ public final class Frames {
     @ ensures \result ==> holder[permit] == 0;
     @ ensures !\result ==> used == \old(used) && dirty == \old(dirty);
     @ ensures used - dirty == \old(used - dirty);
-    @ assignable order[*], place[*], dirty, used, holder[permit], right[permit],
-    @   holder[permit / 8 * 8], right[permit / 8 * 8], owned[*];
+    @ assignable order[*], place[*], dirty, used, holder[permit], holder[permit / 8 * 8], owned[*];
     @*/
   public boolean closePermit(int permit) {
     if (!isOpenPermit(permit) || backs[permit] != 0) {
@@ -421,7 +421,7 @@ public final class Frames {
   /** Takes one frame back from a dying domain: closes permits it holds, releases what it owns. */
   /*@ public normal_behavior
     @ ensures true;
-    @ assignable order[*], place[*], dirty, used, holder[*], right[*], owned[*];
+    @ assignable order[*], place[*], dirty, used, holder[*], right[frame * 8], owned[*];
     @*/
   void takeBack(int dom, int frame) {
     if (!isFrame(frame)) {
@@ -430,7 +430,7 @@ public final class Frames {
     int use = frame * USES + 1;
     /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8;
       @ decreases frame * 8 + 8 - use;
-      @ assignable order[*], place[*], dirty, used, holder[*], right[*], owned[*];
+      @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
       @*/
     while (use < frame * USES + USES) {
       if (holder[use] == dom + 1) {
@@ -467,6 +467,7 @@ public final class Frames {
       return false;
     }
     int slot = dom * GFNS + gfn;
+    //@ assert 0 <= slot && slot < leaf.length && slot / GFNS == dom;
     if (leaf[slot] != 0 || backs[use] != 0 || holder[use] != dom + 1) {
       return false;
     }
@@ -492,6 +493,7 @@ public final class Frames {
       return false;
     }
     int slot = dom * GFNS + gfn;
+    //@ assert 0 <= slot && slot < leaf.length;
     backs[leaf[slot]] = 0;
     leaf[slot] = 0;
     leafRight[slot] = 0;
@@ -603,7 +605,8 @@ public final class Frames {
     @ ensures \result == 0 || \result == leafRight[dom * GFNS + gfn];
     @ ensures \result != 0 <==> 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS
     @           && leaf[dom * GFNS + gfn] != 0;
-    @ ensures \result == 0 || \result == 1 || \result == 3 || \result == 5 || \result == 7;
+    @ ensures 0 <= \result && \result <= 7;
+    @ ensures \result != 0 ==> \result % 2 == 1;
     @ assignable \strictly_nothing;
     @*/
   public int rightsAt(int dom, int gfn) {
@@ -699,7 +702,7 @@ public final class Frames {
   }
 
   /*@ private normal_behavior
-    @ ensures \result <==> 0 <= owner && owner < domains || owner == HYPERVISOR;
+    @ ensures \result ==> 0 <= owner && owner <= HYPERVISOR;
     @ assignable \strictly_nothing;
     @*/
   private boolean isHolder(int owner) {

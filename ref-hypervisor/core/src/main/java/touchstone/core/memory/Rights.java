@@ -21,11 +21,11 @@ public final class Rights {
 
   /** Whether a leaf may carry these rights: {@link #READ} with or without the two others. */
   /*@ public normal_behavior
-    @ ensures \result <==> rights == 1 || rights == 3 || rights == 5 || rights == 7;
+    @ ensures \result <==> 1 <= rights && rights <= 7 && rights % 2 == 1;
     @ assignable \strictly_nothing;
     @*/
   public static boolean mappable(int rights) {
-    return rights == 1 || rights == 3 || rights == 5 || rights == 7;
+    return READ <= rights && rights <= ALL && rights % 2 == READ;
   }
 
   /**

@@ -1,0 +1,46 @@
+package touchstone.proofs;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What each proof rests on: the contracts it uses, the contracts those use, and so on. */
+final class Foundations {
+  private final Map<String, Row> byName = new TreeMap<>();
+
+  Foundations(List<Row> rows) {
+    rows.forEach(row -> byName.put(row.contract(), row));
+  }
+
+  /** Contracts below this one that are open or were not run. Assumed ones are the reader's to judge. */
+  List<String> unproved(String contract) {
+    return below(contract).stream()
+        .filter(name -> byName.containsKey(name))
+        .filter(
+            name ->
+                byName.get(name).result() == Row.Result.OPEN
+                    || byName.get(name).result() == Row.Result.NOT_RUN)
+        .toList();
+  }
+
+  /** Whether a proof uses, through others, the contract it proves: then it proves nothing. */
+  boolean circular(String contract) {
+    return below(contract).contains(contract);
+  }
+
+  private TreeSet<String> below(String contract) {
+    TreeSet<String> seen = new TreeSet<>();
+    Deque<String> next = new ArrayDeque<>();
+    next.add(contract);
+    while (!next.isEmpty()) {
+      Row row = byName.get(next.remove());
+      if (row != null) {
+        row.uses().stream().filter(seen::add).forEach(next::add);
+      }
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,46 @@
+package touchstone.proofs;
+
+import de.uka.ilkd.key.logic.op.IProgramMethod;
+import de.uka.ilkd.key.speclang.Contract;
+import java.util.stream.StreamSupport;
+
+/** Short names for contracts: {@code Frames.allocate(int)}, {@code EptEntry.frameOf(long)#1}. */
+final class Names {
+  private Names() {}
+
+  /**
+   * The class the contract is proved for, the method, its parameter types; where a contract is
+   * inherited, the type that states it; the number of the contract if it is not the method's first.
+   */
+  static String of(Contract contract) {
+    IProgramMethod method = (IProgramMethod) contract.getTarget();
+    String type = contract.getKJT().getName();
+    String stated = stated(contract.getName());
+    String number = number(contract.getName());
+    return type
+        + "."
+        + of(method)
+        + (stated.equals(type) ? "" : " of " + stated)
+        + (number.equals("0") ? "" : " #" + number);
+  }
+
+  /** A method without its type, as {@code allocate(int)}. */
+  static String of(IProgramMethod method) {
+    String parameters =
+        StreamSupport.stream(method.getParameters().spliterator(), false)
+            .map(p -> p.getTypeReference().getKeYJavaType().getName())
+            .reduce((a, b) -> a + "," + b)
+            .orElse("");
+    return method.getName() + "(" + parameters + ")";
+  }
+
+  /** KeY's own name is {@code a.b.Type[a.b.Stated::method(…)].JML … contract.0}. */
+  private static String stated(String contract) {
+    String qualified = contract.substring(contract.indexOf('[') + 1, contract.indexOf("::"));
+    return qualified.substring(qualified.lastIndexOf('.') + 1);
+  }
+
+  private static String number(String contract) {
+    return contract.substring(contract.lastIndexOf('.') + 1);
+  }
+}
