@@ -52,6 +52,9 @@ public interface Intercepts {
 
   void nonMaskableInterrupt();
 
+  /** An INIT signal arrived at the physical CPU. */
+  void initSignal();
+
   void tripleFault();
 
   /** At an instruction boundary with {@code attention}: windows, virtual interrupts, timers. */

@@ -21,6 +21,11 @@ public interface VirtualizationState {
     return true;
   }
 
+  /** INIT waits: VMX root operation blocks it. @sdm 24.8 */
+  default boolean blocksInit() {
+    return false;
+  }
+
   /** The host of this processor is Java code, which calls the extension's instructions. */
   void setJavaHost();
 

@@ -26,7 +26,7 @@ final class InstructionBoundary {
     }
     fireTimers(cpu);
     if (cpu.initPending && cpu.gif) {
-      ResetState.init(cpu);
+      init(cpu);
     }
     if (cpu.waitForSipi) {
       return;
@@ -41,6 +41,16 @@ final class InstructionBoundary {
     instructionBreakpoint(cpu);
     cpu.singleStep = cpu.flags.test(Rflags.TF);
     cpu.attention |= cpu.singleStep;
+  }
+
+  private static void init(Cpu cpu) {
+    Intercepts guest = cpu.intercepts;
+    if (guest != null) {
+      guest.initSignal();
+    }
+    if (!cpu.virtualization.blocksInit()) {
+      ResetState.init(cpu);
+    }
   }
 
   private static void fireTimers(Cpu cpu) {

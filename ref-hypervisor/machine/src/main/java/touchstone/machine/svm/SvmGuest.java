@@ -175,6 +175,14 @@ final class SvmGuest implements Intercepts {
     }
   }
 
+  /** The signal stays pending for the host, which has GIF clear. @apm 15.13.4 */
+  @Override
+  public void initSignal() {
+    if (intercepted(INIT)) {
+      throw state.exit.leave(ExitCode.INIT);
+    }
+  }
+
   /** Without the intercept a shutdown takes the whole processor down. @apm 15.14.3 */
   @Override
   public void tripleFault() {

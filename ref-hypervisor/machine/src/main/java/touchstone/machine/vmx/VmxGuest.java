@@ -272,6 +272,13 @@ final class VmxGuest implements Intercepts {
     throw state.exit.leave(ExitReason.EXCEPTION_OR_NMI, 0);
   }
 
+  /** The exit takes the signal. @sdm 26.2 */
+  @Override
+  public void initSignal() {
+    cpu.initPending = false;
+    throw state.exit.leave(ExitReason.INIT_SIGNAL, 0);
+  }
+
   @Override
   public void tripleFault() {
     left();

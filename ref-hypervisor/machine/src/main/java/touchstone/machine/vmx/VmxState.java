@@ -82,6 +82,11 @@ public final class VmxState implements VirtualizationState {
   }
 
   @Override
+  public boolean blocksInit() {
+    return inVmxOperation();
+  }
+
+  @Override
   public void setJavaHost() {
     javaHost = true;
     featureControl |= LOCK | VMX_OUTSIDE_SMX;
@@ -157,6 +162,7 @@ public final class VmxState implements VirtualizationState {
   @Override
   public void reset() {
     leaveVmxOperation();
+    featureControl = 0;
     cpu.intercepts = null;
   }
 }

@@ -168,6 +168,15 @@ class SvmEventsTest {
   }
 
   @Test
+  void initExitsAndStaysPending() {
+    f.or32(INTERCEPT_1, InterceptBits.INIT);
+    f.code(SPIN);
+    f.cpu.initPending = true;
+    assertThat(f.exitCode()).isEqualTo(ExitCode.INIT);
+    assertThat(f.cpu.initPending).isTrue();
+  }
+
+  @Test
   void exitClearsGifAndReloadsHost() {
     f.port.setGpr(0, Cpu.RAX, 0x1111);
     f.port.setGpr(0, Cpu.RSP, 0x2222);

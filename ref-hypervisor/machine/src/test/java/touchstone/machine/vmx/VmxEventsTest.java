@@ -253,6 +253,14 @@ class VmxEventsTest {
   }
 
   @Test
+  void initExits() {
+    f.code(SPIN);
+    f.cpu.initPending = true;
+    assertThat(f.exitReason()).isEqualTo(ExitReason.INIT_SIGNAL);
+    assertThat(f.cpu.initPending).isFalse();
+  }
+
+  @Test
   void virtualNmiIsBlockedUntilIret() {
     f.or(PIN_BASED_CONTROLS, VIRTUAL_NMIS);
     f.or(PROCESSOR_BASED_CONTROLS, NMI_WINDOW_EXITING);

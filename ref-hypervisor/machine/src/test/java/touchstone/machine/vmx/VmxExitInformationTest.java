@@ -76,6 +76,14 @@ class VmxExitInformationTest {
     f.code(0x0F, 0x31, 0xF4);
     assertThat(f.exitReason()).isEqualTo(ExitReason.HLT);
     assertThat(f.cpu.gpr[Cpu.RDX]).isEqualTo(1 << 8);
+    intercept(USE_MSR_BITMAPS);
+    f.set(MSR_BITMAPS, VmxFixture.MSR_BITMAP);
+    f.cpu.gpr[Cpu.RCX] = 0x10;
+    f.cpu.gpr[Cpu.RDX] = 0;
+    f.code(0x0F, 0x32, 0xF4);
+    f.set(GUEST_RIP, VmxFixture.CODE);
+    assertThat(f.exitReason()).isEqualTo(ExitReason.HLT);
+    assertThat(f.cpu.gpr[Cpu.RDX]).as("RDMSR too").isEqualTo(1 << 8);
   }
 
   @Test

@@ -8,6 +8,7 @@ import touchstone.machine.cpu.Cpuid;
 import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.Intercepts;
 import touchstone.machine.cpu.Intercepts.Sensitive;
+import touchstone.machine.cpu.MsrNumbers;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.execute.Semantics;
@@ -107,7 +108,9 @@ final class ProcessorOpcodes {
     if (guest != null) {
       guest.readMsr(in, msr);
     }
-    setPair(cpu, cpu.msrs.read(msr));
+    long value = cpu.msrs.read(msr);
+    boolean offset = guest != null && msr == MsrNumbers.TSC;
+    setPair(cpu, offset ? value + guest.tscOffset() : value);
   }
 
   private static void wrmsr(Cpu cpu, Instruction in) {
