@@ -26,7 +26,6 @@ class GuestFuzzTest {
 
   private static final ReferenceSystem[] SYSTEMS = new ReferenceSystem[2];
 
-  // [fuzz->req~hyp-no-harm~1]
   @FuzzTest(maxDuration = "1h")
   void run(byte[] input) throws ToolstackException, CorruptImageException {
     if (input.length < 2) {
