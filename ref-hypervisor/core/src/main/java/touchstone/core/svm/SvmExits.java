@@ -30,6 +30,7 @@ final class SvmExits {
         break;
       case Exit.IO:
         io(exit, info1);
+        exit.checkIo();
         break;
       case Exit.MSR_READ:
         exit.kind = (info1 & 1L) != 0 ? Exit.MSR_WRITE : Exit.MSR_READ;

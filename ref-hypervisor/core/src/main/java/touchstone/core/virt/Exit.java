@@ -78,6 +78,15 @@ public final class Exit {
   /** The exit interrupted the delivery of an event, which the driver has queued again. */
   public boolean delivering;
 
+  /** An I/O exit is one that an instruction can have caused; if it is not, it is UNKNOWN. */
+  public void checkIo() {
+    boolean size = width == 1 || width == 2 || width == 4;
+    boolean address = addressBytes == 2 || addressBytes == 4 || addressBytes == 8;
+    if (!size || string && (!address || segment > 5)) {
+      kind = UNKNOWN;
+    }
+  }
+
   /** Forgets the previous exit. */
   public void clear() {
     kind = UNKNOWN;

@@ -34,6 +34,7 @@ final class VmxExits {
       case Exit.IO:
         io(exit, qualification);
         string(exit, hw.vmread(cpu, VmcsFields.EXIT_INSTRUCTION_INFORMATION));
+        exit.checkIo();
         break;
       case Exit.CR_ACCESS:
         controlRegister(exit, qualification);
