@@ -12,11 +12,14 @@ final class CompiledRow {
   /** VEX.vvvv names no operand and must be 1111. */
   final boolean ignoresVvvv;
 
+  final boolean system;
+
   /** Nothing may follow it in a block: it says so, or it is a system instruction. */
   final boolean endsBlock;
 
   CompiledRow(OpcodeRow row, boolean system) {
     this.row = row;
+    this.system = system;
     endsBlock = system || row.has(OpcodeRow.ENDS_BLOCK);
     encoding = Encoding.parse(row.encoding());
     operands = OperandSpec.parseList(row.operands());

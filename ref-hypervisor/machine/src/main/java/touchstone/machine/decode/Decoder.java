@@ -45,6 +45,7 @@ public final class Decoder {
     operands(in, row);
     boolean lockable = row.row.has(OpcodeRow.LOCK) && in.memory && in.isMemory(0);
     in.lock = prefixes.lock;
+    in.system = row.system;
     in.endsBlock = row.endsBlock;
     boolean malformed = in.lock && !lockable || row.ignoresVvvv && in.vvvv != 0;
     return finish(in, malformed ? OpcodeRow.UNDEFINED : row.row);

@@ -83,6 +83,9 @@ public final class Instruction {
   /** Nothing may follow it in a decoded block. */
   boolean endsBlock = true;
 
+  /** A row of the system, VMX or SVM families. */
+  boolean system;
+
   /** Register in VEX.vvvv. */
   int vvvv;
 
@@ -106,6 +109,11 @@ public final class Instruction {
   /** Nothing may follow it in a decoded block: it may change flow, mode, mapping or clock. */
   public boolean endsBlock() {
     return endsBlock;
+  }
+
+  /** It may change the mode, the code segment or the mapping. */
+  public boolean isSystem() {
+    return system;
   }
 
   public int operandCount() {

@@ -1,6 +1,7 @@
 package touchstone.machine.execute;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Decoded code between an entry point and the next change of flow, within one page. */
 final class Block {
@@ -37,6 +38,16 @@ final class Block {
   /** The bytes have not changed since. */
   boolean valid = true;
 
+  /** Its end cannot change mode, code segment or mapping, so that what follows it may be kept. */
+  private final boolean chains;
+
+  private @Nullable Block taken;
+  private long takenRip;
+  private long takenContext;
+  private @Nullable Block other;
+  private long otherRip;
+  private long otherContext;
+
   Block(
       long physical,
       int codeBits,
@@ -44,7 +55,8 @@ final class Block {
       int[] starts,
       int bytes,
       int count,
-      long secondPage) {
+      long secondPage,
+      boolean chains) {
     this.physical = physical;
     this.codeBits = codeBits;
     this.operations = operations;
@@ -52,6 +64,33 @@ final class Block {
     this.bytes = bytes;
     this.count = count;
     this.secondPage = secondPage;
+    this.chains = chains;
+  }
+
+  /**
+   * The block that followed last time, if it still does: reached at the same address, in a context
+   * where no translation has changed since. Null if not known.
+   */
+  @Nullable Block successor(long rip, long context) {
+    Block next = taken;
+    if (next != null && takenRip == rip && takenContext == context && next.valid) {
+      return next;
+    }
+    next = other;
+    return next != null && otherRip == rip && otherContext == context && next.valid ? next : null;
+  }
+
+  /** Remembers a successor, forgetting the older of two. */
+  void follow(long rip, long context, Block next) {
+    if (!chains || !next.registered) {
+      return;
+    }
+    other = taken;
+    otherRip = takenRip;
+    otherContext = takenContext;
+    taken = next;
+    takenRip = rip;
+    takenContext = context;
   }
 
   boolean crosses() {

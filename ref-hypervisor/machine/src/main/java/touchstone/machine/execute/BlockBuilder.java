@@ -53,16 +53,23 @@ final class BlockBuilder {
   }
 
   private Block finish(long physical, int count, int bytes) {
-    Operation[] operations = new Operation[count];
-    int[] starts = new int[count];
+    Operation fused =
+        count < 2 ? null : FusedBranch.of(instructions[count - 2], instructions[count - 1]);
+    int size = fused == null ? count : count - 1;
+    Operation[] operations = new Operation[size];
+    int[] starts = new int[size];
     int at = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < size; i++) {
       starts[i] = at;
       operations[i] = Specializer.operation(instructions[i], at, i == count - 1);
       at += instructions[i].length;
     }
+    if (fused != null) {
+      operations[size - 1] = fused;
+    }
+    boolean chains = !instructions[count - 1].isSystem();
     Arrays.fill(instructions, 0, count, null);
     return new Block(
-        physical, cpu.codeBits, operations, starts, bytes, count, fetch.secondPage());
+        physical, cpu.codeBits, operations, starts, bytes, count, fetch.secondPage(), chains);
   }
 }

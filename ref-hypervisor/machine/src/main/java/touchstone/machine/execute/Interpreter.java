@@ -1,5 +1,6 @@
 package touchstone.machine.execute;
 
+import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Fault;
 import touchstone.machine.cpu.VmExitSignal;
@@ -43,12 +44,11 @@ public final class Interpreter {
   }
 
   private static void runBlocks(Cpu cpu, long untilClock) {
-    BlockCache blocks = cpu.blocks;
+    Block last = null;
     while (cpu.clock < untilClock) {
-      if (cpu.clock >= cpu.timerClock) {
+      if (cpu.attention || cpu.halted || cpu.clock >= cpu.timerClock) {
+        last = null;
         cpu.attention = true;
-      }
-      if (cpu.attention || cpu.halted) {
         EventDelivery.boundary(cpu);
         if (cpu.halted || cpu.waitForSipi) {
           return;
@@ -56,9 +56,26 @@ public final class Interpreter {
       }
       long rip = cpu.rip;
       cpu.instructionRip = rip;
-      Block block = cpu.attention ? blocks.single(rip) : blocks.at(rip);
+      Block block = next(cpu, last, rip);
       runBlock(cpu, block, rip);
+      last = block;
     }
+  }
+
+  private static Block next(Cpu cpu, @Nullable Block last, long rip) {
+    if (cpu.attention) {
+      return cpu.blocks.single(rip);
+    }
+    long context = cpu.mmu.codeContext;
+    Block known = last == null ? null : last.successor(rip, context);
+    if (known != null) {
+      return known;
+    }
+    Block block = cpu.blocks.at(rip);
+    if (last != null) {
+      last.follow(rip, context, block);
+    }
+    return block;
   }
 
   private static void runBlock(Cpu cpu, Block block, long rip) {
@@ -88,9 +105,12 @@ public final class Interpreter {
 
   /** Puts the instruction pointer back to the faulting instruction, which has not retired. */
   private static void leave(Cpu cpu, Block block, long rip, int operation) {
-    boolean counted = operation == block.operations.length - 1;
-    account(cpu, counted ? -1 : operation);
-    cpu.instructionRip = rip + block.starts[operation];
+    if (operation == block.operations.length - 1) {
+      account(cpu, -1);
+    } else {
+      account(cpu, operation);
+      cpu.instructionRip = rip + block.starts[operation];
+    }
     cpu.rip = cpu.instructionRip;
   }
 

@@ -26,6 +26,7 @@ final class BareCpu {
   private static final long PT = 0x4000;
   private static final long GDT = 0x5000;
   private static final long IDT = 0x6000;
+  private static final long TOP = 0x10000;
   private static final long HANDLERS = 0x8000;
   private static final int HANDLER_BYTES = 16;
   private static final int CODE_SELECTOR = 8;
@@ -77,6 +78,15 @@ final class BareCpu {
   void map(long linear, long physical) {
     memory.write64(PT + (linear >>> 12) * 8, physical | PRESENT_WRITABLE_USER);
     cpu.mmu.flushLinear(linear);
+  }
+
+  /** Maps a page at the top of the lower half of the canonical range. */
+  void mapTop(long linear, long physical) {
+    memory.write64(PML4 + 255 * 8, TOP | PRESENT_WRITABLE_USER);
+    memory.write64(TOP + 511 * 8, TOP + 0x1000 | PRESENT_WRITABLE_USER);
+    memory.write64(TOP + 0x1000 + 511 * 8, TOP + 0x2000 | PRESENT_WRITABLE_USER);
+    memory.write64(TOP + 0x2000 + (linear >>> 12 & 511) * 8, physical | PRESENT_WRITABLE_USER);
+    cpu.mmu.flushAll();
   }
 
   void unmap(long linear) {

@@ -166,4 +166,16 @@ class PreciseFaultTest {
     assertThat(cpu.clock).isGreaterThanOrEqualTo(50);
     assertThat(cpu.cr2).isBetween(0x8000L, 0x8FFFL);
   }
+
+  @Test
+  void aBranchOutOfTheCanonicalRangeFaultsAtTheBranchAfterItsComparison() {
+    long last = (1L << 47) - 0x1000;
+    bare.mapTop(last, 0x70000);
+    long code = last + 0xFF0;
+    bare.load(0x70FF0, "4839c9 7473 90");
+    bare.runFrom(code);
+    assertThat(bare.vector()).isEqualTo(Fault.GP);
+    assertThat(bare.stacked(1)).isEqualTo(code + 3);
+    assertThat(bare.stacked(3) & Rflags.ZF).isEqualTo(Rflags.ZF);
+  }
 }
