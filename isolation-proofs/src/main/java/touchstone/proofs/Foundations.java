@@ -17,12 +17,11 @@ final class Foundations {
 
   /** Contracts below this one that are open or were not run. Assumed ones are the reader's to judge. */
   List<String> unproved(String contract) {
-    return below(contract).stream()
-        .filter(name -> byName.containsKey(name))
-        .filter(
-            name ->
-                byName.get(name).result() == Row.Result.OPEN
-                    || byName.get(name).result() == Row.Result.NOT_RUN)
+    TreeSet<String> below = below(contract);
+    return byName.values().stream()
+        .filter(row -> below.contains(row.contract()))
+        .filter(row -> row.result() == Row.Result.OPEN || row.result() == Row.Result.NOT_RUN)
+        .map(Row::contract)
         .toList();
   }
 
