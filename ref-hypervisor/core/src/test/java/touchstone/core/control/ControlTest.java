@@ -348,6 +348,64 @@ class ControlTest {
     assertThat(rig.call(control, Rig.DOMCTL, AT)).isEqualTo(Errno.EINVAL);
   }
 
+  @Test
+  void smallSettings() {
+    int id = created();
+    Domain d = rig.s.domains.find(id);
+    assertThat(domctl(Domctl.SETDOMAINHANDLE, id, 0x1122334455667788L)).isZero();
+    assertThat(d.handle[0]).isEqualTo((byte) 0x88);
+    assertThat(domctl(Domctl.SETTIMEOFFSET, id, 3600)).isZero();
+    assertThat(d.timeOffset).isEqualTo(3600);
+    assertThat(domctl(Domctl.SETVCPUAFFINITY, id, 1)).isZero();
+    assertThat(domctl(Domctl.SETVCPUAFFINITY, id, 2)).isEqualTo(Errno.EINVAL);
+    assertThat(domctl(Domctl.SET_ADDRESS_SIZE, id, 64)).isZero();
+    assertThat(domctl(Domctl.SET_ADDRESS_SIZE, id, 32)).isEqualTo(Errno.EINVAL);
+    assertThat(domctl(Domctl.GET_ADDRESS_SIZE, id)).isZero();
+    assertThat(rig.read32(control, AT + DomctlLayout.U)).isEqualTo(64);
+    assertThat(domctl(Domctl.MAX_MEM, id, -4)).isEqualTo(Errno.EINVAL);
+    assertThat(domctl(Domctl.MAX_MEM, id, Long.MAX_VALUE)).isZero();
+    assertThat(d.maxPages).isEqualTo(rig.s.frames.count());
+  }
+
+  @Test
+  void schedulerParametersAreReadBack() {
+    int id = created();
+    request(Domctl.SCHEDULER_OP, id);
+    rig.write32(control, AT + DomctlLayout.SCHED_ID, DomctlLayout.CREDIT);
+    rig.write32(control, AT + DomctlLayout.SCHED_CMD, 1);
+    assertThat(rig.call(control, Rig.DOMCTL, AT)).isZero();
+    assertThat(rig.read16(control, AT + DomctlLayout.SCHED_WEIGHT)).isEqualTo((short) 256);
+    rig.write32(control, AT + DomctlLayout.SCHED_ID, 6);
+    assertThat(rig.call(control, Rig.DOMCTL, AT)).isEqualTo(Errno.EINVAL);
+  }
+
+  @Test
+  void vcpusAreDescribed() {
+    int id = created();
+    start(rig.s.domains.find(id));
+    assertThat(domctl(Domctl.GETVCPUINFO, id, 0)).isZero();
+    assertThat(rig.read8(control, AT + DomctlLayout.VCPU_ONLINE)).isEqualTo(1);
+    assertThat(rig.read8(control, AT + DomctlLayout.VCPU_RUNNING)).isZero();
+    assertThat(domctl(Domctl.GETVCPUINFO, id, 1)).isZero();
+    assertThat(rig.read8(control, AT + DomctlLayout.VCPU_ONLINE)).isZero();
+    assertThat(domctl(Domctl.GETVCPUINFO, id, 2)).isEqualTo(Errno.ESRCH);
+    assertThat(domctl(Domctl.GETDOMAININFO, id)).isZero();
+    assertThat(rig.read32(control, AT + 16 + DomctlLayout.INFO_NR_ONLINE_VCPUS)).isEqualTo(1);
+    assertThat(domctl(Domctl.GETDOMAININFO, 0x7FF0)).isEqualTo(Errno.EINVAL);
+    assertThat(domctl(Domctl.GETDOMAININFO, id + 1)).isEqualTo(Errno.ESRCH);
+  }
+
+  @Test
+  void smallQuestionsAboutTheHost() {
+    for (int command : new int[] {1, 4}) {
+      request(command, 0);
+      assertThat(rig.call(control, Rig.SYSCTL, AT)).isZero();
+    }
+    assertThat(rig.read32(control, AT + 8)).isEqualTo(DomctlLayout.CREDIT);
+    request(2, 0);
+    assertThat(rig.call(control, Rig.SYSCTL, AT)).isEqualTo(Errno.ENOSYS);
+  }
+
   // [utest->req~hyp-control-privileged~1]
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -332,6 +332,81 @@ class GrantTableTest {
     assertThat(rig.read32(a, AT + 4)).isEqualTo(1);
   }
 
+  private int swap(long first, long second) {
+    rig.write32(a, AT, first);
+    rig.write32(a, AT + 4, second);
+    assertThat(rig.call(a, Rig.GRANT_TABLE_OP, 11, AT, 1)).isZero();
+    return rig.read16(a, AT + 8);
+  }
+
+  @Test
+  void entriesAreSwappedUnlessInUse() {
+    grant(PERMIT, b.id, PAGE_GFN);
+    assertThat(swap(REF, 20)).isEqualTo(GrantStatus.OKAY);
+    assertThat(flags()).isZero();
+    assertThat(rig.hw.read16(entry + (20 - REF) * 8)).isEqualTo(PERMIT);
+    assertThat(swap(20, REF)).isEqualTo(GrantStatus.OKAY);
+    assertThat(map(b, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.OKAY);
+    assertThat(swap(REF, 20)).isEqualTo(GrantStatus.EAGAIN);
+    assertThat(swap(20, REF)).isEqualTo(GrantStatus.EAGAIN);
+    assertThat(swap(512, 0)).isEqualTo(GrantStatus.BAD_GNTREF);
+    assertThat(swap(0, 0xFFFFFFFFL)).isEqualTo(GrantStatus.BAD_GNTREF);
+    assertThat(swap(20, 20)).isEqualTo(GrantStatus.OKAY);
+  }
+
+  @Test
+  void whatIsNotOfferedIsRefused() {
+    rig.write64(a, AT + 16, 0);
+    assertThat(rig.call(a, Rig.GRANT_TABLE_OP, 7, AT, 1)).isZero();
+    assertThat(rig.read16(a, AT + 20)).isEqualTo(GrantStatus.GENERAL_ERROR);
+    assertThat(rig.call(a, Rig.GRANT_TABLE_OP, 9, AT, 1)).isZero();
+    assertThat(rig.read16(a, AT + 6)).isEqualTo(GrantStatus.GENERAL_ERROR);
+    assertThat(rig.call(a, Rig.GRANT_TABLE_OP, 12, AT, 1)).isEqualTo(Errno.EOPNOTSUPP);
+  }
+
+  @Test
+  void whatBelongsToTheHypervisorCannotBeGranted() {
+    assertThat(rig.s.domains.place(a, 0x2000, a.sharedInfoFrame)).isTrue();
+    grant(PERMIT, b.id, 0x2000);
+    assertThat(map(b, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.BAD_PAGE);
+    grant(PERMIT, b.id, PAGE_GFN);
+    assertThat(map(b, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.OKAY);
+    setup(b, 1);
+    rig.hw.write64(b.grants.frameAt(0) * 4096L, PERMIT | (long) a.id << 16 | (long) WINDOW << 32);
+    assertThat(map(a, HOST_MAP, 0, b.id, WINDOW)).as("granted on").isEqualTo(GrantStatus.BAD_PAGE);
+  }
+
+  @Test
+  void aMappingOverOwnMemoryTakesItsPlace() {
+    grant(PERMIT, b.id, PAGE_GFN);
+    int own = rig.s.frames.frameAt(b.id, 7);
+    assertThat(map(b, HOST_MAP, REF, a.id, 7)).isEqualTo(GrantStatus.OKAY);
+    assertThat(rig.s.frames.owner(own)).isEqualTo(b.id);
+    assertThat(rig.s.frames.gfnOf(own)).isEqualTo(Frames.NONE);
+    assertThat(unmap(b, handle(b), 7)).isEqualTo(GrantStatus.OKAY);
+    assertThat(rig.s.frames.isMapped(b.id, 7)).isFalse();
+  }
+
+  @Test
+  void a32BitGuestUsesTheCompatLayouts() {
+    Domain n = rig.guest(8, 1, false);
+    rig.write32(n, AT, SELF);
+    rig.write32(n, AT + 4, 2);
+    rig.write32(n, AT + 12, LIST);
+    assertThat(rig.call(n, Rig.GRANT_TABLE_OP, SETUP, AT, 1)).isZero();
+    assertThat(rig.read16(n, AT + 8)).isZero();
+    assertThat(rig.read32(n, LIST + 4)).isEqualTo(-1);
+    rig.write64(n, 5 * 4096L, 0xC0FFEE);
+    rig.write32(n, AT, 5);
+    rig.write32(n, AT + 4, SELF);
+    rig.write32(n, AT + 8, 6);
+    rig.write32(n, AT + 12, SELF | 16 << 16);
+    rig.write32(n, AT + 16, 8);
+    assertThat(rig.call(n, Rig.GRANT_TABLE_OP, COPY, AT, 1)).isZero();
+    assertThat(rig.read16(n, AT + 20)).isZero();
+    assertThat(rig.read64(n, 6 * 4096L + 16)).isEqualTo(0xC0FFEE);
+  }
+
   // [utest->req~gnt-silo~1]
   @Test
   void siloSharesOnlyWithTheControlDomain() {
