@@ -33,6 +33,11 @@ final class GuestWalk {
   private final Frames frames;
   private final VirtualizationDriver driver;
 
+  // What the walk in progress is for.
+  private int domain;
+  private boolean strict;
+  private boolean noUser;
+
   GuestWalk(Hardware hardware, Frames frames, VirtualizationDriver driver) {
     hw = hardware;
     this.frames = frames;
@@ -51,7 +56,7 @@ final class GuestWalk {
   /** Guest-physical address, or -1 if the access would fault. */
   /*@ normal_behavior
     @ ensures -1 <= \result;
-    @ assignable \strictly_nothing;
+    @ assignable domain, strict, noUser;
     @*/
   long translate(Vcpu v, long linear, boolean write) {
     long cr0 = driver.register(v, Registers.CR0);
@@ -60,44 +65,39 @@ final class GuestWalk {
     }
     long cr3 = driver.register(v, Registers.CR3);
     long cr4 = driver.register(v, Registers.CR4);
-    boolean strict = write && (cr0 & CR0_WP) != 0;
-    boolean noUser =
-        (cr4 & CR4_SMAP) != 0 && (driver.register(v, Registers.RFLAGS) & RFLAGS_AC) == 0;
+    domain = v.domain.id;
+    strict = write && (cr0 & CR0_WP) != 0;
+    noUser = (cr4 & CR4_SMAP) != 0 && (driver.register(v, Registers.RFLAGS) & RFLAGS_AC) == 0;
     if ((driver.register(v, Registers.EFER) & EFER_LMA) != 0) {
-      return walk64(v, cr3 & ADDRESS, 39, linear, WRITABLE + USER, strict, noUser);
+      return walk64(cr3 & ADDRESS, 39, linear);
     }
     if ((cr4 & CR4_PAE) != 0) {
-      return walkPae(v, cr3 & 0xFFFFFFE0L, linear & 0xFFFFFFFFL, strict, noUser);
+      return walkPae(cr3 & 0xFFFFFFE0L, linear & 0xFFFFFFFFL);
     }
-    boolean large = (cr4 & CR4_PSE) != 0;
-    return walk32(v, cr3 & 0xFFFFF000L, linear & 0xFFFFFFFFL, large, strict, noUser);
+    return walk32(cr3 & 0xFFFFF000L, linear & 0xFFFFFFFFL, (cr4 & CR4_PSE) != 0);
   }
 
   /** The page-directory-pointer table of PAE has four entries without rights. */
-  private long walkPae(Vcpu v, long table, long linear, boolean strict, boolean noUser) {
-    long entry = entry64(v, table + linear / 0x40000000L * 8);
-    if ((entry & PRESENT) == 0) {
-      return -1;
-    }
-    return walk64(v, entry & ADDRESS, 21, linear, WRITABLE + USER, strict, noUser);
+  private long walkPae(long table, long linear) {
+    long entry = entry64(table + linear / 0x40000000L * 8);
+    return (entry & PRESENT) == 0 ? -1 : walk64(entry & ADDRESS, 21, linear);
   }
 
-  /** Tables of 512 eight-byte entries, from the level whose entries map {@code 2^shift} bytes. */
-  private long walk64(
-      Vcpu v, long root, int first, long linear, long rights, boolean strict, boolean noUser) {
+  /** Tables of 512 eight-byte entries, from the level whose entries map {@code 2^first} bytes. */
+  private long walk64(long root, int first, long linear) {
     long table = root;
-    long allowed = rights;
+    long rights = WRITABLE + USER;
     int shift = first;
     while (true) {
-      long entry = entry64(v, table + (linear >>> shift & 511) * 8);
+      long entry = entry64(table + (linear >>> shift & 511) * 8);
       if ((entry & PRESENT) == 0) {
         return -1;
       }
-      allowed = allowed & entry;
+      rights = rights & entry;
       boolean large = (shift == 21 || shift == 30) && (entry & LARGE) != 0;
       if (shift == 12 || large) {
         long offset = (1L << shift) - 1;
-        return finish(entry & ADDRESS & -1 - offset, linear & offset, allowed, strict, noUser);
+        return finish(entry & ADDRESS & (-1 - offset), linear & offset, rights);
       }
       table = entry & ADDRESS;
       shift = shift - 9;
@@ -105,37 +105,36 @@ final class GuestWalk {
   }
 
   /** Two levels of 1024 four-byte entries. */
-  private long walk32(
-      Vcpu v, long root, long linear, boolean pse, boolean strict, boolean noUser) {
-    long directory = entry32(v, root + (linear >>> 22) * 4);
+  private long walk32(long root, long linear, boolean pse) {
+    long directory = entry32(root + (linear >>> 22) * 4);
     if ((directory & PRESENT) == 0) {
       return -1;
     }
     if (pse && (directory & LARGE) != 0) {
       long base = (directory & 0xFFC00000L) + (directory >>> 13 & 0xFF) * 0x100000000L;
-      return finish(base, linear & 0x3FFFFF, directory, strict, noUser);
+      return finish(base, linear & 0x3FFFFF, directory);
     }
-    long entry = entry32(v, (directory & 0xFFFFF000L) + (linear >>> 12 & 1023) * 4);
+    long entry = entry32((directory & 0xFFFFF000L) + (linear >>> 12 & 1023) * 4);
     if ((entry & PRESENT) == 0) {
       return -1;
     }
-    return finish(entry & 0xFFFFF000L, linear & 0xFFF, directory & entry, strict, noUser);
+    return finish(entry & 0xFFFFF000L, linear & 0xFFF, directory & entry);
   }
 
-  private static long finish(long base, long offset, long rights, boolean strict, boolean noUser) {
+  private long finish(long base, long offset, long rights) {
     if ((strict && (rights & WRITABLE) == 0) || (noUser && (rights & USER) != 0)) {
       return -1;
     }
     return base + offset;
   }
 
-  private long entry64(Vcpu v, long physical) {
-    long at = GuestMemory.hostOf(frames, v.domain.id, physical, false);
+  private long entry64(long physical) {
+    long at = GuestMemory.hostOf(frames, domain, physical, false);
     return at < 0 ? 0 : hw.read64(at);
   }
 
-  private long entry32(Vcpu v, long physical) {
-    long at = GuestMemory.hostOf(frames, v.domain.id, physical, false);
+  private long entry32(long physical) {
+    long at = GuestMemory.hostOf(frames, domain, physical, false);
     return at < 0 ? 0 : hw.read32(at) & 0xFFFFFFFFL;
   }
 }
