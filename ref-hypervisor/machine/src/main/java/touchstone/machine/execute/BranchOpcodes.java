@@ -55,7 +55,7 @@ final class BranchOpcodes {
   /** Jcc, short or near. */
   static boolean isConditional(OpcodeRow row) {
     String name = row.mnemonic();
-    return name.charAt(0) == 'J' && !name.equals("JMP") && !name.equals("JCXZ");
+    return name.charAt(0) == 'J' && !name.startsWith("JMP") && !name.equals("JCXZ");
   }
 
   private static void jump(Cpu cpu, Instruction in) {
