@@ -20,7 +20,10 @@ public interface Intercepts {
     SKINIT, INVLPGA
   }
 
-  /** Operand: linear address for INVLPG, operand address for INVPCID and the table instructions. */
+  /**
+   * Operand: linear address for INVLPG, operand address for INVPCID and the table instructions, for
+   * TASK_SWITCH the selector with the source in bits 31:30 as in the exit qualification.
+   */
   void instruction(Sensitive which, Instruction in, long operand);
 
   /** IN, OUT, INS, OUTS. {@code linear} is the memory operand of a string instruction. */

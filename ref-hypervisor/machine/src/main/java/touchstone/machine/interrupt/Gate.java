@@ -2,7 +2,6 @@ package touchstone.machine.interrupt;
 
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Fault;
-import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.segment.Descriptor;
 import touchstone.machine.segment.DescriptorTables;
 
@@ -28,6 +27,9 @@ final class Gate {
     if (!gate.present()) {
       throw cpu.fault(Fault.NP, error);
     }
+    if (gate.type() == Descriptor.TASK_GATE) {
+      throw TaskSwitch.refuse(cpu, TaskSwitch.NO_INSTRUCTION, gate.gateSelector(), TaskSwitch.IDT);
+    }
     return gate;
   }
 
@@ -41,9 +43,6 @@ final class Gate {
         && type != Descriptor.TRAP_GATE
         && (wide || !legacy)) {
       throw cpu.generalProtection(error);
-    }
-    if (type == Descriptor.TASK_GATE) {
-      throw new UnmodelledException("task gate in the IDT");
     }
   }
 

@@ -40,7 +40,7 @@ final class SvmInstructionExits {
       case INVLPGA -> exitIf(first, INVLPGA, in, ExitCode.INVLPGA);
       case INVLPG -> exitWith(first, INVLPG, in, ExitCode.INVLPG, operand);
       case INT_N -> exitWith(first, INT_N, in, ExitCode.SWINT, operand);
-      case TASK_SWITCH -> exitWith(first, TASK_SWITCH, in, ExitCode.TASK_SWITCH, operand);
+      case TASK_SWITCH -> exitWith(first, TASK_SWITCH, in, ExitCode.TASK_SWITCH, operand & 0xFFFF);
       default -> tables(which, in);
     }
   }

@@ -31,11 +31,11 @@ final class FarOpcodes {
   private FarOpcodes() {}
 
   private static void jumpDirect(Cpu cpu, Instruction in) {
-    FarTransfer.jump(cpu, (int) in.immediate2 & 0xFFFF, offset(in), in.operandSize);
+    FarTransfer.jump(cpu, in, (int) in.immediate2 & 0xFFFF, offset(in));
   }
 
   private static void callDirect(Cpu cpu, Instruction in) {
-    FarTransfer.call(cpu, (int) in.immediate2 & 0xFFFF, offset(in), in.operandSize);
+    FarTransfer.call(cpu, in, (int) in.immediate2 & 0xFFFF, offset(in));
   }
 
   private static long offset(Instruction in) {
@@ -45,13 +45,13 @@ final class FarOpcodes {
   private static void jump(Cpu cpu, Instruction in) {
     long at = in.effectiveAddress(cpu);
     long offset = cpu.mmu.read(in.segment, at, in.operandSize);
-    FarTransfer.jump(cpu, selector(cpu, in, at), offset, in.operandSize);
+    FarTransfer.jump(cpu, in, selector(cpu, in, at), offset);
   }
 
   private static void call(Cpu cpu, Instruction in) {
     long at = in.effectiveAddress(cpu);
     long offset = cpu.mmu.read(in.segment, at, in.operandSize);
-    FarTransfer.call(cpu, selector(cpu, in, at), offset, in.operandSize);
+    FarTransfer.call(cpu, in, selector(cpu, in, at), offset);
   }
 
   private static int selector(Cpu cpu, Instruction in, long at) {

@@ -3,14 +3,16 @@ package touchstone.machine.execute.system;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Fault;
 import touchstone.machine.cpu.SegmentRegisters;
-import touchstone.machine.cpu.UnmodelledException;
+import touchstone.machine.decode.Instruction;
+import touchstone.machine.interrupt.TaskSwitch;
 import touchstone.machine.segment.Descriptor;
 import touchstone.machine.segment.DescriptorTables;
 import touchstone.machine.segment.SegmentLoader;
 import touchstone.machine.segment.StackWriter;
 
 /**
- * Far JMP and CALL: real mode, code segments, call gates. Task switches are not modelled.
+ * Far JMP and CALL: real mode, code segments, call gates. Task switches are a hypervisor's business
+ * or not modelled.
  *
  * @sdm 5.8
  */
@@ -19,23 +21,24 @@ final class FarTransfer {
 
   private FarTransfer() {}
 
-  static void jump(Cpu cpu, int selector, long offset, int width) {
+  static void jump(Cpu cpu, Instruction in, int selector, long offset) {
     if (!cpu.protectedMode() || cpu.v86()) {
       realJump(cpu, selector, offset);
       return;
     }
     Descriptor target = fetch(cpu, selector);
     if (target.isSystem()) {
-      Descriptor gate = gate(cpu, target);
+      Descriptor gate = gate(cpu, in, target, TaskSwitch.JMP);
       Descriptor code = gateTarget(cpu, gate, false);
       enter(cpu, code, gate.gateOffset(), cpu.cpl);
       return;
     }
     checkDirect(cpu, target);
-    enter(cpu, target, truncate(offset, width), cpu.cpl);
+    enter(cpu, target, truncate(offset, in.operandSize), cpu.cpl);
   }
 
-  static void call(Cpu cpu, int selector, long offset, int width) {
+  static void call(Cpu cpu, Instruction in, int selector, long offset) {
+    int width = in.operandSize;
     if (!cpu.protectedMode() || cpu.v86()) {
       StackWriter stack = StackWriter.current(cpu, 0);
       pushReturn(cpu, stack, width);
@@ -45,7 +48,7 @@ final class FarTransfer {
     }
     Descriptor target = fetch(cpu, selector);
     if (target.isSystem()) {
-      CallGate.call(cpu, gate(cpu, target));
+      CallGate.call(cpu, gate(cpu, in, target, TaskSwitch.CALL));
       return;
     }
     checkDirect(cpu, target);
@@ -92,26 +95,30 @@ final class FarTransfer {
     }
   }
 
-  /** A call gate the caller may use; the old task gates and TSS descriptors stop the machine. */
-  private static Descriptor gate(Cpu cpu, Descriptor d) {
-    int type = d.type();
-    boolean task =
-        type == Descriptor.TASK_GATE
-            || type == Descriptor.TSS_16_AVAILABLE
-            || type == Descriptor.TSS_AVAILABLE;
-    if (task && !cpu.longMode()) {
-      throw new UnmodelledException("task switch by far transfer at " + cpu.instructionRip);
-    }
-    boolean callGate =
-        type == Descriptor.CALL_GATE || type == Descriptor.CALL_GATE_16 && !cpu.longMode();
+  /** A call gate the caller may use. */
+  private static Descriptor gate(Cpu cpu, Instruction in, Descriptor d, int source) {
     int error = DescriptorTables.error(d.selector());
-    if (!callGate || d.dpl() < Math.max(cpu.cpl, d.rpl())) {
+    boolean task = isTask(d.type()) && !cpu.longMode();
+    boolean callGate =
+        d.type() == Descriptor.CALL_GATE
+            || d.type() == Descriptor.CALL_GATE_16 && !cpu.longMode();
+    if (!task && !callGate || d.dpl() < Math.max(cpu.cpl, d.rpl())) {
       throw cpu.generalProtection(error);
     }
     if (!d.present()) {
       throw cpu.fault(Fault.NP, error);
     }
+    if (task) {
+      int tss = d.type() == Descriptor.TASK_GATE ? d.gateSelector() : d.selector();
+      throw TaskSwitch.refuse(cpu, in, tss, source);
+    }
     return d;
+  }
+
+  private static boolean isTask(int type) {
+    return type == Descriptor.TASK_GATE
+        || type == Descriptor.TSS_16_AVAILABLE
+        || type == Descriptor.TSS_AVAILABLE;
   }
 
   /** The code segment behind a call gate; a jump may not change the privilege level. */

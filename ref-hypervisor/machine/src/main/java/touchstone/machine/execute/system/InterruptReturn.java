@@ -3,8 +3,10 @@ package touchstone.machine.execute.system;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Intercepts;
 import touchstone.machine.cpu.Rflags;
+import touchstone.machine.cpu.SegmentRegisters;
 import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.decode.Instruction;
+import touchstone.machine.interrupt.TaskSwitch;
 import touchstone.machine.segment.Descriptor;
 import touchstone.machine.segment.SegmentLoader;
 import touchstone.machine.segment.StackPointer;
@@ -22,7 +24,7 @@ final class InterruptReturn {
     if (!cpu.protectedMode()) {
       realReturn(cpu, in.operandSize);
     } else {
-      protectedReturn(cpu, in.operandSize);
+      protectedReturn(cpu, in);
     }
     cpu.nmiBlocked = false;
     cpu.attention = true;
@@ -41,8 +43,9 @@ final class InterruptReturn {
     loadFlags(cpu, flags, width, 0);
   }
 
-  private static void protectedReturn(Cpu cpu, int width) {
-    refuseTasksAndV86(cpu);
+  private static void protectedReturn(Cpu cpu, Instruction in) {
+    refuseTasksAndV86(cpu, in);
+    int width = in.operandSize;
     long offset = StackPointer.peek(cpu, 0, width);
     int selector = (int) StackPointer.peek(cpu, width, width) & 0xFFFF;
     int flags = (int) StackPointer.peek(cpu, 2 * width, width);
@@ -65,7 +68,7 @@ final class InterruptReturn {
     }
   }
 
-  private static void refuseTasksAndV86(Cpu cpu) {
+  private static void refuseTasksAndV86(Cpu cpu, Instruction in) {
     if (cpu.v86()) {
       throw new UnmodelledException("IRET in virtual-8086 mode");
     }
@@ -73,7 +76,8 @@ final class InterruptReturn {
       if (cpu.longMode()) {
         throw cpu.generalProtection(0);
       }
-      throw new UnmodelledException("IRET from a nested task");
+      int previous = (int) cpu.mmu.readSystem(cpu.segments.base[SegmentRegisters.TR], 2);
+      throw TaskSwitch.refuse(cpu, in, previous, TaskSwitch.IRET);
     }
   }
 
