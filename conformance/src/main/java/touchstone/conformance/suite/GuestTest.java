@@ -2,6 +2,7 @@ package touchstone.conformance.suite;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import touchstone.host.cli.MemorySize;
 
 /**
  * The metadata of one guest folder: its {@code test.yaml}.
@@ -60,7 +61,7 @@ public record GuestTest(
   /** Memory of a role in bytes. */
   public long memoryBytes(Role role) {
     String text = role.memory() != null ? role.memory() : memory != null ? memory : DEFAULT_MEMORY;
-    return Sizes.bytes(text);
+    return MemorySize.bytes(text);
   }
 
   public int vcpus(Role role) {

@@ -8,14 +8,24 @@ import picocli.CommandLine.TypeConversionException;
 public final class MemorySize implements ITypeConverter<Long> {
   private static final String UNITS = "KMG";
 
-  @Override
-  public Long convert(String text) {
+  /** The number of bytes; IllegalArgumentException says how sizes are written. */
+  public static long bytes(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     int unit = upper.isEmpty() ? -1 : UNITS.indexOf(upper.charAt(upper.length() - 1));
     String digits = unit < 0 ? upper : upper.substring(0, upper.length() - 1);
-    if (!digits.matches("[0-9]{1,12}")) {
-      throw new TypeConversionException("'" + text + "' is no size: write 64M, 512K, 1G or bytes");
+    if (!digits.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no size: write 64M, 512K, 1G or bytes");
     }
     return Long.parseLong(digits) << (10 * (unit + 1));
+  }
+
+  @Override
+  public Long convert(String text) {
+    try {
+      return bytes(text);
+    } catch (IllegalArgumentException problem) {
+      throw new TypeConversionException(problem.getMessage());
+    }
   }
 }
