@@ -4,21 +4,17 @@ import touchstone.core.access.AccessPolicy;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.domain.SharedInfoLayout;
-import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.Errno;
-import touchstone.core.sched.Scheduler;
-import touchstone.core.time.PvClock;
 import touchstone.core.vcpu.Vcpu;
 
 /**
- * Event channels, 2-level ABI: who may signal whom, and how a signal reaches a guest.
+ * Event channels, 2-level ABI: who may signal whom.
  *
  * <p>A binding between domains is made in two steps, offer ({@link #allocUnbound}) and acceptance
  * ({@link #bindInterdomain}); from then on a send on either end can reach the other end and nothing
  * else. Closing an end returns the other to the offered state, with the closer's domain.
  *
- * <p>Delivery sets the port's pending bit in shared_info; if the port is not masked, the selector
- * bit and the upcall flag in vcpu_info follow, and a waiting vCPU wakes. @xen
+ * <p>How a signal then reaches the guest is {@link EventDelivery}'s business. @xen
  * public/event_channel.h
  */
 public final class EventChannels {
@@ -29,26 +25,14 @@ public final class EventChannels {
   public static final int VIRQ_DOM_EXC = 3;
 
 
-  /** Value of {@code Vcpu.pollPort} while waiting for any of several ports. */
-  public static final int POLL_ANY = -1;
-
-  private final Hardware hw;
   private final Domains domains;
   private final AccessPolicy policy;
-  private final Scheduler scheduler;
-  private final PvClock clock;
+  private final EventDelivery delivery;
 
-  public EventChannels(
-      Hardware hardware,
-      Domains domains,
-      AccessPolicy policy,
-      Scheduler scheduler,
-      PvClock clock) {
-    hw = hardware;
+  public EventChannels(Domains domains, AccessPolicy policy, EventDelivery delivery) {
     this.domains = domains;
     this.policy = policy;
-    this.scheduler = scheduler;
-    this.clock = clock;
+    this.delivery = delivery;
   }
 
   // ---- opening ----------------------------------------------------------------------------------
@@ -103,7 +87,7 @@ public final class EventChannels {
     }
     connect(local, port, remote, (int) remotePort);
     connect(remote, (int) remotePort, local, port);
-    setPending(local, port);
+    delivery.setPending(local, port);
     return port;
   }
 
@@ -185,7 +169,7 @@ public final class EventChannels {
       d.ports.virqPort[d.ports.slot(port)] = 0;
     }
     d.ports.clear(port);
-    clearBit(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port);
+    delivery.clearPending(d, port);
     return 0;
   }
 
@@ -232,7 +216,7 @@ public final class EventChannels {
       return 0;
     }
     if (state == EventPorts.IPI) {
-      setPending(d, port);
+      delivery.setPending(d, port);
       return 0;
     }
     if (state != EventPorts.INTERDOMAIN) {
@@ -243,7 +227,7 @@ public final class EventChannels {
     }
     Domain peer = domains.find(d.ports.remote[port]);
     if (peer != null) {
-      setPending(peer, d.ports.remotePort[port]);
+      delivery.setPending(peer, d.ports.remotePort[port]);
     }
     return 0;
   }
@@ -255,7 +239,7 @@ public final class EventChannels {
   public void virq(Vcpu v, int virq) {
     int port = v.domain.ports.virqPort[v.id * EventPorts.VIRQS + virq];
     if (port != 0) {
-      setPending(v.domain, port);
+      delivery.setPending(v.domain, port);
     }
   }
 
@@ -270,73 +254,11 @@ public final class EventChannels {
     }
     int port = control.ports.virqPort[virq];
     if (port != 0) {
-      setPending(control, port);
+      delivery.setPending(control, port);
     }
   }
 
-  // [impl->req~evt-pending-kept~1]
-  private void setPending(Domain d, int port) {
-    if (d.dying || SharedInfoLayout.ports(d.narrow) <= port) {
-      return;
-    }
-    if (testAndSet(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port)) {
-      return;
-    }
-    Vcpu v = d.vcpu[d.ports.vcpu[port]];
-    if (v != null && !isMasked(d, port)) {
-      select(v, port);
-    }
-    wakePollers(d, port);
-  }
-
-  private boolean isMasked(Domain d, int port) {
-    return testBit(d.sharedInfo() + SharedInfoLayout.mask(d.narrow), port);
-  }
-
-  /** Sets the selector bit of a port and, on its 0-to-1 transition, the upcall flag. */
-  private void select(Vcpu v, int port) {
-    if (v.vcpuInfo == 0) {
-      return;
-    }
-    boolean narrow = v.domain.narrow;
-    int offset =
-        narrow ? SharedInfoLayout.PENDING_SEL_NARROW : SharedInfoLayout.PENDING_SEL_WIDE;
-    if (!testAndSet(v.vcpuInfo + offset, port / SharedInfoLayout.wordBits(narrow))) {
-      markUpcall(v);
-    }
-  }
-
-  /** Raises the upcall flag of a vCPU and wakes it. */
-  /*@ public normal_behavior
-    @ requires v.vcpuInfo != 0;
-    @*/
-  public void markUpcall(Vcpu v) {
-    hw.write8(v.vcpuInfo + SharedInfoLayout.UPCALL_PENDING, 1);
-    scheduler.wake(v, clock.systemTime());
-  }
-
-  private void wakePollers(Domain d, int port) {
-    for (int i = 0; i < d.maxVcpus; i++) {
-      Vcpu v = d.vcpu[i];
-      if (v.pollPort == POLL_ANY || v.pollPort == port) {
-        v.pollPort = 0;
-        v.pollDeadline = Long.MAX_VALUE;
-        scheduler.wake(v, clock.systemTime());
-      }
-    }
-  }
-
-  // ---- questions and settings -------------------------------------------------------------------
-
-  /** Whether the port's pending bit is set in shared_info. */
-  /*@ public normal_behavior
-    @ requires 0 <= port && port < EventPorts.MAX;
-    @ assignable \strictly_nothing;
-    @*/
-  public boolean isPending(Domain d, int port) {
-    return port < SharedInfoLayout.ports(d.narrow)
-        && testBit(d.sharedInfo() + SharedInfoLayout.EVTCHN_PENDING, port);
-  }
+  // ---- settings ---------------------------------------------------------------------------------
 
   /** Unmasks an open port and delivers what came meanwhile; 0 or EINVAL. */
   /*@ public normal_behavior
@@ -350,12 +272,7 @@ public final class EventChannels {
     if (SharedInfoLayout.ports(d.narrow) <= port) {
       return Errno.EINVAL;
     }
-    boolean wasMasked = isMasked(d, port);
-    clearBit(d.sharedInfo() + SharedInfoLayout.mask(d.narrow), port);
-    Vcpu v = d.vcpu[d.ports.vcpu[port]];
-    if (wasMasked && v != null && isPending(d, port)) {
-      select(v, port);
-    }
+    delivery.unmask(d, port);
     return 0;
   }
 
@@ -375,23 +292,5 @@ public final class EventChannels {
     }
     d.ports.vcpu[(int) port] = v.id;
     return 0;
-  }
-
-  // ---- bits in shared memory; on one lock and little-endian bytes both layouts look alike -------
-
-  private boolean testBit(long bitmap, int bit) {
-    return (hw.read8(bitmap + bit / 8) & 1 << bit % 8) != 0;
-  }
-
-  private boolean testAndSet(long bitmap, int bit) {
-    long address = bitmap + bit / 8;
-    int old = hw.read8(address);
-    hw.write8(address, old | 1 << bit % 8);
-    return (old & 1 << bit % 8) != 0;
-  }
-
-  private void clearBit(long bitmap, int bit) {
-    long address = bitmap + bit / 8;
-    hw.write8(address, hw.read8(address) & 255 - (1 << bit % 8));
   }
 }

@@ -2,7 +2,7 @@ package touchstone.core.hypercall;
 
 import touchstone.core.access.Command;
 import touchstone.core.domain.Domain;
-import touchstone.core.event.EventChannels;
+import touchstone.core.event.EventDelivery;
 import touchstone.core.event.EventPorts;
 import touchstone.core.vcpu.Vcpu;
 
@@ -106,11 +106,11 @@ final class SchedOp implements Handler {
       if (c.domain.ports.state(port) == EventPorts.CLOSED) {
         return Errno.EINVAL;
       }
-      if (s.events.isPending(c.domain, (int) port)) {
+      if (s.delivery.isPending(c.domain, (int) port)) {
         return 0;
       }
     }
-    sleep(c.vcpu, count == 1 ? (int) port : EventChannels.POLL_ANY, timeout);
+    sleep(c.vcpu, count == 1 ? (int) port : EventDelivery.POLL_ANY, timeout);
     return 0;
   }
 

@@ -6,6 +6,7 @@ import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.domain.Lifecycle;
 import touchstone.core.event.EventChannels;
+import touchstone.core.event.EventDelivery;
 import touchstone.core.event.Upcall;
 import touchstone.core.grant.Grants;
 import touchstone.core.hardware.Hardware;
@@ -31,6 +32,7 @@ public final class Subsystems {
   public final GuestMemory memory;
   public final RunstateArea runstate;
   public final Domains domains;
+  public final EventDelivery delivery;
   public final EventChannels events;
   public final Upcall upcall;
   public final Grants grants;
@@ -56,7 +58,8 @@ public final class Subsystems {
     memory = new GuestMemory(hw, frames, driver);
     runstate = new RunstateArea(memory, driver, scheduler, clock);
     domains = new Domains(frames, secondLevel, driver, scheduler);
-    events = new EventChannels(hw, domains, policy, scheduler, clock);
+    delivery = new EventDelivery(hw, scheduler, clock);
+    events = new EventChannels(domains, policy, delivery);
     upcall = new Upcall(hw, driver);
     grants = new Grants(hw, domains, frames, secondLevel);
     lifecycle =

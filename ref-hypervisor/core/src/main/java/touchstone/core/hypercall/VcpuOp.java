@@ -160,7 +160,7 @@ final class VcpuOp implements Handler {
     } else {
       s.hw.write64(address + SharedInfoLayout.PENDING_SEL_WIDE, -1L);
     }
-    s.events.markUpcall(v);
+    s.delivery.markUpcall(v);
     s.clock.publish(v);
   }
 }

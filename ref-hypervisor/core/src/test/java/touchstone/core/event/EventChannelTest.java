@@ -63,7 +63,7 @@ class EventChannelTest {
   }
 
   private boolean pending(Domain d, int port) {
-    return rig.s.events.isPending(d, port);
+    return rig.s.delivery.isPending(d, port);
   }
 
   private void clear(Domain d) {
