@@ -109,8 +109,10 @@ final class ProcessorOpcodes {
       guest.readMsr(in, msr);
     }
     long value = cpu.msrs.read(msr);
-    boolean offset = guest != null && msr == MsrNumbers.TSC;
-    setPair(cpu, offset ? value + guest.tscOffset() : value);
+    if (guest != null && msr == MsrNumbers.TSC) {
+      value += guest.tscOffset();
+    }
+    setPair(cpu, value);
   }
 
   private static void wrmsr(Cpu cpu, Instruction in) {
