@@ -65,8 +65,7 @@ public final class HardwarePort implements Hardware {
     return (int) (memory.size() >>> PhysicalMemory.FRAME_SHIFT);
   }
 
-  // ---- physical memory
-  // ---------------------------------------------------------------------------
+  // ---- physical memory ------------------------------------------------------------------------
 
   @Override
   public int read8(long address) {
@@ -113,8 +112,7 @@ public final class HardwarePort implements Hardware {
     memory.zero((long) frame << PhysicalMemory.FRAME_SHIFT, PhysicalMemory.FRAME_BYTES);
   }
 
-  // ---- a physical CPU
-  // ----------------------------------------------------------------------------
+  // ---- a physical CPU -------------------------------------------------------------------------
 
   @Override
   public long tsc(int cpu) {
@@ -208,8 +206,7 @@ public final class HardwarePort implements Hardware {
     return vector;
   }
 
-  // ---- VT-x
-  // --------------------------------------------------------------------------------------
+  // ---- VT-x -----------------------------------------------------------------------------------
 
   @Override
   public int vmxon(int cpu, long region) {
@@ -256,8 +253,7 @@ public final class HardwarePort implements Hardware {
     return vmx.invvpid(cpu, type, vpid, linear);
   }
 
-  // ---- AMD-V
-  // -------------------------------------------------------------------------------------
+  // ---- AMD-V ----------------------------------------------------------------------------------
 
   @Override
   public void vmrun(int cpu, long vmcb) {
@@ -289,8 +285,7 @@ public final class HardwarePort implements Hardware {
     svm.invlpga(cpu, linear, asid);
   }
 
-  // ---- outside the CPU
-  // ---------------------------------------------------------------------------
+  // ---- outside the CPU ------------------------------------------------------------------------
 
   @Override
   public void consoleWrite(int value) {

@@ -52,8 +52,7 @@ final class SvmGuest implements Intercepts {
     this.translation = new SvmTranslation(state);
   }
 
-  // ---- entry and exit
-  // ----------------------------------------------------------------------------
+  // ---- entry and exit -------------------------------------------------------------------------
 
   void loadControls() {
     intercepts = vmcb.read32(VmcbLayout.INTERCEPT_1);
@@ -85,8 +84,7 @@ final class SvmGuest implements Intercepts {
     return delivering & 0xFFFF_FFFFL | (long) deliveringErrorCode << 32;
   }
 
-  // ---- what instructions ask
-  // ---------------------------------------------------------------------
+  // ---- what instructions ask ------------------------------------------------------------------
 
   @Override
   public void instruction(Sensitive which, Instruction in, long operand) {
@@ -134,8 +132,7 @@ final class SvmGuest implements Intercepts {
     registers.debugRegister(in, dr, write, gpr);
   }
 
-  // ---- events
-  // ------------------------------------------------------------------------------------
+  // ---- events ---------------------------------------------------------------------------------
 
   @Override
   public void exception(
@@ -266,8 +263,7 @@ final class SvmGuest implements Intercepts {
     }
   }
 
-  // ---- guest-physical addresses
-  // ------------------------------------------------------------------
+  // ---- guest-physical addresses ---------------------------------------------------------------
 
   @Override
   public boolean secondLevel() {

@@ -129,8 +129,9 @@ final class VmExit {
   }
 
   private void recordInformation(int reason, long qualification) {
-    if (state.guest.interruptedLength() != 0) {
-      software(state.guest.interruptedLength());
+    InterruptedDelivery delivery = state.guest.delivery();
+    if (delivery.instructionLength() != 0) {
+      software(delivery.instructionLength());
     }
     vmcs.write(VmcsField.EXIT_REASON, reason);
     vmcs.write(VmcsField.EXIT_QUALIFICATION, qualification);
@@ -138,8 +139,8 @@ final class VmExit {
     vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, instructionInformation);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_INFORMATION, interruptionInformation);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_ERROR_CODE, interruptionErrorCode);
-    vmcs.write(VmcsField.IDT_VECTORING_INFORMATION, state.guest.interruptedDelivery());
-    vmcs.write(VmcsField.IDT_VECTORING_ERROR_CODE, state.guest.interruptedErrorCode());
+    vmcs.write(VmcsField.IDT_VECTORING_INFORMATION, delivery.information());
+    vmcs.write(VmcsField.IDT_VECTORING_ERROR_CODE, delivery.errorCode());
     vmcs.write(VmcsField.GUEST_PHYSICAL_ADDRESS, guestPhysical);
     vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, guestLinear);
   }
@@ -156,6 +157,6 @@ final class VmExit {
     interruptionErrorCode = 0;
     guestPhysical = 0;
     guestLinear = 0;
-    state.guest.left();
+    state.guest.delivery().clear();
   }
 }

@@ -27,6 +27,7 @@ final class VmxGuest implements Intercepts {
   private final VmxRegisterExits registers;
   private final VmxBitmapExits bitmaps;
   private final VmxTranslation translation;
+  private final InterruptedDelivery delivery;
 
   private int pinBased;
   private int processorBased;
@@ -40,11 +41,6 @@ final class VmxGuest implements Intercepts {
   private long preemptionDeadline = NO_DEADLINE;
 
   private boolean virtualNmiBlocked;
-  private int delivering;
-  private int deliveringErrorCode;
-
-  /** Length of the instruction that raised the event being delivered; 0 if none did. */
-  private int deliveringLength;
 
   VmxGuest(VmxState state) {
     this.state = state;
@@ -54,10 +50,10 @@ final class VmxGuest implements Intercepts {
     this.registers = new VmxRegisterExits(state);
     this.bitmaps = new VmxBitmapExits(state);
     this.translation = new VmxTranslation(state);
+    this.delivery = new InterruptedDelivery(cpu);
   }
 
-  // ---- entry and exit
-  // ----------------------------------------------------------------------------
+  // ---- entry and exit -------------------------------------------------------------------------
 
   void loadControls() {
     pinBased = vmcs.readInt(VmcsField.PIN_BASED_CONTROLS);
@@ -77,7 +73,7 @@ final class VmxGuest implements Intercepts {
 
   /** The guest's state is loaded and its first instruction or injected event is next. */
   void entered() {
-    delivering = 0;
+    delivery.clear();
     if ((pinBased & ACTIVATE_PREEMPTION_TIMER) != 0) {
       long ticks = vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE);
       preemptionDeadline = cpu.clock + (ticks << VmxCapabilities.PREEMPTION_TIMER_SHIFT);
@@ -96,13 +92,6 @@ final class VmxGuest implements Intercepts {
     } else {
       cpu.mmu.contextChanged();
     }
-  }
-
-  /** No delivery is under way: also when it ended in a double or triple fault. @sdm 28.2.4 */
-  void left() {
-    delivering = 0;
-    deliveringErrorCode = 0;
-    deliveringLength = 0;
   }
 
   /** Value of the preemption timer now, in its own ticks. */
@@ -132,30 +121,11 @@ final class VmxGuest implements Intercepts {
     }
   }
 
-  /** Interruption information of the event whose delivery was under way; 0 if none. */
-  int interruptedDelivery() {
-    return delivering;
+  InterruptedDelivery delivery() {
+    return delivery;
   }
 
-  int interruptedErrorCode() {
-    return deliveringErrorCode;
-  }
-
-  /** RF is saved as 1 outside event delivery, and in the delivery of a fault. @sdm 28.3.3 */
-  boolean resumesWithFlag() {
-    boolean fault =
-        InterruptionInformation.type(delivering) == InterruptionInformation.HARDWARE_EXCEPTION
-            && InterruptionInformation.vector(delivering) != Fault.DB
-            && !cpu.injecting;
-    return delivering == 0 || fault;
-  }
-
-  int interruptedLength() {
-    return deliveringLength;
-  }
-
-  // ---- what instructions ask
-  // ---------------------------------------------------------------------
+  // ---- what instructions ask ------------------------------------------------------------------
 
   @Override
   public void instruction(Sensitive which, Instruction in, long operand) {
@@ -206,8 +176,7 @@ final class VmxGuest implements Intercepts {
     registers.debugRegister(in, dr, write, gpr);
   }
 
-  // ---- events
-  // ------------------------------------------------------------------------------------
+  // ---- events ---------------------------------------------------------------------------------
 
   @Override
   public void exception(
@@ -216,7 +185,7 @@ final class VmxGuest implements Intercepts {
       return;
     }
     if (vector == Fault.DF) {
-      left();
+      delivery.clear();
     }
     boolean pushesCode = errorCode != Fault.NO_ERROR_CODE;
     VmExit exit =
@@ -281,7 +250,7 @@ final class VmxGuest implements Intercepts {
 
   @Override
   public void tripleFault() {
-    left();
+    delivery.clear();
     throw state.exit.leave(ExitReason.TRIPLE_FAULT, 0);
   }
 
@@ -324,17 +293,10 @@ final class VmxGuest implements Intercepts {
 
   @Override
   public void delivering(int interruptionInformation, int errorCode) {
-    delivering = interruptionInformation;
-    deliveringErrorCode = errorCode == Fault.NO_ERROR_CODE ? 0 : errorCode;
-    boolean software = InterruptionInformation.software(InterruptionInformation.type(delivering));
-    deliveringLength = software ? (int) (cpu.rip - cpu.instructionRip) : 0;
-    if (!software) {
-      cpu.instructionRip = cpu.rip;
-    }
+    delivery.set(interruptionInformation, errorCode);
   }
 
-  // ---- guest-physical addresses
-  // ------------------------------------------------------------------
+  // ---- guest-physical addresses ---------------------------------------------------------------
 
   @Override
   public boolean secondLevel() {

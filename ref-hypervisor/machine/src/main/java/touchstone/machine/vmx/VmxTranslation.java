@@ -70,7 +70,7 @@ final class VmxTranslation {
 
   private VmExitSignal exit(int outcome, long gpa, int wanted, long linear, boolean tableWalk) {
     state.cpu.rip = state.cpu.instructionRip;
-    if (state.guest.resumesWithFlag()) {
+    if (state.guest.delivery().resumesWithFlag()) {
       state.exit.resumeFlag();
     }
     boolean linearValid = linear != -1;
