@@ -20,8 +20,7 @@ final class CoreServices implements Services {
   private final Hypercalls hypercalls;
   private final /*@ nullable @*/ Tracer tracer;
 
-  CoreServices(
-      Subsystems subsystems, Hypercalls dispatcher, /*@ nullable @*/ Tracer observer) {
+  CoreServices(Subsystems subsystems, Hypercalls dispatcher, /*@ nullable @*/ Tracer observer) {
     s = subsystems;
     hypercalls = dispatcher;
     tracer = observer;
@@ -38,8 +37,7 @@ final class CoreServices implements Services {
     long a3 = v.gpr[argument[2]];
     boolean done = hypercalls.dispatch(v);
     if (done) {
-      tracer.hypercall(
-          v.domain.id, v.id, s.clock.systemTime(), number, a1, a2, a3, v.gpr[RAX]);
+      tracer.hypercall(v.domain.id, v.id, s.clock.systemTime(), number, a1, a2, a3, v.gpr[RAX]);
     }
     return done;
   }

@@ -37,8 +37,19 @@ final class SvmControls {
   private static final int SHUTDOWN = 1 << 31;
 
   private static final int MISC1 =
-      INTR | NMI | SMI | INIT | RDPMC | CPUID | INVD | HLT | INVLPGA | IOIO_PROT | MSR_PROT
-          | TASK_SWITCH | SHUTDOWN;
+      INTR
+          | NMI
+          | SMI
+          | INIT
+          | RDPMC
+          | CPUID
+          | INVD
+          | HLT
+          | INVLPGA
+          | IOIO_PROT
+          | MSR_PROT
+          | TASK_SWITCH
+          | SHUTDOWN;
 
   /** VMRUN VMMCALL VMLOAD VMSAVE STGI CLGI SKINIT, WBINVD MONITOR MWAIT (both), XSETBV. */
   private static final int MISC2 = 0x7F | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13;

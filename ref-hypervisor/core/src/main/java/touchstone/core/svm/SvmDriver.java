@@ -55,7 +55,15 @@ public final class SvmDriver implements VirtualizationDriver {
 
   /** MSRs VMLOAD and VMSAVE or VMRUN switch, whose every value is harmless. */
   private static final int[] PASSED = {
-    0x174, 0x175, 0x176, 0xC0000081, 0xC0000082, 0xC0000083, 0xC0000084, 0xC0000100, 0xC0000101,
+    0x174,
+    0x175,
+    0x176,
+    0xC0000081,
+    0xC0000082,
+    0xC0000083,
+    0xC0000084,
+    0xC0000100,
+    0xC0000101,
     0xC0000102
   };
 
@@ -79,9 +87,7 @@ public final class SvmDriver implements VirtualizationDriver {
     exits = new SvmExits(hw);
     resident = new ResidentState(hw, false, Features.hasTscAux(hw));
     int asids = hw.cpuid(SVM_LEAF, 0, 1);
-    tags =
-        new TranslationTags(
-            hw.cpus(), domains, asids < 2 ? 2 : asids, domains * vcpusPerDomain);
+    tags = new TranslationTags(hw.cpus(), domains, asids < 2 ? 2 : asids, domains * vcpusPerDomain);
     hostVmcb = new long[hw.cpus()];
     flush = (hw.cpuid(SVM_LEAF, 0, EDX) & FLUSH_BY_ASID) != 0 ? FLUSH_GUEST : FLUSH_ALL;
   }

@@ -30,7 +30,8 @@ public final class VmcbOffsets {
   public static final int CLEAN_BITS = 0x0C0;
   public static final int NRIP = 0x0C8;
 
-  // ---- state save area: segment registers are 16 bytes (selector 0, attributes 2, limit 4, base 8)
+  // ---- state save area: segment registers are 16 bytes (selector 0, attributes 2, limit 4, base
+  // 8)
   public static final int ES = 0x400;
   public static final int CS = 0x410;
   public static final int SS = 0x420;

@@ -136,15 +136,11 @@ final class VmxControls {
     long efer = hw.vmread(cpu, VmcsFields.GUEST_EFER);
     hw.vmwrite(cpu, VmcsFields.PIN_CONTROLS, pin);
     hw.vmwrite(
-        cpu,
-        VmcsFields.PROCESSOR_CONTROLS,
-        window ? primary | INTERRUPT_WINDOW_EXITING : primary);
+        cpu, VmcsFields.PROCESSOR_CONTROLS, window ? primary | INTERRUPT_WINDOW_EXITING : primary);
     hw.vmwrite(cpu, VmcsFields.SECONDARY_CONTROLS, secondary);
     hw.vmwrite(cpu, VmcsFields.EXCEPTION_BITMAP, EXCEPTIONS);
     hw.vmwrite(cpu, VmcsFields.EXIT_CONTROLS, exit);
     hw.vmwrite(
-        cpu,
-        VmcsFields.ENTRY_CONTROLS,
-        (efer & EFER_LMA) != 0 ? entry | IA32E_MODE_GUEST : entry);
+        cpu, VmcsFields.ENTRY_CONTROLS, (efer & EFER_LMA) != 0 ? entry | IA32E_MODE_GUEST : entry);
   }
 }

@@ -341,8 +341,7 @@ public final class VmxDriver implements VirtualizationDriver {
     long rip = register(v, Registers.RIP) + exit.instructionLength;
     setRegister(v, Registers.RIP, codeBits(v) == 64 ? rip : rip & 0xFFFFFFFFL);
     long shadow = hw.vmread(here, VmcsFields.GUEST_INTERRUPTIBILITY);
-    hw.vmwrite(
-        here, VmcsFields.GUEST_INTERRUPTIBILITY, shadow & ~BLOCKING_BY_STI_OR_MOV_SS);
+    hw.vmwrite(here, VmcsFields.GUEST_INTERRUPTIBILITY, shadow & ~BLOCKING_BY_STI_OR_MOV_SS);
     if ((hw.vmread(here, VmcsFields.GUEST_RFLAGS) & RFLAGS_TF) != 0) {
       long pending = hw.vmread(here, VmcsFields.GUEST_PENDING_DEBUG);
       hw.vmwrite(here, VmcsFields.GUEST_PENDING_DEBUG, pending | PENDING_SINGLE_STEP);

@@ -162,8 +162,6 @@ final class VmxExits {
     hw.vmwrite(cpu, VmcsFields.ENTRY_INTERRUPTION, vectoring & 0x80000FFFL);
     hw.vmwrite(cpu, VmcsFields.ENTRY_INSTRUCTION_LENGTH, exit.instructionLength);
     hw.vmwrite(
-        cpu,
-        VmcsFields.ENTRY_ERROR_CODE,
-        hw.vmread(cpu, VmcsFields.IDT_VECTORING_ERROR_CODE));
+        cpu, VmcsFields.ENTRY_ERROR_CODE, hw.vmread(cpu, VmcsFields.IDT_VECTORING_ERROR_CODE));
   }
 }

@@ -44,8 +44,7 @@ final class VmxGuestState {
     hw.vmwrite(cpu, VmcsFields.GUEST_IDTR_BASE, c.idtBase);
     hw.vmwrite(cpu, VmcsFields.GUEST_IDTR_LIMIT, c.idtLimit);
     reset(cpu);
-    boolean pae =
-        (c.cr0 & CR0_PG) != 0 && (c.cr4 & CR4_PAE) != 0 && (c.efer & EFER_LMA) == 0;
+    boolean pae = (c.cr0 & CR0_PG) != 0 && (c.cr4 & CR4_PAE) != 0 && (c.efer & EFER_LMA) == 0;
     return !pae || loadPdptes(cpu, domain, c.cr3);
   }
 
@@ -110,8 +109,7 @@ final class VmxGuestState {
     long allowed = Features.cr4(hw);
     hw.vmwrite(cpu, VmcsFields.CR4_MASK, ~allowed);
     hw.vmwrite(cpu, VmcsFields.CR4_SHADOW, value & allowed);
-    hw.vmwrite(
-        cpu, VmcsFields.GUEST_CR4, value & allowed | VmxHostState.guestCr4Fixed(hw, cpu));
+    hw.vmwrite(cpu, VmcsFields.GUEST_CR4, value & allowed | VmxHostState.guestCr4Fixed(hw, cpu));
   }
 
   long cr0(int cpu) {

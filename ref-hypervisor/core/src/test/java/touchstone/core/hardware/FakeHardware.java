@@ -206,8 +206,7 @@ public final class FakeHardware implements Hardware {
 
   @Override
   public int cpuid(int leaf, int subleaf, int register) {
-    String key =
-        Integer.toHexString(leaf) + ":" + Integer.toHexString(subleaf) + ":" + register;
+    String key = Integer.toHexString(leaf) + ":" + Integer.toHexString(subleaf) + ":" + register;
     return cpuid.getOrDefault(key, 0);
   }
 

@@ -87,10 +87,33 @@ class SvmDriverTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x60, 1", "0x61, 1", "0x64, 2", "0x81, 3", "0x72, 4", "0x78, 5", "0x7B, 6", "0x7C, 7",
-    "0x14, 9", "0x400, 10", "0x7F, 11", "0x41, 12", "0x51, 12", "0x8D, 13", "0x80, 14",
-    "0x82, 14", "0x86, 14", "0x7A, 14", "0x6F, 14", "0x8A, 14", "0x8B, 14", "0x89, 15",
-    "0x76, 15", "0x7D, 16", "-1, 17", "0x402, 18", "0x25, 18"
+    "0x60, 1",
+    "0x61, 1",
+    "0x64, 2",
+    "0x81, 3",
+    "0x72, 4",
+    "0x78, 5",
+    "0x7B, 6",
+    "0x7C, 7",
+    "0x14, 9",
+    "0x400, 10",
+    "0x7F, 11",
+    "0x41, 12",
+    "0x51, 12",
+    "0x8D, 13",
+    "0x80, 14",
+    "0x82, 14",
+    "0x86, 14",
+    "0x7A, 14",
+    "0x6F, 14",
+    "0x8A, 14",
+    "0x8B, 14",
+    "0x89, 15",
+    "0x76, 15",
+    "0x7D, 16",
+    "-1, 17",
+    "0x402, 18",
+    "0x25, 18"
   })
   void codesTranslateIntoTheSharedVocabulary(String code, int kind) {
     assertThat(exitWith(Long.decode(code), 1L << 63 | 0x10, 0).kind)
@@ -128,8 +151,7 @@ class SvmDriverTest {
   void anInterruptedDeliveryIsRepeated() {
     bench.hw.write64(v.controlStructure + VmcbOffsets.EXITINTINFO, 0x280000B0EL);
     exitWith(SvmCodes.INTR, 0, 0);
-    assertThat(bench.hw.read64(v.controlStructure + VmcbOffsets.EVENTINJ))
-        .isEqualTo(0x280000B0EL);
+    assertThat(bench.hw.read64(v.controlStructure + VmcbOffsets.EVENTINJ)).isEqualTo(0x280000B0EL);
   }
 
   /** Sixteen ASIDs for more vCPUs than that: no tag changes hands without a flush. */

@@ -34,7 +34,8 @@ class MoveInstructionTest {
     "16, 8b1e3412, 4, 3, 2, 2, false",
     "16, 66678b00, 4, 0, 4, 4, false",
   })
-  void loads(int mode, String hex, int length, int register, int width, int memory, boolean signed) {
+  void loads(
+      int mode, String hex, int length, int register, int width, int memory, boolean signed) {
     byte[] code = HexFormat.of().parseHex(hex);
     boolean known = move.decode(code, code.length, mode);
     assertThat(known).isEqualTo(length > 0);

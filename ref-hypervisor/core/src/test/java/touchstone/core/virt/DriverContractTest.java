@@ -40,8 +40,7 @@ class DriverContractTest {
           for (int i = 0; i < 16; i++) {
             seen[i] = i == 4 || i == 0 && vendor == Hardware.AMD ? 0 : hw.gpr(cpu, i);
           }
-          seen[16] =
-              vendor == Hardware.AMD ? hw.read64(hw.currentVmcs(cpu) + 0x640) : hw.cr2(cpu);
+          seen[16] = vendor == Hardware.AMD ? hw.read64(hw.currentVmcs(cpu) + 0x640) : hw.cr2(cpu);
           return Bench.exitByCpuid(hw, cpu);
         };
     b.enter(attacker, 0);
@@ -199,8 +198,7 @@ class DriverContractTest {
     boolean[] tlb = new boolean[1];
     b.hw.guest =
         (hw, c) -> {
-          tlb[0] =
-              hw.vendor() == Hardware.AMD && hw.read8(hw.currentVmcs(c) + 0x5C) == 3;
+          tlb[0] = hw.vendor() == Hardware.AMD && hw.read8(hw.currentVmcs(c) + 0x5C) == 3;
           return Bench.exitByCpuid(hw, c);
         };
     b.enter(v, cpu);
@@ -242,8 +240,7 @@ class DriverContractTest {
     for (int i = 0; i < Domain.MAX_VCPUS; i++) {
       b.driver.destroy(d.vcpu[i]);
     }
-    assertThat(b.frames.ownedCount(Frames.HYPERVISOR))
-        .isEqualTo(before + tables);
+    assertThat(b.frames.ownedCount(Frames.HYPERVISOR)).isEqualTo(before + tables);
   }
 
   @ParameterizedTest

@@ -68,8 +68,7 @@ class VmxDriverTest {
     assertThat(bench.enter(v, 0).kind).as("resumed").isEqualTo(Exit.CPUID);
     bench.hw.events.clear();
     assertThat(bench.enter(v, 1).kind).as("launched on CPU 1").isEqualTo(Exit.CPUID);
-    assertThat(bench.hw.events)
-        .contains("vmclear 0 " + Long.toHexString(v.controlStructure));
+    assertThat(bench.hw.events).contains("vmclear 0 " + Long.toHexString(v.controlStructure));
     assertThat(bench.hw.currentVmcs(0)).isEqualTo(-1);
   }
 
