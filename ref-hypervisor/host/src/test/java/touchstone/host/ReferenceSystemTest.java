@@ -108,6 +108,18 @@ class ReferenceSystemTest {
 
   @ParameterizedTest
   @EnumSource(CpuModel.class)
+  void runningGuestCanBeDestroyed(CpuModel cpu) throws Exception {
+    ReferenceSystem system = new ReferenceSystem(SystemOptions.of(cpu).withCpus(2));
+    GuestHandle spinner = system.create(Programs.guest("spinner", Programs.SPIN));
+    assertThat(system.run(MILLISECOND)).isEqualTo(StopReason.TIME_LIMIT);
+    system.destroy(spinner);
+    GuestHandle next = system.create(Programs.guest("next", Programs.WORK_THEN_PRINT));
+    assertThat(system.run(LONG)).isEqualTo(StopReason.ALL_DOWN);
+    assertThat(next.console()).containsExactly('A');
+  }
+
+  @ParameterizedTest
+  @EnumSource(CpuModel.class)
   void guestThatDoesNotFitLeavesNoTrace(CpuModel cpu) throws Exception {
     ReferenceSystem system = new ReferenceSystem(SystemOptions.of(cpu).withMemory(8 << 20));
     int free = unowned(system);

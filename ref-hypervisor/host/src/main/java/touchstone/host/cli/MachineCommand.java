@@ -71,10 +71,7 @@ public final class MachineCommand implements Callable<Integer> {
 
   private BootImage boot() throws IOException {
     return new BootImage(
-        options.image.toString(),
-        options.imageBytes(),
-        options.commandLine,
-        options.initrdBytes());
+        options.image.toString(), options.imageBytes(), options.commandLine, options.initrdBytes());
   }
 
   private int run(BareMachine computer) {
@@ -99,7 +96,9 @@ public final class MachineCommand implements Callable<Integer> {
   /** Flushes the console between slices of virtual time. */
   private MachineStop runToEnd(BareMachine computer) {
     long end = options.limitNanos();
-    for (long until = Math.min(BootOptions.SLICE, end); ; until = Math.min(until + BootOptions.SLICE, end)) {
+    for (long until = Math.min(BootOptions.SLICE, end);
+        ;
+        until = Math.min(until + BootOptions.SLICE, end)) {
       MachineStop stop = computer.run(until);
       out.flush();
       if (stop.kind() != MachineStop.Kind.LIMIT || until == end) {

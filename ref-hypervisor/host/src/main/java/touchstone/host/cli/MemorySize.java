@@ -14,8 +14,7 @@ public final class MemorySize implements ITypeConverter<Long> {
     int unit = upper.isEmpty() ? -1 : UNITS.indexOf(upper.charAt(upper.length() - 1));
     String digits = unit < 0 ? upper : upper.substring(0, upper.length() - 1);
     if (!digits.matches("[0-9]{1,9}")) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is no size: write 64M, 512K, 1G or bytes");
+      throw new IllegalArgumentException("'" + text + "' is no size: write 64M, 512K, 1G or bytes");
     }
     return Long.parseLong(digits) << (10 * (unit + 1));
   }
