@@ -50,6 +50,10 @@ final class HvmContext {
     if (!c.isArray(buffer, size, 1)) {
       return Errno.EFAULT;
     }
+    return read(c, d, buffer, size);
+  }
+
+  private long read(Call c, Domain d, long buffer, long size) {
     long offset = 0;
     for (int i = 0; i < MAX_RECORDS; i++) {
       if (size - offset < HvmSaveLayout.DESCRIPTOR_SIZE) {
@@ -59,16 +63,12 @@ final class HvmContext {
         return Errno.EFAULT;
       }
       int type = c.item.get16(HvmSaveLayout.TYPECODE);
-      int instance = c.item.get16(HvmSaveLayout.INSTANCE);
       long length = c.item.get32(HvmSaveLayout.LENGTH);
       offset = offset + HvmSaveLayout.DESCRIPTOR_SIZE;
       if (type == HvmSaveLayout.END) {
         return 0;
       }
-      if (size - offset < length) {
-        return Errno.EINVAL;
-      }
-      long status = record(c, d, type, instance, buffer + offset, length);
+      long status = record(c, d, type, buffer + offset, length, size - offset);
       if (status != 0) {
         return status;
       }
@@ -77,14 +77,18 @@ final class HvmContext {
     return Errno.EINVAL;
   }
 
-  private long record(Call c, Domain d, int type, int instance, long address, long length) {
+  /** One record whose descriptor is in {@code c.item}; {@code room} bytes are left for it. */
+  private long record(Call c, Domain d, int type, long address, long length, long room) {
+    if (room < length) {
+      return Errno.EINVAL;
+    }
     if (type == HvmSaveLayout.HEADER) {
       return header(c, address, length);
     }
     if (type != HvmSaveLayout.CPU) {
       return Errno.EOPNOTSUPP;
     }
-    Vcpu v = d.vcpuAt(instance);
+    Vcpu v = d.vcpuAt(c.item.get16(HvmSaveLayout.INSTANCE));
     if (v == null || length != HvmSaveLayout.CPU_SIZE || v.runningOn >= 0) {
       return Errno.EINVAL;
     }

@@ -11,8 +11,8 @@ import touchstone.core.vcpu.Vcpu;
  * How an event reaches a guest: the bits in shared_info and vcpu_info, and the wake-up.
  *
  * <p>An event sets the port's pending bit. If the port is not masked, the selector bit of its word
- * and then the upcall flag follow, each on its 0-to-1 transition, and a waiting vCPU wakes; one that
- * polls for the port wakes even if it is masked. The domain's own memory is all that is written.
+ * and then the upcall flag follow, each on its 0-to-1 transition, and a waiting vCPU wakes; one
+ * that polls for the port wakes even if it is masked. Only the domain's own memory is written.
  * @xen public/xen.h
  */
 public final class EventDelivery {

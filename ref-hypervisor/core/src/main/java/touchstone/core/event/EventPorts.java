@@ -71,8 +71,8 @@ public final class EventPorts {
   }
 
   /**
-   * Place in {@code virqPort} of the VIRQ that a port in state VIRQ is bound to. A global one stands
-   * with vCPU 0, whichever vCPU is notified.
+   * Place in {@code virqPort} of the VIRQ that a port in state VIRQ is bound to. A global one
+   * stands with vCPU 0, whichever vCPU is notified.
    */
   /*@ normal_behavior
     @ requires 0 < port && port < MAX && 0 <= remote[port] && remote[port] < VIRQS;

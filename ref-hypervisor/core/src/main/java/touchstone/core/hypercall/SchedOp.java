@@ -97,12 +97,11 @@ final class SchedOp implements Handler {
     if (!c.isArray(ports, count, 4)) {
       return Errno.EFAULT;
     }
-    long port = 0;
     for (int i = 0; i < count; i++) {
       if (!c.item.load(ports + i * 4L, 4)) {
         return Errno.EFAULT;
       }
-      port = c.item.get32(0);
+      long port = c.item.get32(0);
       if (c.domain.ports.state(port) == EventPorts.CLOSED) {
         return Errno.EINVAL;
       }
@@ -110,7 +109,7 @@ final class SchedOp implements Handler {
         return 0;
       }
     }
-    sleep(c.vcpu, count == 1 ? (int) port : EventDelivery.POLL_ANY, timeout);
+    sleep(c.vcpu, count == 1 ? (int) c.item.get32(0) : EventDelivery.POLL_ANY, timeout);
     return 0;
   }
 
