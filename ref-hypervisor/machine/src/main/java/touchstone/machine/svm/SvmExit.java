@@ -53,7 +53,12 @@ final class SvmExit {
 
   /** The exit is due to an instruction, which has not been executed. */
   SvmExit instruction(Instruction in) {
-    nextRip = cpu.instructionRip + in.length;
+    return software(in.length);
+  }
+
+  /** The exit is due to INT3, INTO or INT1 of this length. @apm 15.7.1 */
+  SvmExit software(int length) {
+    nextRip = cpu.instructionRip + length;
     cpu.rip = cpu.instructionRip;
     return this;
   }

@@ -20,6 +20,8 @@ import touchstone.machine.interrupt.EventType;
  */
 final class SvmGuest implements Intercepts {
   private static final int PRIORITY = 0xF;
+  private static final long DR6_BREAKPOINTS = 0xF;
+  private static final long DR7_GENERAL_DETECT = 1 << 13;
 
   private final SvmState state;
   private final Cpu cpu;
@@ -141,10 +143,9 @@ final class SvmGuest implements Intercepts {
       return;
     }
     if (software) {
-      cpu.rip = cpu.instructionRip;
-    }
-    if (vector == Fault.DB) {
-      cpu.dr[6] |= qualification;
+      state.exit.software(length);
+    } else if (vector == Fault.DB) {
+      recordDebugException(qualification);
     }
     boolean pageFault = vector == Fault.PF;
     if (pageFault) {
@@ -155,6 +156,12 @@ final class SvmGuest implements Intercepts {
         .exit
         .information(first, pageFault ? qualification : 0)
         .leave(ExitCode.EXCEPTION_0 + vector);
+  }
+
+  /** DR6 and DR7 are saved as the handler would have seen them. @apm 15.12.2 */
+  private void recordDebugException(long causes) {
+    cpu.dr[6] = cpu.dr[6] & ~DR6_BREAKPOINTS | causes;
+    cpu.dr[7] &= ~DR7_GENERAL_DETECT;
   }
 
   @Override

@@ -175,8 +175,17 @@ class SvmExitInformationTest {
   void breakpointIsAtItsInstruction() {
     f.set32(INTERCEPT_EXCEPTION, 1 << 3);
     f.code(0xCC);
-    assertThat(f.exitCode()).isEqualTo(0x43);
-    assertThat(f.get64(RIP)).isEqualTo(SvmFixture.CODE);
+    assertExit(0x43, 0, 0, 1);
+  }
+
+  @Test
+  void debugExceptionIsSavedAsItsHandlerWouldSeeIt() {
+    f.set32(INTERCEPT_EXCEPTION, 1 << 1);
+    f.set64(DR7, 0x2400);
+    f.code(0x0F, 0x21, 0xC0);
+    assertExit(0x41, 0, 0, 0);
+    assertThat(f.get64(DR6)).as("BD").isEqualTo(0xFFFF0FF0L | 1 << 13);
+    assertThat(f.get64(DR7)).as("GD cleared").isEqualTo(0x400);
   }
 
   @Test
