@@ -16,7 +16,7 @@ static void never(void) { result_fail("a vCPU that must not start has started");
 void test_main(void) {
   require_xen();
   check_equal(vcpu_op(VCPUOP_is_up, 0, NULL), 1, "vCPU 0 is up");
-  static const unsigned beyond[] = {4,      5,          63,         64,        127,
+  static const unsigned beyond[] = {2,      5,          63,         64,        127,
                                     128,    8191,       8192,       0x7fffffff, 0x80000000,
                                     0xffffffff};
   static const int commands[] = {VCPUOP_is_up, VCPUOP_up, VCPUOP_down, VCPUOP_stop_singleshot_timer};
