@@ -3,7 +3,6 @@ package touchstone.core.svm;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Frames;
 import touchstone.core.memory.SecondLevel;
-import touchstone.core.vcpu.Registers;
 import touchstone.core.vcpu.ResidentState;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.vcpu.VcpuContext;
@@ -42,16 +41,7 @@ public final class SvmDriver implements VirtualizationDriver {
 
   private static final int RAX = 0;
   private static final int RSP = 4;
-  private static final long CR0_PE = 1L;
-  private static final long RFLAGS_IF = 0x200L;
-  private static final long RFLAGS_TF = 0x100L;
-  private static final long RFLAGS_RF = 0x10000L;
-  private static final int DEBUG = 1;
-  private static final long DR6_SINGLE_STEP = 0x4000L;
   private static final long DR6_RESET = 0xFFFF0FF0L;
-  private static final long EFER_LMA = 0x400L;
-  private static final int ATTRIBUTES_LONG = 0x200;
-  private static final int ATTRIBUTES_BIG = 0x400;
 
   /** MSRs VMLOAD and VMSAVE or VMRUN switch, whose every value is harmless. */
   private static final int[] PASSED = {
@@ -72,6 +62,8 @@ public final class SvmDriver implements VirtualizationDriver {
   private final SvmControls controls;
   private final SvmGuestState guest;
   private final SvmExits exits;
+  private final SvmRegisters registers;
+  private final SvmEvents events;
   private final ResidentState resident;
   private final TranslationTags tags;
   private final long[] hostVmcb;
@@ -86,6 +78,8 @@ public final class SvmDriver implements VirtualizationDriver {
     guest = new SvmGuestState(hw);
     exits = new SvmExits(hw);
     resident = new ResidentState(hw, false, Features.hasTscAux(hw));
+    registers = new SvmRegisters(hw, resident);
+    events = new SvmEvents(hw, registers);
     int asids = hw.cpuid(SVM_LEAF, 0, 1);
     tags = new TranslationTags(hw.cpus(), domains, asids < 2 ? 2 : asids, domains * vcpusPerDomain);
     hostVmcb = new long[hw.cpus()];
@@ -213,154 +207,50 @@ public final class SvmDriver implements VirtualizationDriver {
     }
   }
 
-  // ---- registers in the VMCB
+  // ---- between an exit and the next entry
 
   public long register(Vcpu v, int which) {
-    long value = hw.read64(v.controlStructure + offset(which));
-    return which == Registers.EFER ? value & ~SvmGuestState.EFER_SVME : value;
+    return registers.register(v, which);
   }
 
-  /** Paging controls change what cached translations mean: the next entry flushes the ASID. */
   public void setRegister(Vcpu v, int which, long value) {
-    long stored = which == Registers.EFER ? value | SvmGuestState.EFER_SVME : value;
-    hw.write64(v.controlStructure + offset(which), stored);
-    if (which <= Registers.EFER) {
-      v.lastCpu = -1;
-    }
-  }
-
-  private static int offset(int register) {
-    switch (register) {
-      case Registers.CR0:
-        return VmcbOffsets.CR0;
-      case Registers.CR3:
-        return VmcbOffsets.CR3;
-      case Registers.CR4:
-        return VmcbOffsets.CR4;
-      case Registers.EFER:
-        return VmcbOffsets.EFER;
-      case Registers.RIP:
-        return VmcbOffsets.RIP;
-      case Registers.RSP:
-        return VmcbOffsets.RSP;
-      case Registers.RFLAGS:
-        return VmcbOffsets.RFLAGS;
-      default:
-        return VmcbOffsets.DR7;
-    }
+    registers.setRegister(v, which, value);
   }
 
   public long msr(Vcpu v, int msr) {
-    int index = resident.indexOf(msr);
-    if (index >= 0) {
-      resident.settle(v);
-      return v.msr[index];
-    }
-    int offset = msrOffset(msr);
-    return offset < 0 ? 0L : hw.read64(v.controlStructure + offset);
+    return registers.msr(v, msr);
   }
 
   public void setMsr(Vcpu v, int msr, long value) {
-    int index = resident.indexOf(msr);
-    if (index >= 0) {
-      resident.settle(v);
-      v.msr[index] = value;
-      return;
-    }
-    int offset = msrOffset(msr);
-    if (offset >= 0) {
-      hw.write64(v.controlStructure + offset, value);
-    }
-  }
-
-  private static int msrOffset(int msr) {
-    switch (msr) {
-      case 0x277:
-        return VmcbOffsets.G_PAT;
-      case 0x174:
-        return VmcbOffsets.SYSENTER_CS;
-      case 0x175:
-        return VmcbOffsets.SYSENTER_ESP;
-      case 0x176:
-        return VmcbOffsets.SYSENTER_EIP;
-      case 0xC0000081:
-        return VmcbOffsets.STAR;
-      case 0xC0000082:
-        return VmcbOffsets.LSTAR;
-      case 0xC0000083:
-        return VmcbOffsets.CSTAR;
-      case 0xC0000084:
-        return VmcbOffsets.SFMASK;
-      case 0xC0000100:
-        return VmcbOffsets.FS + VmcbOffsets.BASE;
-      case 0xC0000101:
-        return VmcbOffsets.GS + VmcbOffsets.BASE;
-      case 0xC0000102:
-        return VmcbOffsets.KERNEL_GS_BASE;
-      default:
-        return -1;
-    }
+    registers.setMsr(v, msr, value);
   }
 
   public int cpl(Vcpu v) {
-    return hw.read8(v.controlStructure + VmcbOffsets.CPL) & 3;
+    return registers.cpl(v);
   }
 
   public int codeBits(Vcpu v) {
-    int attributes = hw.read16(v.controlStructure + VmcbOffsets.CS + VmcbOffsets.ATTRIBUTES);
-    boolean longMode = (hw.read64(v.controlStructure + VmcbOffsets.EFER) & EFER_LMA) != 0;
-    if (longMode && (attributes & ATTRIBUTES_LONG) != 0) {
-      return 64;
-    }
-    return (attributes & ATTRIBUTES_BIG) != 0 ? 32 : 16;
+    return registers.codeBits(v);
   }
-
-  // ---- events
 
   public void skipInstruction(Vcpu v, Exit exit) {
-    long rip = register(v, Registers.RIP) + exit.instructionLength;
-    setRegister(v, Registers.RIP, codeBits(v) == 64 ? rip : rip & 0xFFFFFFFFL);
-    hw.write64(v.controlStructure + VmcbOffsets.INTERRUPT_SHADOW, 0L);
-    boolean stepping = (register(v, Registers.RFLAGS) & RFLAGS_TF) != 0;
-    if (stepping && !eventQueued(v)) {
-      raiseDebug(v, DR6_SINGLE_STEP);
-    }
+    events.skipInstruction(v, exit);
   }
 
-  /**
-   * In real mode no exception pushes an error code. A fault's handler finds RF set, so that an
-   * instruction breakpoint does not strike again at the return. @apm 15.20, 13.1.1
-   */
   public void injectException(Vcpu v, int vector, int errorCode) {
-    long event = SvmCodes.VALID | SvmCodes.TYPE_EXCEPTION | vector;
-    if (errorCode >= 0 && (register(v, Registers.CR0) & CR0_PE) != 0) {
-      event = event | SvmCodes.HAS_ERROR_CODE | (long) errorCode << 32;
-    }
-    hw.write64(v.controlStructure + VmcbOffsets.EVENTINJ, event);
-    if (vector != DEBUG) {
-      setRegister(v, Registers.RFLAGS, register(v, Registers.RFLAGS) | RFLAGS_RF);
-    }
+    events.injectException(v, vector, errorCode);
   }
 
-  /** The VMCB's DR6 and DR7 already are as the handler must see them. @apm 15.12.2 */
   public void raiseDebug(Vcpu v, long cause) {
-    long dr6 = v.controlStructure + VmcbOffsets.DR6;
-    hw.write64(dr6, hw.read64(dr6) | cause);
-    injectException(v, DEBUG, -1);
+    events.raiseDebug(v, cause);
   }
 
   public boolean interruptible(Vcpu v) {
-    long shadow = hw.read64(v.controlStructure + VmcbOffsets.INTERRUPT_SHADOW) & 1L;
-    return (register(v, Registers.RFLAGS) & RFLAGS_IF) != 0 && shadow == 0 && !eventQueued(v);
-  }
-
-  private boolean eventQueued(Vcpu v) {
-    return (hw.read64(v.controlStructure + VmcbOffsets.EVENTINJ) & SvmCodes.VALID) != 0;
+    return events.interruptible(v);
   }
 
   public void injectInterrupt(Vcpu v, int vector) {
-    long event = SvmCodes.VALID | SvmCodes.TYPE_EXTERNAL_INTERRUPT | vector;
-    hw.write64(v.controlStructure + VmcbOffsets.EVENTINJ, event);
+    events.injectInterrupt(v, vector);
   }
 
   public void requestInterruptWindow(Vcpu v, boolean wanted) {

@@ -4,7 +4,6 @@ import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.EptEntry;
 import touchstone.core.memory.Frames;
 import touchstone.core.memory.SecondLevel;
-import touchstone.core.vcpu.Registers;
 import touchstone.core.vcpu.ResidentState;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.vcpu.VcpuContext;
@@ -19,19 +18,11 @@ import touchstone.core.virt.VirtualizationDriver;
 /**
  * VT-x: one VMCS per vCPU, made current on the physical CPU that needs it.
  *
- * <p>A VMCS is active on at most one physical CPU; moving it means VMCLEAR there and VMPTRLD here,
- * and the next entry is a VMLAUNCH. EPT, VPID and unrestricted guest are required. Parallel to
- * {@code SvmDriver}. @sdm 25, 27, 28
+ * <p>EPT, VPID and unrestricted guest are required. Parallel to {@code SvmDriver}. @sdm 25, 27, 28
  */
 public final class VmxDriver implements VirtualizationDriver {
   private static final int IA32_FEATURE_CONTROL = 0x3A;
   private static final int IA32_VMX_BASIC = 0x480;
-  private static final int IA32_PAT = 0x277;
-  private static final int IA32_SYSENTER_CS = 0x174;
-  private static final int IA32_SYSENTER_ESP = 0x175;
-  private static final int IA32_SYSENTER_EIP = 0x176;
-  private static final int IA32_FS_BASE = 0xC0000100;
-  private static final int IA32_GS_BASE = 0xC0000101;
 
   /** Lock and "VMX outside SMX" in IA32_FEATURE_CONTROL. @sdm 24.7 */
   private static final long FEATURE_LOCKED_WITH_VMX = 5L;
@@ -41,16 +32,6 @@ public final class VmxDriver implements VirtualizationDriver {
 
   private static final int SINGLE_CONTEXT = 1;
   private static final int RSP = 4;
-  private static final long CR0_PE = 1L;
-  private static final long RFLAGS_IF = 0x200L;
-  private static final long RFLAGS_TF = 0x100L;
-  private static final long RFLAGS_RF = 0x10000L;
-  private static final int DEBUG = 1;
-  private static final long BLOCKING_BY_STI_OR_MOV_SS = 3L;
-  private static final long PENDING_SINGLE_STEP = 0x4000L;
-  private static final long EFER_LMA = 0x400L;
-  private static final long RIGHTS_LONG = 0x2000L;
-  private static final long RIGHTS_BIG = 0x4000L;
   private static final long DR6_RESET = 0xFFFF0FF0L;
 
   private final Hardware hw;
@@ -58,9 +39,11 @@ public final class VmxDriver implements VirtualizationDriver {
   private final VmxControls controls;
   private final VmxGuestState guest;
   private final VmxExits exits;
+  private final ActiveVmcs active;
+  private final VmxRegisters registers;
+  private final VmxEvents events;
   private final ResidentState resident;
   private final TranslationTags tags;
-  private final Vcpu[] current;
   private final long[] vmxonRegion;
   private SecondLevel secondLevel;
   private long msrBitmap;
@@ -74,8 +57,10 @@ public final class VmxDriver implements VirtualizationDriver {
     guest = new VmxGuestState(hw, frames);
     exits = new VmxExits(hw);
     resident = new ResidentState(hw, true, Features.hasTscAux(hw));
+    active = new ActiveVmcs(hw);
+    registers = new VmxRegisters(hw, active, guest, resident);
+    events = new VmxEvents(hw, active, registers, resident);
     tags = new TranslationTags(hw.cpus(), domains, VPIDS, domains * vcpusPerDomain);
-    current = new Vcpu[hw.cpus()];
     vmxonRegion = new long[hw.cpus()];
   }
 
@@ -85,6 +70,7 @@ public final class VmxDriver implements VirtualizationDriver {
 
   public void enterCore(int cpu) {
     here = cpu;
+    active.enterCore(cpu);
   }
 
   // ---- a physical CPU
@@ -132,9 +118,8 @@ public final class VmxDriver implements VirtualizationDriver {
     }
     tags.invalidate(v.domain.id);
     hw.write32(v.controlStructure, revision(here));
-    hw.vmclear(here, v.controlStructure);
-    v.launched = false;
-    use(v);
+    active.clear(v);
+    active.use(v);
     initialise(v);
     return true;
   }
@@ -153,7 +138,7 @@ public final class VmxDriver implements VirtualizationDriver {
   }
 
   public void destroy(Vcpu v) {
-    deactivate(v);
+    active.deactivate(v);
     resident.drop(v);
     pages.release(v.controlStructure);
     pages.release(v.fxArea);
@@ -165,7 +150,7 @@ public final class VmxDriver implements VirtualizationDriver {
     if (!ContextCheck.valid(context, Features.cr4(hw), Features.efer(hw))) {
       return false;
     }
-    use(v);
+    active.use(v);
     if (!guest.load(here, v.domain.id, context)) {
       return false;
     }
@@ -179,15 +164,15 @@ public final class VmxDriver implements VirtualizationDriver {
     for (int i = 0; i < 16; i++) {
       context.gpr[i] = v.gpr[i];
     }
-    use(v);
+    active.use(v);
     guest.save(here, context);
   }
 
   // ---- running
 
   public void enter(Vcpu v, int cpu, Exit exit) {
-    here = cpu;
-    use(v);
+    enterCore(cpu);
+    active.use(v);
     resident.occupy(cpu, v);
     long eptp = EptEntry.pointer((int) (secondLevel.root(v.domain.id) / 4096L));
     if (tags.claim(v, cpu)) {
@@ -205,9 +190,9 @@ public final class VmxDriver implements VirtualizationDriver {
       exit.reason = (int) hw.vmread(cpu, VmcsFields.INSTRUCTION_ERROR);
       return;
     }
-    v.launched = true;
     saveRegisters(v, cpu);
     exits.translate(cpu, exit);
+    v.launched = v.launched || exit.kind != Exit.ENTRY_FAILURE;
   }
 
   // [impl->req~cpu-registers-private~1]
@@ -229,166 +214,50 @@ public final class VmxDriver implements VirtualizationDriver {
     v.cr2 = hw.cr2(cpu);
   }
 
-  // ---- registers in the VMCS
+  // ---- between an exit and the next entry
 
   public long register(Vcpu v, int which) {
-    use(v);
-    switch (which) {
-      case Registers.CR0:
-        return guest.cr0(here);
-      case Registers.CR4:
-        return guest.cr4(here);
-      default:
-        return hw.vmread(here, field(which));
-    }
+    return registers.register(v, which);
   }
 
   public void setRegister(Vcpu v, int which, long value) {
-    use(v);
-    switch (which) {
-      case Registers.CR0:
-        guest.setCr0(here, value);
-        break;
-      case Registers.CR4:
-        guest.setCr4(here, value);
-        break;
-      default:
-        hw.vmwrite(here, field(which), value);
-        break;
-    }
-  }
-
-  private static int field(int register) {
-    switch (register) {
-      case Registers.CR3:
-        return VmcsFields.GUEST_CR3;
-      case Registers.EFER:
-        return VmcsFields.GUEST_EFER;
-      case Registers.RIP:
-        return VmcsFields.GUEST_RIP;
-      case Registers.RSP:
-        return VmcsFields.GUEST_RSP;
-      case Registers.RFLAGS:
-        return VmcsFields.GUEST_RFLAGS;
-      default:
-        return VmcsFields.GUEST_DR7;
-    }
+    registers.setRegister(v, which, value);
   }
 
   public long msr(Vcpu v, int msr) {
-    int index = resident.indexOf(msr);
-    if (index >= 0) {
-      resident.settle(v);
-      return v.msr[index];
-    }
-    use(v);
-    int field = msrField(msr);
-    return field < 0 ? 0L : hw.vmread(here, field);
+    return registers.msr(v, msr);
   }
 
   public void setMsr(Vcpu v, int msr, long value) {
-    int index = resident.indexOf(msr);
-    if (index >= 0) {
-      resident.settle(v);
-      v.msr[index] = value;
-      return;
-    }
-    use(v);
-    int field = msrField(msr);
-    if (field >= 0) {
-      hw.vmwrite(here, field, value);
-    }
+    registers.setMsr(v, msr, value);
   }
 
-  private static int msrField(int msr) {
-    switch (msr) {
-      case IA32_PAT:
-        return VmcsFields.GUEST_PAT;
-      case IA32_SYSENTER_CS:
-        return VmcsFields.GUEST_SYSENTER_CS;
-      case IA32_SYSENTER_ESP:
-        return VmcsFields.GUEST_SYSENTER_ESP;
-      case IA32_SYSENTER_EIP:
-        return VmcsFields.GUEST_SYSENTER_EIP;
-      case IA32_FS_BASE:
-        return VmcsFields.GUEST_FS_BASE;
-      case IA32_GS_BASE:
-        return VmcsFields.GUEST_GS_BASE;
-      default:
-        return -1;
-    }
-  }
-
-  /** SS.DPL is the CPL at every exit. @sdm 25.4.1 */
   public int cpl(Vcpu v) {
-    use(v);
-    return (int) (hw.vmread(here, VmcsFields.GUEST_SS_RIGHTS) >>> 5 & 3);
+    return registers.cpl(v);
   }
 
   public int codeBits(Vcpu v) {
-    use(v);
-    long rights = hw.vmread(here, VmcsFields.GUEST_CS_RIGHTS);
-    boolean longMode = (hw.vmread(here, VmcsFields.GUEST_EFER) & EFER_LMA) != 0;
-    if (longMode && (rights & RIGHTS_LONG) != 0) {
-      return 64;
-    }
-    return (rights & RIGHTS_BIG) != 0 ? 32 : 16;
+    return registers.codeBits(v);
   }
-
-  // ---- events
 
   public void skipInstruction(Vcpu v, Exit exit) {
-    long rip = register(v, Registers.RIP) + exit.instructionLength;
-    setRegister(v, Registers.RIP, codeBits(v) == 64 ? rip : rip & 0xFFFFFFFFL);
-    long shadow = hw.vmread(here, VmcsFields.GUEST_INTERRUPTIBILITY);
-    hw.vmwrite(here, VmcsFields.GUEST_INTERRUPTIBILITY, shadow & ~BLOCKING_BY_STI_OR_MOV_SS);
-    if ((hw.vmread(here, VmcsFields.GUEST_RFLAGS) & RFLAGS_TF) != 0) {
-      long pending = hw.vmread(here, VmcsFields.GUEST_PENDING_DEBUG);
-      hw.vmwrite(here, VmcsFields.GUEST_PENDING_DEBUG, pending | PENDING_SINGLE_STEP);
-    }
+    events.skipInstruction(v, exit);
   }
 
-  /**
-   * In real mode no exception pushes an error code. A fault's handler finds RF set, so that an
-   * instruction breakpoint does not strike again at the return. @sdm 27.2.1.3, 18.3.1.1
-   */
   public void injectException(Vcpu v, int vector, int errorCode) {
-    use(v);
-    long information = VmxReasons.VALID | VmxReasons.TYPE_HARDWARE_EXCEPTION | vector;
-    if (errorCode >= 0 && (guest.cr0(here) & CR0_PE) != 0) {
-      information = information | VmxReasons.HAS_ERROR_CODE;
-      hw.vmwrite(here, VmcsFields.ENTRY_ERROR_CODE, errorCode);
-    }
-    hw.vmwrite(here, VmcsFields.ENTRY_INTERRUPTION, information);
-    if (vector != DEBUG) {
-      setRegister(v, Registers.RFLAGS, register(v, Registers.RFLAGS) | RFLAGS_RF);
-    }
+    events.injectException(v, vector, errorCode);
   }
 
-  /** Bits 3:0, 13 and 14 of a #DB exit's qualification belong in DR6. @sdm table 28-1 */
   public void raiseDebug(Vcpu v, long cause) {
-    resident.settle(v);
-    v.dr[6] = v.dr[6] & ~0xFL | cause & 0x600FL;
-    long dr7 = register(v, Registers.DR7);
-    setRegister(v, Registers.DR7, dr7 & ~0x2000L);
-    injectException(v, DEBUG, -1);
+    events.raiseDebug(v, cause);
   }
 
   public boolean interruptible(Vcpu v) {
-    use(v);
-    long shadow = hw.vmread(here, VmcsFields.GUEST_INTERRUPTIBILITY);
-    long queued = hw.vmread(here, VmcsFields.ENTRY_INTERRUPTION);
-    return (hw.vmread(here, VmcsFields.GUEST_RFLAGS) & RFLAGS_IF) != 0
-        && (shadow & BLOCKING_BY_STI_OR_MOV_SS) == 0
-        && (queued & VmxReasons.VALID) == 0;
+    return events.interruptible(v);
   }
 
   public void injectInterrupt(Vcpu v, int vector) {
-    use(v);
-    hw.vmwrite(
-        here,
-        VmcsFields.ENTRY_INTERRUPTION,
-        VmxReasons.VALID | VmxReasons.TYPE_EXTERNAL_INTERRUPT | vector);
+    events.injectInterrupt(v, vector);
   }
 
   public void requestInterruptWindow(Vcpu v, boolean wanted) {
@@ -397,31 +266,5 @@ public final class VmxDriver implements VirtualizationDriver {
 
   public void flushSecondLevel(int domain) {
     tags.invalidate(domain);
-  }
-
-  // ---- which VMCS is current where
-
-  private void use(Vcpu v) {
-    if (current[here] == v) {
-      return;
-    }
-    if (v.activeOn >= 0 && v.activeOn != here) {
-      deactivate(v);
-    }
-    hw.vmptrld(here, v.controlStructure);
-    current[here] = v;
-    v.activeOn = here;
-  }
-
-  private void deactivate(Vcpu v) {
-    if (v.activeOn < 0) {
-      return;
-    }
-    hw.vmclear(v.activeOn, v.controlStructure);
-    if (current[v.activeOn] == v) {
-      current[v.activeOn] = null;
-    }
-    v.activeOn = -1;
-    v.launched = false;
   }
 }
