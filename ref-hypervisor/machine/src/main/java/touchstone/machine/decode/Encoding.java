@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The parsed {@code encoding} of a row: what has to match, and which bytes follow.
  *
- * <p>The same object serves both directions: the decoder matches bytes against it, {@link
- * Example} writes bytes from it. Notation: see {@link OpcodeRow}.
+ * <p>The same object serves both directions: the decoder matches bytes against it, the tests'
+ * {@code RowEncoder} writes bytes from it. Notation: see {@link OpcodeRow}.
  */
 final class Encoding {
   static final int ANY_PREFIX = -1;

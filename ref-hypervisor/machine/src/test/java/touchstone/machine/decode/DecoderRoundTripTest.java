@@ -38,7 +38,9 @@ class DecoderRoundTripTest {
     Instruction in = decode(bytes, codeBits);
     boolean found = isMeant(in.row, row) && in.length == bytes.length;
     boolean sameAddress =
-        in.base == encoder.base && in.displacement == encoder.displacement;
+        in.base == encoder.base
+            && in.index == (encoder.index < 0 ? Instruction.NO_REGISTER : encoder.index)
+            && in.displacement == encoder.displacement;
     if (!found || encoder.memory && !sameAddress) {
       problems.add(row.encoding() + " as " + HexFormat.of().formatHex(bytes) + " reads " + in);
     }

@@ -37,9 +37,13 @@ public final class RowEncoder {
   public long immediate;
   public long immediate2;
 
+  /** Base and index of the eight 16-bit address forms. */
+  private static final List<String> PAIRS =
+      List.of("3+6", "3+7", "5+6", "5+7", "6", "7", "5", "3");
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  /** Random operands in a form the row has. 16-bit addresses are not generated. */
+  /** Random operands in a form the row has. */
   public static RowEncoder random(OpcodeRow row, int codeBits, Random random) {
     RowEncoder encoder = new RowEncoder();
     int registers = codeBits == 64 ? 16 : 8;
@@ -49,7 +53,7 @@ public final class RowEncoder {
       // Processors disagree about the operand size prefix of near branches.
       encoder.operandSize = 8;
     }
-    encoder.addressPrefix = codeBits == 16 || random.nextInt(4) == 0 && codeBits == 64;
+    encoder.addressPrefix = random.nextInt(4) == 0;
     encoder.rex = random.nextBoolean();
     encoder.reg = random.nextInt(limit(row, registers));
     encoder.rm = random.nextInt(registers);
@@ -59,6 +63,10 @@ public final class RowEncoder {
     encoder.index = encoder.index == 4 ? -1 : encoder.index;
     encoder.scale = random.nextInt(4);
     encoder.displacement = random.nextInt();
+    if (encoder.addressBytes() == 2) {
+      encoder.choosePair(random);
+      encoder.displacement = (short) encoder.displacement;
+    }
     encoder.immediate = random.nextLong();
     encoder.immediate2 = random.nextInt();
     encoder.memory = hasModrm(row) && !isRegisterOnly(row) && !row.operands().contains("R");
@@ -92,6 +100,14 @@ public final class RowEncoder {
 
   public static List<Character> immediates(OpcodeRow row) {
     return Encoding.parse(row.encoding()).immediates;
+  }
+
+  /** Chooses one of the 16-bit address forms. */
+  public void choosePair(Random random) {
+    String[] registers = PAIRS.get(random.nextInt(PAIRS.size())).split("\\+", -1);
+    base = Integer.parseInt(registers[0]);
+    index = registers.length == 1 ? -1 : Integer.parseInt(registers[1]);
+    scale = 0;
   }
 
   public byte[] encode(OpcodeRow row) {
@@ -194,6 +210,11 @@ public final class RowEncoder {
       out.write(0xC0 | field | rm & 7);
       return;
     }
+    if (addressBytes() == 2) {
+      out.write(0x80 | field | PAIRS.indexOf(pair(base, index)));
+      number(displacement, 2);
+      return;
+    }
     if (index >= 0 || (base & 7) == 4) {
       out.write(0x80 | field | 4);
       out.write(scale << 6 | ((index >= 0 ? index : 4) & 7) << 3 | base & 7);
@@ -219,7 +240,12 @@ public final class RowEncoder {
     }
   }
 
-  private int addressBytes() {
+  private static String pair(int base, int index) {
+    return index < 0 ? "" + base : base + "+" + index;
+  }
+
+  /** Address size in bytes, prefix applied. */
+  public int addressBytes() {
     if (!addressPrefix) {
       return codeBits / 8;
     }

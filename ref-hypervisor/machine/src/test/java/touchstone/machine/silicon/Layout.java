@@ -12,6 +12,7 @@ final class Layout {
 
   static final long ENTRY = START + 0x1000;
   static final long ENTRY_32 = START + 0x1800;
+  static final long ENTRY_16 = START + 0x1C00;
   static final long EXIT = START + 0x2000;
   static final long CODE = START + 0x3000;
   static final int CODE_BYTES = 0x4000;

@@ -20,7 +20,9 @@ public final class ModelCpu {
   private static final int LARGE = 0x80;
   private static final int CODE_SEGMENT = 0xA0FB;
   private static final int CODE_SEGMENT_32 = 0xC0FB;
+  private static final int CODE_SEGMENT_16 = 0x00FB;
   private static final int DATA_SEGMENT = 0xC0F3;
+  private static final int DATA_SEGMENT_16 = 0x00F3;
 
   /** No generated program is longer, even with its repeated string instructions. */
   private static final long PATIENCE = 1_000_000;
@@ -35,38 +37,45 @@ public final class ModelCpu {
     for (int i = 0; i < RAM >> 21; i++) {
       memory.write64(PD + 8L * i, (long) i << 21 | LARGE | USER_TABLE);
     }
-    enterUserMode();
+    enterUserMode(64);
   }
 
-  private void enterUserMode() {
+  private void enterUserMode(int bits) {
     cpu.cr0 = Cr0.PE | Cr0.PG | Cr0.NE | Cr0.WP | Cr0.ET | Cr0.MP;
     cpu.cr3 = PML4;
     cpu.cr4 = Cr4.PAE | Cr4.OSFXSR;
     cpu.efer = Efer.LME | Efer.LMA | Efer.NXE;
     cpu.cpl = 3;
-    cpu.codeBits = 64;
+    cpu.codeBits = bits;
     for (int i = SegmentRegisters.ES; i <= SegmentRegisters.GS; i++) {
       boolean code = i == SegmentRegisters.CS;
       cpu.segments.selector[i] = code ? 0x33 : 0x2B;
-      cpu.segments.base[i] = 0;
-      cpu.segments.limit[i] = 0xFFFFFFFFL;
-      cpu.segments.attributes[i] = code ? CODE_SEGMENT : DATA_SEGMENT;
+      cpu.segments.base[i] = bits != 16 ? 0 : code ? Layout.START : Layout.SCRATCH;
+      cpu.segments.limit[i] = bits == 16 ? 0xFFFF : 0xFFFFFFFFL;
+      cpu.segments.attributes[i] = attributes(bits, code);
     }
     cpu.mmu.contextChanged();
   }
 
-  /** Runs 32 or 64-bit code that ends with a jump to {@link Layout#EXIT}; updates the image. */
+  private static int attributes(int bits, boolean code) {
+    return switch (bits) {
+      case 64 -> code ? CODE_SEGMENT : DATA_SEGMENT;
+      case 32 -> code ? CODE_SEGMENT_32 : DATA_SEGMENT;
+      default -> code ? CODE_SEGMENT_16 : DATA_SEGMENT_16;
+    };
+  }
+
+  /** Runs 16, 32 or 64-bit code that ends with a jump to {@link Layout#EXIT}; updates the image. */
   void run(byte[] code, int bits, CpuImage image) {
-    cpu.codeBits = bits;
-    cpu.segments.attributes[SegmentRegisters.CS] = bits == 64 ? CODE_SEGMENT : CODE_SEGMENT_32;
-    cpu.mmu.contextChanged();
+    enterUserMode(bits);
     machine.memory().load(Layout.CODE, code);
     machine.memory().load(Layout.SCRATCH, image.scratch);
     System.arraycopy(image.gpr, 0, cpu.gpr, 0, CpuImage.GPRS);
     System.arraycopy(image.xmm, 0, cpu.fpu.xmm, 0, CpuImage.XMM_HALVES);
     cpu.flags.set((int) image.flags);
-    cpu.rip = Layout.CODE;
-    runTo(Layout.EXIT);
+    long codeBase = cpu.segments.base[SegmentRegisters.CS];
+    cpu.rip = Layout.CODE - codeBase;
+    runTo(Layout.EXIT - codeBase);
     System.arraycopy(cpu.gpr, 0, image.gpr, 0, CpuImage.GPRS);
     System.arraycopy(cpu.fpu.xmm, 0, image.xmm, 0, CpuImage.XMM_HALVES);
     image.flags = cpu.flags.get();

@@ -20,9 +20,17 @@ final class NativeCpu {
   private static final int CODE_32 = 0x23;
   private static final int DATA = 0x2B;
 
+  /** Selectors of the first two entries of the LDT. */
+  private static final int CODE_16 = 0x07;
+
+  private static final int DATA_16 = 0x0F;
+  private static final int MODIFY_LDT = 154;
+
   private static final int FLAGS = 0x80;
   private static final int SAVED_STACK = 0x88;
   private static final int FAR_POINTER = 0x90;
+  private static final int FAR_POINTER_16 = 0x98;
+  private static final int DATA_SELECTOR = 0xA0;
   private static final int XMM = 0x100;
 
   private static final int PROT_ALL = 7;
@@ -31,6 +39,8 @@ final class NativeCpu {
   private final MemorySegment memory;
   private final MethodHandle entry64;
   private final MethodHandle entry32;
+  private final MethodHandle entry16;
+  private final boolean has16;
 
   /** Throws {@code IllegalStateException} if the fixed addresses are taken. */
   NativeCpu() {
@@ -38,18 +48,52 @@ final class NativeCpu {
     memory = map(linker);
     write(Layout.ENTRY, entryStub64());
     write(Layout.ENTRY_32, entryStub32());
+    write(Layout.ENTRY_16, entryStub16());
     write(Layout.EXIT, exitStub());
+    has16 =
+        setLdt(linker, 0, Layout.START, true) && setLdt(linker, 1, Layout.SCRATCH, false);
+    put(FAR_POINTER_16, Layout.CODE - Layout.START | (long) CODE_16 << 32);
+    put(DATA_SELECTOR, DATA_16);
     put(FAR_POINTER, Layout.CODE | (long) CODE_32 << 32);
-    entry64 =
-        linker.downcallHandle(MemorySegment.ofAddress(Layout.ENTRY), FunctionDescriptor.ofVoid());
-    entry32 =
-        linker.downcallHandle(
-            MemorySegment.ofAddress(Layout.ENTRY_32), FunctionDescriptor.ofVoid());
+    entry64 = stub(linker, Layout.ENTRY);
+    entry32 = stub(linker, Layout.ENTRY_32);
+    entry16 = stub(linker, Layout.ENTRY_16);
   }
 
   static boolean isSupported() {
     return System.getProperty("os.arch").equals("amd64")
         && System.getProperty("os.name").equals("Linux");
+  }
+
+  private static MethodHandle stub(Linker linker, long address) {
+    return linker.downcallHandle(MemorySegment.ofAddress(address), FunctionDescriptor.ofVoid());
+  }
+
+  /** Whether the kernel allows 16-bit segments. */
+  boolean has16BitSegments() {
+    return has16;
+  }
+
+  /** Makes an LDT entry a 16-bit segment of 64 KiB; false if the kernel does not allow it. */
+  private boolean setLdt(Linker linker, int entry, long base, boolean code) {
+    int contents = code ? 2 << 1 : 0;
+    int useable = 1 << 6;
+    put(0, entry | base << 32);
+    put(8, 0xFFFF | (long) (contents | useable) << 32);
+    MethodHandle syscall =
+        linker.downcallHandle(
+            linker.defaultLookup().find("syscall").orElseThrow(),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG));
+    try {
+      return (long) syscall.invokeExact((long) MODIFY_LDT, 0x11L, Layout.CONTEXT, 16L) == 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static MemorySegment map(Linker linker) {
@@ -85,7 +129,7 @@ final class NativeCpu {
     }
   }
 
-  /** Runs 32 or 64-bit code that ends with a jump to {@link Layout#EXIT}; updates the image. */
+  /** Runs 16, 32 or 64-bit code that ends with a jump to {@link Layout#EXIT}; updates the image. */
   void run(byte[] code, int bits, CpuImage image) {
     write(Layout.CODE, code);
     write(Layout.SCRATCH, image.scratch);
@@ -97,10 +141,10 @@ final class NativeCpu {
     }
     put(FLAGS, image.flags);
     try {
-      if (bits == 64) {
-        entry64.invokeExact();
-      } else {
-        entry32.invokeExact();
+      switch (bits) {
+        case 64 -> entry64.invokeExact();
+        case 32 -> entry32.invokeExact();
+        default -> entry16.invokeExact();
       }
     } catch (Throwable e) {
       throw new IllegalStateException(e);
@@ -149,6 +193,16 @@ final class NativeCpu {
     return stub.out.toByteArray();
   }
 
+  /** 16-bit code has its stack in the LDT too: MOV EAX; MOV DS; MOV ES; ...; MOV SS; JMP FAR. */
+  private static byte[] entryStub16() {
+    Stub stub = new Stub();
+    stub.bytes(0xB8, DATA_16, 0, 0, 0, 0x8E, 0xD8, 0x8E, 0xC0);
+    load(stub);
+    stub.absolute(DATA_SELECTOR, 0x8E, 0x14);
+    stub.absolute(FAR_POINTER_16, 0xFF, 0x2C);
+    return stub.out.toByteArray();
+  }
+
   private static void load(Stub stub) {
     stub.bytes(0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57);
     stub.absolute(SAVED_STACK, 0x48, 0x89, 0x24);
@@ -170,6 +224,7 @@ final class NativeCpu {
     for (int i = 0; i < 16; i++) {
       stub.absolute(XMM + 16 * i, 0x40 | i >> 3 << 2, 0x0F, 0x11, 0x04 | (i & 7) << 3);
     }
+    stub.bytes(0xB8, DATA, 0, 0, 0, 0x8E, 0xD0);
     stub.absolute(SAVED_STACK, 0x48, 0x8B, 0x24);
     stub.bytes(0x9C);
     stub.absolute(FLAGS, 0x8F, 0x04);

@@ -44,7 +44,7 @@ final class ProgramGenerator {
   private final SpecialSteps special;
 
   /**
-   * @param bits 32 or 64
+   * @param bits 16, 32 or 64
    * @param features the flags line of /proc/cpuinfo
    */
   ProgramGenerator(int bits, Set<String> features) {
@@ -78,7 +78,7 @@ final class ProgramGenerator {
     random.setSeed(seed);
     Program program = new Program(bits);
     for (int i = 0; i < steps; i++) {
-      program.set(RSP, Layout.STACK + random.nextInt(256) * 2);
+      program.set(RSP, Layout.STACK - program.base + random.nextInt(256) * 2);
       if (random.nextInt(8) == 0) {
         program.set(registerButStack(), interesting());
       }
@@ -104,7 +104,7 @@ final class ProgramGenerator {
   }
 
   private int registerButStack() {
-    int register = random.nextInt(bits / 4 - 1);
+    int register = random.nextInt(bits == 64 ? 15 : 7);
     return register >= RSP ? register + 1 : register;
   }
 
@@ -119,7 +119,7 @@ final class ProgramGenerator {
     encoder.immediate = interesting();
     encoder.memory = memoryForm(row);
     if (row.operands().contains("O")) {
-      absolute(encoder);
+      absolute(program, encoder);
     } else if (encoder.memory) {
       address(program, row, encoder);
     }
@@ -160,25 +160,29 @@ final class ProgramGenerator {
     return required || random.nextInt(3) == 0;
   }
 
-  private void absolute(RowEncoder encoder) {
-    encoder.immediate = Layout.DATA + random.nextInt(Layout.DATA_BYTES);
+  private void absolute(Program program, RowEncoder encoder) {
+    encoder.immediate = Layout.DATA - program.base + random.nextInt(Layout.DATA_BYTES);
     encoder.addressPrefix = addressPrefix();
   }
 
-  /** Addresses of 32 bits in 64-bit code; there is nothing a 16-bit address could reach. */
+  /** Addresses of 32 bits; from flat 32-bit code there is nothing a 16-bit address could reach. */
   private boolean addressPrefix() {
-    return bits == 64 && random.nextInt(4) == 0;
+    return bits != 32 && random.nextInt(4) == 0;
   }
 
   /** Base, index, scale and displacement that add up to an address in the data window. */
   private void address(Program program, OpcodeRow row, RowEncoder encoder) {
-    long target = Layout.DATA + random.nextInt(Layout.DATA_BYTES);
+    encoder.addressPrefix = addressPrefix();
+    long target = Layout.DATA - program.base + random.nextInt(Layout.DATA_BYTES);
     if (row.operands().contains("x") || row.mnemonic().equals("CMPXCHG8B")) {
       target &= -16;
     }
+    if (bits == 16 && !encoder.addressPrefix) {
+      pair(program, encoder, target);
+      return;
+    }
     encoder.base = registerButStack();
     encoder.displacement = random.nextInt(0x10000) - 0x8000;
-    encoder.addressPrefix = addressPrefix();
     long rest = target - encoder.displacement;
     if (random.nextBoolean()) {
       do {
@@ -192,6 +196,18 @@ final class ProgramGenerator {
     program.set(encoder.base, dirtyTop(rest, encoder));
   }
 
+  /** A 16-bit address: the sum wraps at 64 KiB. */
+  private void pair(Program program, RowEncoder encoder, long target) {
+    encoder.choosePair(random);
+    encoder.displacement = (short) random.nextInt();
+    long index = encoder.index < 0 ? 0 : random.nextInt();
+    if (encoder.index >= 0) {
+      program.set(encoder.index, index);
+    }
+    long rest = target - encoder.displacement - index;
+    program.set(encoder.base, rest & 0xFFFF | (long) random.nextInt() << 16);
+  }
+
   /** With 32-bit addresses the upper halves do not matter, which only shows if they are not zero. */
   private long dirtyTop(long value, RowEncoder encoder) {
     return encoder.addressPrefix ? value & 0xFFFFFFFFL | random.nextLong() << 32 : value;
@@ -200,10 +216,10 @@ final class ProgramGenerator {
   /** Registers that an instruction addresses memory with although it does not name them. */
   private void implicit(Program program, OpcodeRow row, RowEncoder encoder) {
     if (row.mnemonic().equals("XLAT")) {
-      program.set(3, Layout.DATA);
+      program.set(3, Layout.DATA - program.base);
     } else if (isString(row)) {
-      program.set(6, Layout.DATA + random.nextInt(Layout.DATA_BYTES));
-      program.set(7, Layout.DATA + random.nextInt(Layout.DATA_BYTES));
+      program.set(6, Layout.DATA - program.base + random.nextInt(Layout.DATA_BYTES));
+      program.set(7, Layout.DATA - program.base + random.nextInt(Layout.DATA_BYTES));
       program.set(1, random.nextInt(40));
       encoder.rep = new int[] {0, 0xF2, 0xF3}[random.nextInt(3)];
       encoder.addressPrefix = addressPrefix();

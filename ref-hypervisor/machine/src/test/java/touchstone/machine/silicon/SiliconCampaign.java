@@ -17,9 +17,12 @@ public final class SiliconCampaign {
   private static final int STEPS = 16;
 
   private final NativeCpu silicon = new NativeCpu();
-  private final ModelCpu model = new ModelCpu();
+  private ModelCpu model = new ModelCpu();
   private final ProgramGenerator[] generators = {
-    new ProgramGenerator(32, features()), new ProgramGenerator(64, features())
+    new ProgramGenerator(16, features()),
+    new ProgramGenerator(32, features()),
+    new ProgramGenerator(64, features()),
+    new ProgramGenerator(64, features())
   };
   private final TreeMap<String, String> failures = new TreeMap<>();
   private long programs;
@@ -61,18 +64,21 @@ public final class SiliconCampaign {
         + " programs, "
         + steps
         + " steps over "
-        + generators[0].rows()
-        + " (32-bit) and "
+        + (silicon.has16BitSegments() ? generators[0].rows() : 0)
+        + " (16-bit), "
         + generators[1].rows()
+        + " (32-bit) and "
+        + generators[2].rows()
         + " (64-bit) rows, failures: "
         + failures;
   }
 
   private void compare(long seed) {
-    Program program = generators[(int) (seed & 1)].generate(seed, STEPS);
+    int kind = silicon.has16BitSegments() ? (int) (seed & 3) : (int) (seed & 1) + 1;
+    Program program = generators[kind].generate(seed, STEPS);
     programs++;
     steps += STEPS;
-    CpuImage start = start(new Random(seed), program.bits);
+    CpuImage start = start(new Random(seed), program);
     if (difference(program, start, STEPS) == null) {
       return;
     }
@@ -98,17 +104,19 @@ public final class SiliconCampaign {
     try {
       model.run(program.code(count), program.bits, modelled);
     } catch (IllegalStateException e) {
+      model = new ModelCpu();
       return e.getMessage();
     }
     return real.differenceTo(modelled);
   }
 
-  private static CpuImage start(Random random, int bits) {
+  private static CpuImage start(Random random, Program program) {
+    int bits = Math.max(program.bits, 32);
     CpuImage image = new CpuImage();
     for (int i = 0; i < CpuImage.GPRS; i++) {
       image.gpr[i] = random.nextLong() >> random.nextInt(64) & -1L >>> 64 - bits;
     }
-    image.gpr[4] = Layout.STACK;
+    image.gpr[4] = Layout.STACK - program.base;
     for (int i = 0; i < CpuImage.XMM_HALVES; i++) {
       image.xmm[i] = random.nextLong();
     }

@@ -53,7 +53,7 @@ final class SpecialSteps {
       program.set(RDX, bytes == 8 ? upper : noise(upper, bits));
     }
     program.set(RBX, divisor.longValue());
-    if (bytes == 2) {
+    if (bytes == (program.bits == 16 ? 4 : 2)) {
       program.emit(0x66);
     }
     if (bytes == 8) {
@@ -70,7 +70,7 @@ final class SpecialSteps {
 
   /** Bits above the operand are noise. */
   private long noise(long value, int bits) {
-    long mask = (1L << bits) - 1;
+    long mask = -1L >>> 64 - bits;
     return value & mask | random.nextLong() & ~mask;
   }
 
@@ -80,7 +80,8 @@ final class SpecialSteps {
     if (random.nextBoolean()) {
       program.emit(0x70 | code, program.setBytes());
     } else {
-      program.emit(0x0F, 0x80 | code, program.setBytes(), 0, 0, 0);
+      program.emit(0x0F, 0x80 | code);
+      program.emitNumber(program.setBytes(), program.bits == 16 ? 2 : 4);
     }
     program.set(RCX, random.nextLong());
     return "Jcc " + code;
@@ -88,10 +89,10 @@ final class SpecialSteps {
 
   private String loop(Program program) {
     int opcode = 0xE0 + random.nextInt(4);
-    boolean narrow = random.nextBoolean();
-    long count = random.nextInt(4);
-    program.set(RCX, narrow ? noise(count, program.bits / 2) : count);
-    if (narrow) {
+    boolean prefixed = random.nextBoolean();
+    int other = program.bits == 32 ? 16 : 32;
+    program.set(RCX, noise(random.nextInt(4), prefixed ? other : program.bits));
+    if (prefixed) {
       program.emit(0x67);
     }
     program.emit(opcode, program.setBytes());
@@ -102,13 +103,15 @@ final class SpecialSteps {
   /** A call forward, a return with parameters to the next step. */
   private String call(Program program) {
     int parameters = random.nextInt(4) * 8;
-    program.emit(0xE8, 2, 0, 0, 0, 0xEB, 3);
+    program.emit(0xE8);
+    program.emitNumber(2, program.bits == 16 ? 2 : 4);
+    program.emit(0xEB, 3);
     program.emit(0xC2, parameters, 0);
     return "CALL, RET " + parameters;
   }
 
   private String frame(Program program) {
-    program.set(RBP, Layout.STACK + 0x400 + random.nextInt(64));
+    program.set(RBP, Layout.STACK - program.base + 0x400 + random.nextInt(64));
     boolean narrow = random.nextInt(4) == 0;
     int level = random.nextInt(4);
     if (narrow) {
@@ -124,7 +127,7 @@ final class SpecialSteps {
 
   private String popFlags(Program program) {
     program.emit(0x68);
-    program.emitNumber(random.nextInt() & Rflags.ARITHMETIC, 4);
+    program.emitNumber(random.nextInt() & Rflags.ARITHMETIC, program.bits == 16 ? 2 : 4);
     program.emit(0x9D);
     return "POPF";
   }
