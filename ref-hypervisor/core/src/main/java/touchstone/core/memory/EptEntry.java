@@ -36,6 +36,7 @@ public final class EptEntry implements SecondLevelFormat {
     return frame * PAGE + POINTER;
   }
 
+  // [impl->req~mem-entry-encoding~1]
   /*@ also public normal_behavior
     @ requires 0 <= frame && frame < MAX_FRAMES;
     @ requires rights == 1 || rights == 3 || rights == 5 || rights == 7;

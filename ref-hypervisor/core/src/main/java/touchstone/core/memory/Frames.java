@@ -166,6 +166,7 @@ public final class Frames {
 
   // ---- the life of a frame -----------------------------------------------------------------------
 
+  // [impl->req~res-scrub-before-reuse~1]
   /**
    * Zeroes one DIRTY frame, which is then FREE.
    *
@@ -187,6 +188,7 @@ public final class Frames {
     return frame;
   }
 
+  // [impl->req~mem-single-owner~1]
   /**
    * Gives a FREE frame, all zero, to an owner.
    *
@@ -320,6 +322,7 @@ public final class Frames {
 
   // ---- permits -----------------------------------------------------------------------------------
 
+  // [impl->req~mem-no-hypervisor-frames~1]
   /**
    * The owner of a frame lets a domain map it once, with at most these rights.
    *
@@ -445,6 +448,9 @@ public final class Frames {
 
   // ---- leaves; only SecondLevel changes them, together with the hardware's entry -------------------
 
+  // [impl->req~mem-own-frames-only~1]
+  // [impl->req~mem-permit-rights~1]
+  // [impl->req~mem-single-mapping~1]
   /**
    * Enters a leaf.
    *

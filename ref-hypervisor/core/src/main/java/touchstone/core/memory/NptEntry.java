@@ -24,6 +24,7 @@ public final class NptEntry implements SecondLevelFormat {
   private static final long NO_EXECUTE = Long.MIN_VALUE;
   private static final long PAGE = 4096L;
 
+  // [impl->req~mem-entry-encoding~1]
   /*@ also public normal_behavior
     @ requires 0 <= frame && frame < MAX_FRAMES;
     @ requires rights == 1 || rights == 3 || rights == 5 || rights == 7;

@@ -134,6 +134,7 @@ public final class SecondLevel {
     return true;
   }
 
+  // [impl->req~mem-flush-before-free~1]
   /** Removes a leaf: entry cleared, flushed, and only then forgotten; false if there is none. */
   public boolean unmap(int dom, int gfn) {
     if (!frames.isMapped(dom, gfn)) {
