@@ -35,8 +35,7 @@ final class DomainSettings {
         }
         return 0;
       case Domctl.SETTIMEOFFSET:
-        d.timeOffset = r.get64(DomctlLayout.U);
-        return 0;
+        return timeOffset(d, r.get64(DomctlLayout.U));
       case Domctl.SETVCPUAFFINITY: // every vCPU may run everywhere, before and after
         return d.vcpuAt(r.get32(DomctlLayout.U)) == null ? Errno.EINVAL : 0;
       case Domctl.SET_ADDRESS_SIZE:
@@ -47,6 +46,15 @@ final class DomainSettings {
       default:
         return Errno.ENOSYS;
     }
+  }
+
+  private long timeOffset(Domain d, long seconds) {
+    if (d.dying) {
+      return Errno.EINVAL;
+    }
+    d.timeOffset = seconds;
+    s.clock.publishWallclock(d.sharedInfo(), !d.narrow, seconds);
+    return 0;
   }
 
   /** A limit below what the domain owns takes nothing away; it stops growth. */

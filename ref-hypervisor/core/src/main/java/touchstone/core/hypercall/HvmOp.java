@@ -80,7 +80,7 @@ final class HvmOp implements Handler {
     }
     boolean own = d == c.domain;
     if (command == SET_PARAM) {
-      return HvmParams.set(d, own, (int) index, r.get64(PARAM_VALUE), c.narrow);
+      return setParameter(d, own, (int) index, r.get64(PARAM_VALUE), c.narrow);
     }
     long refusal = HvmParams.readRefusal(own, (int) index);
     if (refusal != 0) {
@@ -88,6 +88,16 @@ final class HvmOp implements Handler {
     }
     r.put64(PARAM_VALUE, d.hvmParam[(int) index]);
     return r.storeField(c.arg[1], PARAM_VALUE, 8) ? 0 : Errno.EFAULT;
+  }
+
+  /** A change of layout leaves the wallclock where the guest no longer looks: it is told again. */
+  private long setParameter(Domain d, boolean own, int index, long value, boolean narrow) {
+    boolean before = d.narrow;
+    long status = HvmParams.set(d, own, index, value, narrow);
+    if (d.narrow != before) {
+      s.clock.publishWallclock(d.sharedInfo(), !d.narrow, d.timeOffset);
+    }
+    return status;
   }
 
   private long flush(Call c) {

@@ -356,6 +356,7 @@ class ControlTest {
     assertThat(d.handle[0]).isEqualTo((byte) 0x88);
     assertThat(domctl(Domctl.SETTIMEOFFSET, id, 3600)).isZero();
     assertThat(d.timeOffset).isEqualTo(3600);
+    assertThat(rig.hw.read32(d.sharedInfo() + 3076)).isEqualTo(1767225600 + 3600);
     assertThat(domctl(Domctl.SETVCPUAFFINITY, id, 1)).isZero();
     assertThat(domctl(Domctl.SETVCPUAFFINITY, id, 2)).isEqualTo(Errno.EINVAL);
     assertThat(domctl(Domctl.SET_ADDRESS_SIZE, id, 64)).isZero();

@@ -319,6 +319,8 @@ class HypercallsTest {
     assertThat(narrow.narrow).isFalse();
     assertThat(param(narrow, 0, SELF, 0, 2L << 56 | 0x40)).isZero();
     assertThat(narrow.narrow).isTrue();
+    assertThat(rig.hw.read32(narrow.sharedInfo() + 2304)).as("wc_version").isPositive().isEven();
+    assertThat(rig.hw.read32(narrow.sharedInfo() + 2308)).as("wc_sec").isEqualTo(1767225600);
   }
 
   // [utest->req~evt-upcall~1]
