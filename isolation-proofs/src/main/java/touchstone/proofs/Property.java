@@ -30,6 +30,19 @@ enum Property {
       "A use backs at most one leaf: an owner maps its frame at one guest frame",
       List.of("Frames.map(int,int,int,int)", "Frames.unmap(int,int)")),
 
+  // [proof->req~mem-counts-balance~1]
+  COUNTS_BALANCE(
+      "A released frame is DIRTY only without pins and permits, and what take added drop removes",
+      List.of(
+          "Frames.take(int)",
+          "Frames.drop(int)",
+          "Frames.release(int)",
+          "Frames.closePermit(int)",
+          "Frames.isShared(int)",
+          "Frames.isReleased(int)",
+          "Frames.reclaim(int)",
+          "Frames.retire(int)")),
+
   // [proof->req~mem-entry-encoding~1]
   ENTRY_ENCODING(
       "EPT and NPT entries are exactly the manuals' sums, and decode to what was encoded",

@@ -273,6 +273,7 @@ public final class Frames {
     return true;
   }
 
+  // [impl->req~mem-counts-balance~1]
   /** A released frame without pins and permits leaves its owner and waits to be scrubbed. */
   /*@ private normal_behavior
     @ requires 1 <= frame && frame < frames;

@@ -205,6 +205,7 @@ public final class SecondLevel {
     }
   }
 
+  // [impl->req~res-hypervisor-pages~1]
   private void removeTable(int dom, int index) {
     int slot = dom * TABLES + index;
     if (table[slot] != 0) {
