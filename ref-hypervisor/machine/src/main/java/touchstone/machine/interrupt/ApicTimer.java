@@ -82,8 +82,17 @@ final class ApicTimer {
       return;
     }
     tscDeadline = tsc;
-    expiry = tsc == 0 ? Long.MAX_VALUE : Math.max(cpu.clock, tsc - cpu.msrs.tscOffset);
+    expiry = tsc == 0 ? Long.MAX_VALUE : clockAt(tsc);
     cpu.wakeAt(expiry);
+  }
+
+  /** The clock at an unsigned TSC value: now if it has passed, never if the clock cannot reach it. */
+  private long clockAt(long tsc) {
+    long now = cpu.msrs.tsc();
+    long left = tsc - now;
+    boolean passed = Long.compareUnsigned(tsc, now) <= 0;
+    boolean unreachable = left < 0 || cpu.clock + left < 0;
+    return passed ? cpu.clock : unreachable ? Long.MAX_VALUE : cpu.clock + left;
   }
 
   long expiry() {

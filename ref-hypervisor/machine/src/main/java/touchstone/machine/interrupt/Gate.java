@@ -65,6 +65,7 @@ final class Gate {
     if (!code.present()) {
       throw cpu.fault(Fault.NP, error);
     }
+    DescriptorTables.markAccessed(cpu, code);
     return code;
   }
 

@@ -82,8 +82,11 @@ public final class DescriptorTables {
         : Descriptor.NO_ADDRESS;
   }
 
-  /** Sets the accessed bit in the table; returns the attributes with it. */
-  static int markAccessed(Cpu cpu, Descriptor d) {
+  /**
+   * Sets the accessed bit in the table; returns the attributes with it. Transfers that change more
+   * than one register call it while they still only check, because the write may fault or exit.
+   */
+  public static int markAccessed(Cpu cpu, Descriptor d) {
     if ((d.low() & ACCESSED) == 0) {
       cpu.mmu.writeSystem(d.address() + 5, 1, (d.low() | ACCESSED) >>> 40 & 0xFF);
     }

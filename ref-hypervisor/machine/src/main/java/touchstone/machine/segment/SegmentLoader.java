@@ -54,6 +54,7 @@ public final class SegmentLoader {
     if (!d.present()) {
       throw cpu.fault(Fault.SS, DescriptorTables.error(selector) | external);
     }
+    DescriptorTables.markAccessed(cpu, d);
     return d;
   }
 

@@ -148,6 +148,22 @@ class FaultDeliveryTest {
   }
 
   @Test
+  void faultWhileMarkingTheCodeSegmentLeavesTheStackAlone() {
+    TestComputer computer = TestComputer.longMode();
+    int code = 0x80000;
+    computer.memory.write64(code, 0x00AF9A00_0000FFFFL);
+    computer.cpu.gdtBase = code - KERNEL_CODE;
+    computer.memory.write64(code + 8, computer.memory.read64(TestComputer.GDT + KERNEL_DATA));
+    computer.map(code, code | 5);
+    computer.memory.write64(TSS + 0x24, 0x70000);
+    computer.memory.write8(IDT + 16 * Fault.DF + 4, 1);
+    computer.run(UD2);
+    assertThat(computer.machine.stopReason()).as("no handler can be entered").isNotNull();
+    assertThat(computer.cpu.gpr[Cpu.RSP]).isEqualTo(STACK);
+    assertThat(computer.cpu.rip).isEqualTo(CODE);
+  }
+
+  @Test
   void tripleFaultStopsTheMachine() {
     TestComputer computer = TestComputer.longMode();
     computer.cpu.idtLimit = 0;

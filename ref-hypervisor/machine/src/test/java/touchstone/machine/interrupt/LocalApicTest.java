@@ -77,6 +77,16 @@ class LocalApicTest {
   }
 
   @Test
+  void deadlinesAreUnsigned() {
+    write(ApicRegisters.LVT_TIMER, 2 << 17 | 0x41);
+    cpu.clock = 1000;
+    cpu.msrs.write(MsrNumbers.TSC_DEADLINE, -1);
+    assertThat(apic.timerExpiry()).as("in 584 years").isEqualTo(Long.MAX_VALUE);
+    cpu.msrs.write(MsrNumbers.TSC_DEADLINE, 999);
+    assertThat(apic.timerExpiry()).as("passed already").isEqualTo(1000);
+  }
+
+  @Test
   void maskedTimerStaysSilent() {
     write(ApicRegisters.LVT_TIMER, ApicRegisters.LVT_MASKED | 0x40);
     write(ApicRegisters.INITIAL_COUNT, 10);

@@ -93,6 +93,7 @@ final class FarTransfer {
     if (!code.present()) {
       throw cpu.fault(Fault.NP, error);
     }
+    DescriptorTables.markAccessed(cpu, code);
   }
 
   /** A call gate the caller may use. */
@@ -138,6 +139,7 @@ final class FarTransfer {
     if (!code.present()) {
       throw cpu.fault(Fault.NP, error);
     }
+    DescriptorTables.markAccessed(cpu, code);
     return code;
   }
 

@@ -30,6 +30,7 @@ final class ReturnFrame {
       throw cpu.fault(Fault.NP, error);
     }
     FarTransfer.checkOffset(cpu, code, offset);
+    DescriptorTables.markAccessed(cpu, code);
     return code;
   }
 
