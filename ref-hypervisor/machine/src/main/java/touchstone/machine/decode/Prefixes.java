@@ -12,7 +12,9 @@ final class Prefixes {
   boolean operandSize;
   boolean addressSize;
 
-  /** Override, or -1. */
+  static final int NO_SEGMENT = -1;
+
+  /** Override, or {@link #NO_SEGMENT}. */
   int segment;
 
   boolean rex;
@@ -46,7 +48,7 @@ final class Prefixes {
     repeat = 0;
     operandSize = false;
     addressSize = false;
-    segment = -1;
+    segment = NO_SEGMENT;
     rex = false;
     w = false;
     r = 0;

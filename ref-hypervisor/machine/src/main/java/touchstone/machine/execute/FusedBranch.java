@@ -40,7 +40,7 @@ final class FusedBranch extends Operation {
             && BranchOpcodes.isConditional(jump.row)
             && (test || comparison.row.mnemonic().equals("CMP"))
             && comparison.isGeneral(0)
-            && comparison.width(0) >= 4
+            && (comparison.isGeneral(1) || comparison.isImmediate(1))
             && !comparison.memory
             && comparison.rep == 0;
     return fits ? new FusedBranch(comparison, jump, test) : null;

@@ -24,6 +24,7 @@ public final class IntegerOpcodes {
               FpuOpcodes.ROWS,
               SseOpcodes.ROWS,
               SsePackedOpcodes.ROWS,
+              SseShuffleOpcodes.ROWS,
               UnmodelledOpcodes.ROWS)
           .flatMap(List::stream)
           .toList();

@@ -120,14 +120,16 @@ final class LoadOperations {
     }
   }
 
-  /** CMP of memory with a register or an immediate, in all widths. */
+  /** CMP or TEST of memory with a register or an immediate, in all widths. */
   static final class Compare extends MemoryOperation {
     private final int source;
     private final long constant;
     private final int bytes;
+    private final boolean test;
 
-    Compare(Instruction in, int start, boolean last) {
+    Compare(Instruction in, int start, boolean last, boolean test) {
       super(in, start, last);
+      this.test = test;
       boolean general = in.isGeneral(1);
       source = general ? in.register(1) : Instruction.NO_REGISTER;
       constant = general ? 0 : in.immediate;
@@ -137,7 +139,12 @@ final class LoadOperations {
     @Override
     void run(Cpu cpu) {
       long a = cpu.mmu.read(segment, address(cpu), bytes);
-      cpu.flags.subtraction(a, cpu.gpr[source] + constant, 8 * bytes);
+      long b = cpu.gpr[source] + constant;
+      if (test) {
+        cpu.flags.logic(a & b, 8 * bytes);
+      } else {
+        cpu.flags.subtraction(a, b, 8 * bytes);
+      }
     }
   }
 }

@@ -36,11 +36,25 @@ final class Specializer {
     if (in.isMemory(0)) {
       return store(in, start, last);
     }
-    boolean wide = in.isGeneral(0) && in.width(0) >= 4;
-    if (!wide) {
+    if (!in.isGeneral(0)) {
       return null;
     }
+    if (in.width(0) < 4) {
+      return in.memory ? null : comparison(in);
+    }
     return in.memory ? load(in, start, last) : register(in);
+  }
+
+  /** Narrow registers are often compared, and a comparison writes none. */
+  private static @Nullable Operation comparison(Instruction in) {
+    if (in.operandCount() != 2 || !plainSource(in)) {
+      return null;
+    }
+    return switch (in.row.mnemonic()) {
+      case "CMP" -> new RegisterOperations.Compare(in);
+      case "TEST" -> new RegisterOperations.Test(in);
+      default -> null;
+    };
   }
 
   private static @Nullable Operation flow(Instruction in, int start, boolean last) {
@@ -65,7 +79,8 @@ final class Specializer {
       return null;
     }
     return switch (in.row.mnemonic()) {
-      case "CMP" -> new LoadOperations.Compare(in, start, last);
+      case "CMP" -> new LoadOperations.Compare(in, start, last, false);
+      case "TEST" -> new LoadOperations.Compare(in, start, last, true);
       case "MOV" ->
           switch (in.width(0)) {
             case 8 -> new StoreOperations.Store64(in, start, last);

@@ -24,7 +24,6 @@ final class SsePackedOpcodes {
     multiplications();
     unpacking();
     packing();
-    shuffles();
     for (int i = 1; i <= 3; i++) {
       shifts(i, 8 << i);
     }
@@ -203,75 +202,6 @@ final class SsePackedOpcodes {
   private static long narrow(long low, long high, int bits, PackedInteger.Lane saturation) {
     return PackedInteger.narrow(low, bits, saturation)
         | PackedInteger.narrow(high, bits, saturation) << 32;
-  }
-
-  private static void shuffles() {
-    add("66 0F 70 /r ib", "PSHUFD", "Vx,Wx,Ib", SsePackedOpcodes::shuffle);
-    add("F2 0F 70 /r ib", "PSHUFLW", "Vx,Wx,Ib", (c, in) -> shuffleHalf(c, in, true));
-    add("F3 0F 70 /r ib", "PSHUFHW", "Vx,Wx,Ib", (c, in) -> shuffleHalf(c, in, false));
-    add("NP 0F C6 /r ib", "SHUFPS", "Vx,Wx,Ib", SsePackedOpcodes::shufflePairs);
-    add("66 0F C6 /r ib", "SHUFPD", "Vx,Wx,Ib", SsePackedOpcodes::shuffleDoubles);
-    add("66 0F C4 /r ib", "PINSRW", "Vx,Ed,Ib", SsePackedOpcodes::insertWord);
-    add("66 0F C5 /r reg ib", "PEXTRW", "Gd,Ux,Ib", SsePackedOpcodes::extractWord);
-  }
-
-  private static long doubleword(long low, long high, int index) {
-    return (index < 2 ? low : high) >>> 32 * (index & 1) & 0xFFFFFFFFL;
-  }
-
-  private static long pair(long low, long high, int control) {
-    return doubleword(low, high, control & 3) | doubleword(low, high, control >> 2 & 3) << 32;
-  }
-
-  private static void shuffle(Cpu cpu, Instruction in) {
-    Xmm.checkAligned(cpu, in, Mmu.READ);
-    long low = Xmm.sourceLow(cpu, in);
-    long high = Xmm.sourceHigh(cpu, in);
-    int control = (int) in.immediate;
-    Xmm.set(cpu, in.reg, pair(low, high, control), pair(low, high, control >> 4));
-  }
-
-  private static void shuffleHalf(Cpu cpu, Instruction in, boolean lower) {
-    Xmm.checkAligned(cpu, in, Mmu.READ);
-    long low = Xmm.sourceLow(cpu, in);
-    long high = Xmm.sourceHigh(cpu, in);
-    int control = (int) in.immediate;
-    Xmm.set(
-        cpu,
-        in.reg,
-        lower ? PackedInteger.shuffleWords(low, control) : low,
-        lower ? high : PackedInteger.shuffleWords(high, control));
-  }
-
-  private static void shufflePairs(Cpu cpu, Instruction in) {
-    Xmm.checkAligned(cpu, in, Mmu.READ);
-    int control = (int) in.immediate;
-    long high = pair(Xmm.sourceLow(cpu, in), Xmm.sourceHigh(cpu, in), control >> 4);
-    Xmm.set(cpu, in.reg, pair(Xmm.low(cpu, in.reg), Xmm.high(cpu, in.reg), control), high);
-  }
-
-  private static void shuffleDoubles(Cpu cpu, Instruction in) {
-    Xmm.checkAligned(cpu, in, Mmu.READ);
-    long high = (in.immediate & 2) == 0 ? Xmm.sourceLow(cpu, in) : Xmm.sourceHigh(cpu, in);
-    long low = (in.immediate & 1) == 0 ? Xmm.low(cpu, in.reg) : Xmm.high(cpu, in.reg);
-    Xmm.set(cpu, in.reg, low, high);
-  }
-
-  /** From memory only a word is read. */
-  private static void insertWord(Cpu cpu, Instruction in) {
-    long word =
-        in.memory
-            ? cpu.mmu.read16(in.segment, in.effectiveAddress(cpu))
-            : cpu.gpr[in.rm] & 0xFFFF;
-    int lane = (int) in.immediate & 7;
-    int at = 2 * in.reg + (lane >> 2);
-    int shift = 16 * (lane & 3);
-    cpu.fpu.xmm[at] = cpu.fpu.xmm[at] & ~(0xFFFFL << shift) | word << shift;
-  }
-
-  private static void extractWord(Cpu cpu, Instruction in) {
-    int lane = (int) in.immediate & 7;
-    in.write(cpu, 0, cpu.fpu.xmm[2 * in.rm + (lane >> 2)] >>> 16 * (lane & 3) & 0xFFFF);
   }
 
   /** {@code group} 1, 2, 3: words, doublewords, quadwords, which have no arithmetic shift. */
