@@ -81,12 +81,26 @@ final class InterruptCommand {
         target.nmiPending = true;
         target.attention = true;
       }
-      case INIT -> {
-        target.initPending = true;
-        target.attention = true;
-      }
+      case INIT -> initialize(from, target);
       case START_UP -> ResetState.startUp(target, vector);
       default -> { }
+    }
+  }
+
+  /**
+   * A CPU that waits for a start-up IPI ignores INIT. Elsewhere it takes effect at once, so that a
+   * start-up IPI right behind finds the CPU waiting, unless something may hold it: a guest, GIF.
+   */
+  private static void initialize(Cpu from, Cpu target) {
+    if (target.waitForSipi) {
+      return;
+    }
+    boolean held = target.intercepts != null || !target.gif || target.virtualization.blocksInit();
+    if (target == from || held) {
+      target.initPending = true;
+      target.attention = true;
+    } else {
+      ResetState.init(target);
     }
   }
 }

@@ -162,9 +162,30 @@ class LocalApicTest {
     write(ApicRegisters.ICR_LOW, 0x4400);
     assertThat(target.nmiPending).isTrue();
     write(ApicRegisters.ICR_LOW, 0x4500);
-    assertThat(target.initPending).isTrue();
-    EventDelivery.boundary(target);
     assertThat(target.waitForSipi).isTrue();
+  }
+
+  @Test
+  void startUpRightBehindInitIsNotLost() {
+    Cpu target = machine.cpu(1);
+    write(ApicRegisters.ICR_HIGH, 1 << 24);
+    for (int round = 0; round < 2; round++) {
+      write(ApicRegisters.ICR_LOW, 0x4500);
+      write(ApicRegisters.ICR_LOW, 0x4600 | 0x12 + round);
+      EventDelivery.boundary(target);
+      assertThat(target.waitForSipi).isFalse();
+      assertThat(target.segments.base[1]).isEqualTo(0x12000 + 0x1000 * round);
+    }
+  }
+
+  @Test
+  void initToOneselfWaitsForTheBoundary() {
+    write(ApicRegisters.ICR_LOW, 1 << 18 | 0x4500);
+    assertThat(cpu.initPending).isTrue();
+    cpu.rip = 5;
+    EventDelivery.boundary(cpu);
+    assertThat(cpu.rip).isEqualTo(0xFFF0);
+    assertThat(cpu.waitForSipi).as("the bootstrap processor starts over").isFalse();
   }
 
   @Test
