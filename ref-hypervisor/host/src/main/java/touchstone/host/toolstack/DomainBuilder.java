@@ -9,7 +9,7 @@ import touchstone.machine.image.ElfSegment;
  * Builds a PVH guest, ready to be unpaused, the way Xen's toolstack does: create, limits, memory
  * map, memory, kernel, start info, special pages, parameters, registers.
  *
- * <p>If a step fails the half-built domain is destroyed before the error goes up.
+ * <p>If a step fails everything before it is undone before the error goes up.
  */
 // [impl->req~lif-start-of-day~1]
 final class DomainBuilder {
@@ -42,20 +42,30 @@ final class DomainBuilder {
     ElfImage image = ElfImage.parse(config.imageName(), config.image());
     GuestLayout layout = GuestLayout.plan(config, image);
     byte[] startInfo = startInfo(config, layout);
-    int domain = domctl.createDomain(config.vcpus());
+    Unwinding unwinding = new Unwinding();
     try {
-      giveMemory(domain, config, layout);
-      load(domain, config, image, layout, startInfo);
-      SharedRing console =
-          share(domain, GuestLayout.CONSOLE_GFN, HvmCalls.CONSOLE_PFN, HvmCalls.CONSOLE_EVTCHN);
-      SharedRing xenstore =
-          share(domain, GuestLayout.XENSTORE_GFN, HvmCalls.STORE_PFN, HvmCalls.STORE_EVTCHN);
-      setRegisters(domain, layout);
-      return new Built(domain, layout, console, xenstore);
+      return build(config, image, layout, startInfo, unwinding);
     } catch (ToolstackException failure) {
-      abandon(domain, failure);
+      unwinding.unwind(failure);
       throw failure;
     }
+  }
+
+  private Built build(
+      GuestConfig config, ElfImage image, GuestLayout layout, byte[] startInfo, Unwinding unwinding)
+      throws ToolstackException {
+    int domain = domctl.createDomain(config.vcpus());
+    unwinding.onFailure(() -> domctl.destroy(domain));
+    giveMemory(domain, config, layout);
+    load(domain, config, image, layout, startInfo);
+    SharedRing console = share(domain, GuestLayout.CONSOLE_GFN, unwinding);
+    hvm.setParam(domain, HvmCalls.CONSOLE_PFN, GuestLayout.CONSOLE_GFN);
+    hvm.setParam(domain, HvmCalls.CONSOLE_EVTCHN, console.guestPort());
+    SharedRing xenstore = share(domain, GuestLayout.XENSTORE_GFN, unwinding);
+    hvm.setParam(domain, HvmCalls.STORE_PFN, GuestLayout.XENSTORE_GFN);
+    hvm.setParam(domain, HvmCalls.STORE_EVTCHN, xenstore.guestPort());
+    setRegisters(domain, layout);
+    return new Built(domain, layout, console, xenstore);
   }
 
   private static byte[] startInfo(GuestConfig config, GuestLayout layout)
@@ -96,27 +106,19 @@ final class DomainBuilder {
     window.write(domain, layout.startInfo(), startInfo);
   }
 
-  /** Maps a special page, opens its event channel and tells the guest of both. */
-  private SharedRing share(int domain, int gfn, int pageParameter, int portParameter)
-      throws ToolstackException {
+  /** Maps a special page and opens the event channel that goes with it. */
+  private SharedRing share(int domain, int gfn, Unwinding unwinding) throws ToolstackException {
+    int page = window.map(domain, gfn);
+    unwinding.onFailure(() -> window.release(page));
     int guestPort = events.allocUnbound(domain);
     int port = events.bindInterdomain(domain, guestPort);
-    hvm.setParam(domain, pageParameter, gfn);
-    hvm.setParam(domain, portParameter, guestPort);
-    return new SharedRing(window.map(domain, gfn), port, guestPort);
+    unwinding.onFailure(() -> events.close(port));
+    return new SharedRing(page, port, guestPort);
   }
 
   private void setRegisters(int domain, GuestLayout layout) throws ToolstackException {
     byte[] context = BootContext.encode(layout.entry(), layout.startInfo());
     domain0.memory().write(Domain0.BUFFER, context);
     domctl.setHvmContext(domain, Domain0.BUFFER, context.length);
-  }
-
-  private void abandon(int domain, ToolstackException failure) {
-    try {
-      domctl.destroy(domain);
-    } catch (ToolstackException further) {
-      failure.addSuppressed(further);
-    }
   }
 }

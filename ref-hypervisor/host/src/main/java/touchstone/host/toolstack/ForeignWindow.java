@@ -38,10 +38,13 @@ final class ForeignWindow {
   private void writeStaged(int domain, long gfn, int offset, byte[] bytes, int from, int count)
       throws ToolstackException {
     int pages = (offset + count + SharedPage.SIZE - 1) / SharedPage.SIZE;
-    calls.mapForeign(domain, gfn, Domain0.WINDOW_GFN, pages);
-    domain0.memory().write(address(Domain0.WINDOW_GFN) + offset, bytes, from, count);
-    for (int i = 0; i < pages; i++) {
-      calls.unmap(Domain0.WINDOW_GFN + i);
+    try {
+      calls.mapForeign(domain, gfn, Domain0.WINDOW_GFN, pages);
+      domain0.memory().write(address(Domain0.WINDOW_GFN) + offset, bytes, from, count);
+    } finally {
+      for (int i = 0; i < pages; i++) {
+        calls.discard(Domain0.WINDOW_GFN + i);
+      }
     }
   }
 

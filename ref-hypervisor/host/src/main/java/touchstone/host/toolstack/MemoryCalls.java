@@ -103,10 +103,15 @@ final class MemoryCalls {
 
   /** Ends domain 0's mapping of a foreign frame. */
   void unmap(int window) throws ToolstackException {
+    Domain0.check("unmapping a foreign page", discard(window));
+  }
+
+  /** Ends a mapping if there is one; the status of the call. */
+  long discard(int window) {
     memory.clear(AT, 16);
     memory.write16(AT, Domain0.SELF);
     memory.write64(AT + REMOVE_GPFN, window);
-    domain0.require("unmapping a foreign page", Hypercall.MEMORY_OP, REMOVE_FROM_PHYSMAP, AT);
+    return domain0.call(Hypercall.MEMORY_OP, REMOVE_FROM_PHYSMAP, AT);
   }
 
   /** Brings domain 0's own shared info page in. */
