@@ -26,9 +26,9 @@ import touchstone.core.vmx.VmxDriver;
  * The trusted core put together: the only class the host constructs.
  *
  * <p>The host calls it from one thread at a time. {@link #step} is one scheduling decision of one
- * physical CPU; {@link #hypercall0} is the toolstack acting as the kernel of domain 0. The host runs
- * the CPU whose clock is earliest next; an idle one advances to {@link #nextDeadline} or to the
- * clock of the next CPU, whichever comes first.
+ * physical CPU; {@link #hypercall0} is the toolstack acting as the kernel of domain 0. The host
+ * runs the CPU whose clock is earliest next; an idle one advances to {@link #nextDeadline} or to
+ * the clock of the next CPU, whichever comes first.
  */
 public final class Core {
   /** What the core itself costs per exit, in ns; the machine adds the cost of the switch. */

@@ -10,11 +10,13 @@ import touchstone.core.vcpu.Vcpu;
 import touchstone.core.vcpu.VcpuContext;
 
 /**
- * Builds the control domain: plain memory from guest frame 0 up and one vCPU in 64-bit mode, ring 0.
+ * Builds the control domain: plain memory from guest frame 0 up and one vCPU in 64-bit mode, ring
+ * 0.
  *
- * <p>The vCPU never executes. The host's toolstack is its kernel: it makes hypercalls through {@code
- * Core.hypercall0}, whose pointers are translated by the page tables built here, and it reads and
- * writes only this memory. Guest frames 0 and 1 hold a PML4 and a PDPT that map 512 GiB one to one.
+ * <p>The vCPU never executes. The host's toolstack is its kernel: it makes hypercalls through
+ * {@code Core.hypercall0}, whose pointers are translated by the page tables built here, and it
+ * reads and writes only this memory. Guest frames 0 and 1 hold a PML4 and a PDPT that map 512 GiB
+ * one to one.
  */
 final class Domain0 {
   private static final int GRANT_FRAMES = 4;

@@ -37,7 +37,8 @@ final class Caps {
 
   /** ns the domain may still run from {@code now} on in this window; Long.MAX_VALUE if no cap. */
   /*@ public normal_behavior
-    @ requires 0 <= domain && 2 * domain + 1 < used.length && 0 <= now && 0 <= cap && cap <= MAX_CAP;
+    @ requires 0 <= domain && 2 * domain + 1 < used.length;
+    @ requires 0 <= now && 0 <= cap && cap <= MAX_CAP;
     @ ensures 0 <= \result;
     @ ensures cap == 0 ==> \result == Long.MAX_VALUE;
     @ assignable \strictly_nothing;

@@ -8,8 +8,8 @@ import touchstone.core.vcpu.Vcpu;
  *
  * <p>Among domains {@code Shares} decides by weight, {@code Caps} bounds; within a domain its vCPUs
  * take turns. Every nanosecond of a physical CPU is accounted once, to the vCPU it ran (the core's
- * work for that vCPU included) or to idling: busy plus idle time is elapsed time, and the vCPUs' run
- * times add up to busy time. No CPU idles while a vCPU could run.
+ * work for that vCPU included) or to idling: busy plus idle time is elapsed time, and the vCPUs'
+ * run times add up to busy time. No CPU idles while a vCPU could run.
  *
  * <p>The physical CPUs' clocks may differ by less than a slice; a vCPU that became ready at a later
  * time than a CPU's clock shows is not yet ready for that CPU.

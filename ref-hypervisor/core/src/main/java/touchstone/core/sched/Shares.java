@@ -4,9 +4,9 @@ package touchstone.core.sched;
  * Who is owed processor time: start-time fair queueing over domains.
  *
  * <p>Each domain has a virtual time that advances by run time divided by weight, with the remainder
- * of the division carried along, so that over any interval the advance is exact. The runnable domain
- * with the least virtual time goes first. A domain that was away resumes at most one slice behind
- * the one last served: time not used is not saved up.
+ * of the division carried along, so that over any interval the advance is exact. The runnable
+ * domain with the least virtual time goes first. A domain that was away resumes at most one slice
+ * behind the one last served: time not used is not saved up.
  */
 // [impl->req~rsc-weights~1]
 // [impl->req~rsc-no-starvation~1]

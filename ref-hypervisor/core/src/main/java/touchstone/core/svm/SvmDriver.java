@@ -17,9 +17,9 @@ import touchstone.core.virt.VirtualizationDriver;
 /**
  * AMD-V: one VMCB per vCPU, plain memory between a #VMEXIT and the next VMRUN.
  *
- * <p>VMLOAD and VMSAVE around VMRUN exchange FS, GS, TR, LDTR and the SYSCALL and SYSENTER MSRs with
- * those of the host. Nested paging, NRIP save and decode assists are required. Parallel to {@code
- * VmxDriver}. @apm 15.5, 15.14
+ * <p>VMLOAD and VMSAVE around VMRUN exchange FS, GS, TR, LDTR and the SYSCALL and SYSENTER MSRs
+ * with those of the host. Nested paging, NRIP save and decode assists are required. Parallel to
+ * {@code VmxDriver}. @apm 15.5, 15.14
  */
 public final class SvmDriver implements VirtualizationDriver {
   private static final int SVM_LEAF = 0x8000000A;

@@ -43,7 +43,8 @@ final class SvmEvents {
     }
     hw.write64(v.controlStructure + VmcbOffsets.EVENTINJ, event);
     if (vector != DEBUG) {
-      registers.setRegister(v, Registers.RFLAGS, registers.register(v, Registers.RFLAGS) | RFLAGS_RF);
+      long rflags = registers.register(v, Registers.RFLAGS);
+      registers.setRegister(v, Registers.RFLAGS, rflags | RFLAGS_RF);
     }
   }
 
@@ -56,7 +57,8 @@ final class SvmEvents {
 
   boolean interruptible(Vcpu v) {
     long shadow = hw.read64(v.controlStructure + VmcbOffsets.INTERRUPT_SHADOW) & 1L;
-    return (registers.register(v, Registers.RFLAGS) & RFLAGS_IF) != 0 && shadow == 0 && !eventQueued(v);
+    long rflags = registers.register(v, Registers.RFLAGS);
+    return (rflags & RFLAGS_IF) != 0 && shadow == 0 && !eventQueued(v);
   }
 
   private boolean eventQueued(Vcpu v) {

@@ -12,11 +12,13 @@ import touchstone.core.virt.VirtualizationDriver;
 
 /**
  * Accesses to guest-physical addresses where the guest has no memory: as on a bus that nobody
- * answers on, and as in Xen for a guest without device model, reads give all ones and writes vanish.
+ * answers on, and as in Xen for a guest without device model, reads give all ones and writes
+ * vanish.
  *
- * <p>Firmware probes rely on it: GRUB looks for a coreboot table at the end of the first 4 GiB. Only
- * {@link MoveInstruction} is carried out. Fetching code from nowhere, delivering an event through
- * it, any other instruction, and a write to memory that is there but read-only end the domain.
+ * <p>Firmware probes rely on it: GRUB looks for a coreboot table at the end of the first 4 GiB.
+ * Only {@link MoveInstruction} is carried out. Fetching code from nowhere, delivering an event
+ * through it, any other instruction, and a write to memory that is there but read-only end the
+ * domain.
  */
 // [impl->req~mem-unmapped-contained~1]
 final class AbsentMemory {

@@ -11,8 +11,8 @@ import touchstone.core.virt.VirtualizationDriver;
  * MOV to and from control registers, as far as they exit.
  *
  * <p>Guests switch paging, protection and their page tables without us. What exits: changes of the
- * CR0 bits the host owns (VT-x: NE, CD, NW), CR4 bits that are not announced (VT-x) or any CR4 write
- * (AMD-V), and CR8.
+ * CR0 bits the host owns (VT-x: NE, CD, NW), CR4 bits that are not announced (VT-x) or any CR4
+ * write (AMD-V), and CR8.
  *
  * @sdm 26.1.3 @apm 15.8.1
  */

@@ -38,7 +38,9 @@ final class MoveInstruction {
   private boolean operandPrefix;
   private boolean addressPrefix;
 
-  /** Decodes the instruction in the first {@code count} bytes of a code segment of that many bits. */
+  /**
+   * Decodes the instruction in the first {@code count} bytes of a code segment of that many bits.
+   */
   /*@ normal_behavior
     @ requires 0 <= count && count <= bytes.length && (mode == 16 || mode == 32 || mode == 64);
     @ ensures \result ==> 0 < length && length <= count;

@@ -10,9 +10,9 @@ import touchstone.core.virt.VirtualizationDriver;
  * INS and OUTS at ports without a device: memory is filled with all ones, or read and dropped.
  *
  * <p>Memory is reached through the guest's own page tables only, with supervisor rights; therefore
- * ring 0 alone is served and everybody else gets #GP(0), as with an I/O bitmap that permits nothing.
- * An exit moves at most {@link #CHUNK} elements; the rest of a REP runs again, so interrupts come
- * through. @sdm volume 2, INS and OUTS
+ * ring 0 alone is served and everybody else gets #GP(0), as with an I/O bitmap that permits
+ * nothing. An exit moves at most {@link #CHUNK} elements; the rest of a REP runs again, so
+ * interrupts come through. @sdm volume 2, INS and OUTS
  */
 final class StringPorts {
   /** #GP(0). */

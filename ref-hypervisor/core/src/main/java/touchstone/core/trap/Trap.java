@@ -15,9 +15,9 @@ import touchstone.core.virt.VirtualizationDriver;
  * What becomes of an exit: one handler per kind.
  *
  * <p>A guest can lose only itself here. What it may not do raises the exception the manual gives; a
- * state it cannot go on from ends its domain with SHUTDOWN_crash, as Xen's domain_crash does: triple
- * fault, an access to guest-physical memory that {@link AbsentMemory} cannot answer, a hardware task
- * switch, a state the processor refuses.
+ * state it cannot go on from ends its domain with SHUTDOWN_crash, as Xen's domain_crash does:
+ * triple fault, an access to guest-physical memory that {@link AbsentMemory} cannot answer, a
+ * hardware task switch, a state the processor refuses.
  */
 public final class Trap {
   /** SHUTDOWN_crash. @xen public/sched.h */

@@ -5,8 +5,9 @@ import touchstone.core.domain.Domain;
 /**
  * A virtual CPU: what of its state is not in the vendor's control structure.
  *
- * <p>General registers live here between a VM exit and the next entry. RSP, RIP, RFLAGS, control and
- * segment registers live in the VMCS or VMCB and are reached through {@code VirtualizationDriver}.
+ * <p>General registers live here between a VM exit and the next entry. RSP, RIP, RFLAGS, control
+ * and segment registers live in the VMCS or VMCB and are reached through {@code
+ * VirtualizationDriver}.
  */
 public final class Vcpu {
   /** Never brought up, or taken down by VCPUOP_down. */

@@ -1,11 +1,12 @@
 package touchstone.core.vcpu;
 
 /**
- * Start-of-day register state of a vCPU, as VCPUOP_initialise and XEN_DOMCTL_sethvmcontext carry it.
+ * Start-of-day register state of a vCPU, as VCPUOP_initialise and XEN_DOMCTL_sethvmcontext carry
+ * it.
  *
  * <p>Segment arrays are indexed ES, CS, SS, DS, FS, GS, LDTR, TR (0..7). Attributes are in the form
- * of the VMCS access-rights field: type 0-3, S 4, DPL 5-6, P 7, AVL 12, L 13, D/B 14, G 15, unusable
- * 16. @sdm 25.4.1 @xen public/hvm/hvm_vcpu.h
+ * of the VMCS access-rights field: type 0-3, S 4, DPL 5-6, P 7, AVL 12, L 13, D/B 14, G 15,
+ * unusable 16. @sdm 25.4.1 @xen public/hvm/hvm_vcpu.h
  */
 public final class VcpuContext {
   public long cr0;

@@ -3,8 +3,8 @@ package touchstone.core.virt;
 import touchstone.core.vcpu.VcpuContext;
 
 /**
- * Is a start-of-day state one the processor would accept at entry? Stricter than either vendor where
- * they differ, so that a context is good on both or on neither. @sdm 27.3.1 @apm 15.5.1
+ * Is a start-of-day state one the processor would accept at entry? Stricter than either vendor
+ * where they differ, so that a context is good on both or on neither. @sdm 27.3.1 @apm 15.5.1
  */
 // [impl->req~vcs-entry-valid~1]
 public final class ContextCheck {
@@ -61,7 +61,9 @@ public final class ContextCheck {
     return canonical(c.rip) && (active || (c.rip >>> 32) == 0);
   }
 
-  /** CS is code, SS writable data or unusable, TR a busy TSS; the descriptor tables are reachable. */
+  /**
+   * CS is code, SS writable data or unusable, TR a busy TSS; the descriptor tables are reachable.
+   */
   private static boolean segments(VcpuContext c) {
     int cs = c.attributes[CS] & 0x9F;
     int task = c.attributes[TR] & 0x1009F;

@@ -3,7 +3,8 @@ package touchstone.core.virt;
 /**
  * The shared exit vocabulary: why a guest stopped, in terms that are neither Intel's nor AMD's.
  *
- * <p>One object per physical CPU is reused; {@code VirtualizationDriver.enter} overwrites all fields.
+ * <p>One object per physical CPU is reused; {@code VirtualizationDriver.enter} overwrites all
+ * fields.
  */
 public final class Exit {
   public static final int INTERRUPT = 1;

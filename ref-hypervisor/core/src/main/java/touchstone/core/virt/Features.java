@@ -6,8 +6,8 @@ import touchstone.core.hardware.Hardware;
  * Which processor features guests may see and use: an allow-list applied to the hardware's CPUID.
  *
  * <p>What is not announced can also not be switched on: the permitted CR4 and EFER bits follow from
- * the same masks. Left out are what the core does not switch or model: VMX, SVM, local APIC, x2APIC,
- * MTRR, MCE, MONITOR, performance counters, XSAVE and everything that needs it.
+ * the same masks. Left out are what the core does not switch or model: VMX, SVM, local APIC,
+ * x2APIC, MTRR, MCE, MONITOR, performance counters, XSAVE and everything that needs it.
  */
 // [impl->req~cpu-cpuid-policy~1]
 public final class Features {

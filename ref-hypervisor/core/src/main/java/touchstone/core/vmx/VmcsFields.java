@@ -3,9 +3,9 @@ package touchstone.core.vmx;
 /**
  * Encodings of the VMCS fields the core uses, in the manual's order.
  *
- * <p>Bits 14:13 are the width (16, 64, 32, natural), bits 11:10 the type (control, read-only, guest,
- * host), bits 9:1 the index. Segment registers follow each other in the order ES, CS, SS, DS, FS,
- * GS, LDTR, TR, two apart. @sdm B
+ * <p>Bits 14:13 are the width (16, 64, 32, natural), bits 11:10 the type (control, read-only,
+ * guest, host), bits 9:1 the index. Segment registers follow each other in the order ES, CS, SS,
+ * DS, FS, GS, LDTR, TR, two apart. @sdm B
  */
 public final class VmcsFields {
   // ---- 16-bit: control, guest, host; @sdm B.1

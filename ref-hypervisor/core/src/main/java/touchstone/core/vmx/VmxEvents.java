@@ -55,7 +55,8 @@ final class VmxEvents {
     }
     hw.vmwrite(here, VmcsFields.ENTRY_INTERRUPTION, information);
     if (vector != DEBUG) {
-      registers.setRegister(v, Registers.RFLAGS, registers.register(v, Registers.RFLAGS) | RFLAGS_RF);
+      long rflags = registers.register(v, Registers.RFLAGS);
+      registers.setRegister(v, Registers.RFLAGS, rflags | RFLAGS_RF);
     }
   }
 

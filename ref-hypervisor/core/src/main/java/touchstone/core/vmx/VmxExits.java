@@ -135,7 +135,9 @@ final class VmxExits {
     exit.segment = (int) (information >>> 15 & 7);
   }
 
-  /** Register 3:0, access type 5:4 (0 MOV to, 1 MOV from), general register 11:8. @sdm table 28-3 */
+  /**
+   * Register 3:0, access type 5:4 (0 MOV to, 1 MOV from), general register 11:8. @sdm table 28-3
+   */
   private static void controlRegister(Exit exit, long qualification) {
     int access = (int) (qualification >>> 4 & 3);
     exit.number = (int) (qualification & 15);

@@ -5,7 +5,9 @@ import touchstone.core.memory.Frames;
 import touchstone.core.vcpu.VcpuContext;
 import touchstone.core.virt.Features;
 
-/** The guest-state area of the current VMCS, from and to a {@code VcpuContext}. @sdm 25.4, 27.3.1 */
+/**
+ * The guest-state area of the current VMCS, from and to a {@code VcpuContext}. @sdm 25.4, 27.3.1
+ */
 final class VmxGuestState {
   private static final long CR0_NE = 0x20L;
   private static final long CR0_NW = 0x20000000L;

@@ -316,8 +316,10 @@ public final class FakeHardware implements Hardware {
       vmwrite(cpu, 0x4400, resume ? 5 : 4);
       return VM_FAIL_VALID;
     }
-    launched.put(current[cpu], true);
-    return guest.run(this, cpu);
+    int outcome = guest.run(this, cpu);
+    boolean refused = (vmread(cpu, 0x4402) & 0x80000000L) != 0;
+    launched.put(current[cpu], resume || !refused);
+    return outcome;
   }
 
   @Override
