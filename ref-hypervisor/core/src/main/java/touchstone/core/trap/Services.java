@@ -30,7 +30,7 @@ public interface Services {
 
   /** Takes the vCPU off line; a domain whose last vCPU goes has powered itself off. */
   /*@ public normal_behavior
-    @ ensures v.state == Vcpu.OFFLINE;
+    @ ensures v.state == touchstone.core.vcpu.Vcpu.OFFLINE;
     @*/
   void vcpuDown(Vcpu v);
 

@@ -28,7 +28,8 @@ public final class ContextCheck {
   private ContextCheck() {}
 
   /*@ public normal_behavior
-    @ ensures \result ==> (c.cr4 & ~cr4Allowed) == 0 && (c.efer & ~eferAllowed) == 0;
+    @ ensures \result ==> (c.cr4 | cr4Allowed) == cr4Allowed
+    @           && (c.efer | eferAllowed) == eferAllowed;
     @ assignable \strictly_nothing;
     @*/
   public static boolean valid(VcpuContext c, long cr4Allowed, long eferAllowed) {
