@@ -243,6 +243,22 @@ class DriverContractTest {
     assertThat(b.frames.ownedCount(Frames.HYPERVISOR)).isEqualTo(before + tables);
   }
 
+  // [utest->req~vcs-frames~1]
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void theControlStructureIsTheHypervisorsWhileTheVcpuLives(int vendor) {
+    Bench b = new Bench(vendor, 1);
+    b.secondLevel.create(3);
+    Domain d = new Domain(3, false);
+    Vcpu v = new Vcpu(d, 0);
+    d.vcpu[0] = v;
+    assertThat(b.driver.create(v)).isTrue();
+    int frame = (int) (v.controlStructure / 4096);
+    assertThat(b.frames.owner(frame)).isEqualTo(Frames.HYPERVISOR);
+    b.driver.destroy(v);
+    assertThat(b.frames.owner(frame)).isNotEqualTo(Frames.HYPERVISOR);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void aProcessorWithoutNestedPagingIsRefused(int vendor) {
