@@ -90,7 +90,7 @@ public final class ReferenceSystem {
    * time have passed since the call.
    */
   public StopReason run(long limit) throws ToolstackException {
-    long end = loop.now() + limit;
+    long end = limit > Long.MAX_VALUE - loop.now() ? Long.MAX_VALUE : loop.now() + limit;
     try {
       StopReason reason = runUntil(end);
       serveAll();
@@ -111,7 +111,7 @@ public final class ReferenceSystem {
       if (loop.now() >= end) {
         return StopReason.TIME_LIMIT;
       }
-      RunLoop.Turn turn = loop.turn();
+      RunLoop.Turn turn = loop.turn(end);
       if (toolstack.poll()) {
         refreshStates();
       }

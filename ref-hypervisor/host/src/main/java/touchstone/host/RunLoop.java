@@ -53,15 +53,20 @@ final class RunLoop {
     STALLED
   }
 
-  /** One step of one CPU. */
-  Turn turn() {
+  /** One step of one CPU; no idle CPU's clock is carried beyond {@code end}. */
+  Turn turn(long end) {
     int cpu = slowest();
     if (idle[cpu]) {
       long next = nextChance(cpu);
       if (next == Long.MAX_VALUE) {
         return Turn.STALLED;
       }
-      processors.idleUntil(cpu, Math.max(next, processors.now(cpu)));
+      long now = processors.now(cpu);
+      if (next > end && now < end) {
+        processors.idleUntil(cpu, end);
+        return Turn.IDLE;
+      }
+      processors.idleUntil(cpu, Math.max(next, now));
     }
     long before = processors.now(cpu);
     idle[cpu] = processors.step(cpu) < 0;

@@ -79,15 +79,28 @@ class RunLoopTest {
   }
 
   @Test
+  void idleCpuWaitsAtTheEndForALaterTimer() {
+    Script script = new Script(0);
+    script.deadline[0] = 5_000_000;
+    RunLoop loop = new RunLoop(script);
+    while (loop.now() < 2_000_000) {
+      assertThat(loop.turn(2_000_000)).isEqualTo(RunLoop.Turn.IDLE);
+    }
+    assertThat(loop.now()).isEqualTo(2_000_000);
+    runToStall(script);
+    assertThat(script.clock[0]).isEqualTo(5_000_000 + COST);
+  }
+
+  @Test
   void idleCpuFollowsTheBusyOneAndFindsWhatItLeft() {
     Script script = new Script(5, 0);
     RunLoop loop = new RunLoop(script);
     for (int i = 0; i < 6; i++) {
-      loop.turn();
+      loop.turn(Long.MAX_VALUE);
     }
     script.work[1] = 1;
     while (script.work[1] > 0) {
-      assertThat(loop.turn()).isNotEqualTo(RunLoop.Turn.STALLED);
+      assertThat(loop.turn(Long.MAX_VALUE)).isNotEqualTo(RunLoop.Turn.STALLED);
     }
     assertThat(script.clock[1]).isBetween(script.clock[0] - COST, script.clock[0] + COST);
   }
@@ -97,18 +110,18 @@ class RunLoopTest {
     Script script = new Script(0, 0);
     script.deadline[1] = 700;
     RunLoop loop = new RunLoop(script);
-    while (loop.turn() != RunLoop.Turn.STALLED) {
+    while (loop.turn(Long.MAX_VALUE) != RunLoop.Turn.STALLED) {
       assertThat(loop.now()).isLessThan(10_000);
     }
     assertThat(script.order).containsExactly(1);
     script.work[0] = 1;
     loop.disturb();
-    assertThat(loop.turn()).isEqualTo(RunLoop.Turn.WORKED);
+    assertThat(loop.turn(Long.MAX_VALUE)).isEqualTo(RunLoop.Turn.WORKED);
   }
 
   private static void runToStall(Script script) {
     RunLoop loop = new RunLoop(script);
-    while (loop.turn() != RunLoop.Turn.STALLED) {
+    while (loop.turn(Long.MAX_VALUE) != RunLoop.Turn.STALLED) {
       assertThat(loop.now()).isLessThan(10_000_000);
     }
   }

@@ -65,7 +65,11 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description = "write one line per exit and hypercall")
+      description = {
+        "write one line per exit and hypercall; equal runs write equal files:",
+        "exit TIME dDOMAIN vVCPU rip=RIP KIND reason=REASON ...",
+        "call TIME dDOMAIN vVCPU NAME a1 a2 a3 = RESULT"
+      })
   private @Nullable Path trace;
 
   private final PrintStream out = System.out;

@@ -30,6 +30,7 @@ final class Terminal implements AutoCloseable {
     savedSettings = isInteractive() ? stty("-g") : null;
     if (savedSettings != null) {
       stty("raw", "-echo", "opost");
+      Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
     Thread.ofPlatform().daemon().name("terminal").start(() -> read(in));
   }

@@ -55,7 +55,7 @@ class RunCommandTest {
   @ParameterizedTest
   @CsvSource({
     CRASH + ", guest ended: CRASH",
-    SPIN + ", guest still running after 0.01 s of virtual time",
+    SPIN + ", guest still running at the limit of virtual time",
     UNMODELLED + ", ERROR: x87",
   })
   void otherEndsAreFailuresThatSayWhy(String code, String message) throws IOException {
