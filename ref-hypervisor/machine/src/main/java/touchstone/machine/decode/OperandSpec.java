@@ -72,7 +72,7 @@ record OperandSpec(char source, char width, int register, boolean signed) {
     if (codes.isBlank()) {
       return new OperandSpec[0];
     }
-    String[] parts = codes.split(",");
+    String[] parts = codes.split(",", -1);
     OperandSpec[] specs = new OperandSpec[parts.length];
     for (int i = 0; i < parts.length; i++) {
       specs[i] = parse(parts[i].trim());

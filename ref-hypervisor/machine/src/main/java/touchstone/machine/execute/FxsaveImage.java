@@ -36,11 +36,11 @@ final class FxsaveImage {
     write(cpu, in, base + MXCSR, 4, fpu.mxcsr);
     write(cpu, in, base + MXCSR_MASK, 4, FpuState.MXCSR_MASK);
     for (int i = 0; i < 8; i++) {
-      write(cpu, in, base + ST + 16 * i, 8, fpu.significand[i]);
-      write(cpu, in, base + ST + 16 * i + 8, 8, fpu.exponent[i]);
+      write(cpu, in, base + ST + 16L * i, 8, fpu.significand[i]);
+      write(cpu, in, base + ST + 16L * i + 8, 8, fpu.exponent[i]);
     }
     for (int i = 0; i < xmmHalves(cpu); i++) {
-      write(cpu, in, base + XMM + 8 * i, 8, fpu.xmm[i]);
+      write(cpu, in, base + XMM + 8L * i, 8, fpu.xmm[i]);
     }
   }
 
@@ -61,11 +61,11 @@ final class FxsaveImage {
     fpu.fip = read(cpu, in, base + FIP, in.operandSize == 8 ? 8 : 4);
     fpu.fdp = read(cpu, in, base + FDP, in.operandSize == 8 ? 8 : 4);
     for (int i = 0; i < 8; i++) {
-      fpu.significand[i] = read(cpu, in, base + ST + 16 * i, 8);
-      fpu.exponent[i] = (int) read(cpu, in, base + ST + 16 * i + 8, 2);
+      fpu.significand[i] = read(cpu, in, base + ST + 16L * i, 8);
+      fpu.exponent[i] = (int) read(cpu, in, base + ST + 16L * i + 8, 2);
     }
     for (int i = 0; i < xmmHalves(cpu); i++) {
-      fpu.xmm[i] = read(cpu, in, base + XMM + 8 * i, 8);
+      fpu.xmm[i] = read(cpu, in, base + XMM + 8L * i, 8);
     }
   }
 

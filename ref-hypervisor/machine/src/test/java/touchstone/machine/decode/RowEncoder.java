@@ -62,10 +62,11 @@ public final class RowEncoder {
     encoder.index = random.nextInt(registers + 1) - 1;
     encoder.index = encoder.index == 4 ? -1 : encoder.index;
     encoder.scale = random.nextInt(4);
-    encoder.displacement = random.nextInt();
-    if (encoder.addressBytes() == 2) {
+    int displacement = random.nextInt();
+    boolean pairs = encoder.addressBytes() == 2;
+    encoder.displacement = pairs ? (short) displacement : displacement;
+    if (pairs) {
       encoder.choosePair(random);
-      encoder.displacement = (short) encoder.displacement;
     }
     encoder.immediate = random.nextLong();
     encoder.immediate2 = random.nextInt();

@@ -78,7 +78,7 @@ final class ProgramGenerator {
     random.setSeed(seed);
     Program program = new Program(bits);
     for (int i = 0; i < steps; i++) {
-      program.set(RSP, Layout.STACK - program.base + random.nextInt(256) * 2);
+      program.set(RSP, Layout.STACK - program.base + random.nextInt(256) * 2L);
       if (random.nextInt(8) == 0) {
         program.set(registerButStack(), interesting());
       }
@@ -247,12 +247,12 @@ final class ProgramGenerator {
       encoder.immediate &= encoder.operandSize == 2 ? 0xF : 0xFF;
       if (encoder.operandSize == 2 && row.operands().endsWith("CL")) {
         program.set(1, random.nextInt(17));
-        avoidCounter(program, encoder);
+        avoidCounter(encoder);
       }
     }
   }
 
-  private void avoidCounter(Program program, RowEncoder encoder) {
+  private static void avoidCounter(RowEncoder encoder) {
     if (encoder.memory && (encoder.base == 1 || encoder.index == 1)) {
       encoder.memory = false;
       encoder.index = -1;

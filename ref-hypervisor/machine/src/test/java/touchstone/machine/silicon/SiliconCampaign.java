@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,7 +52,7 @@ public final class SiliconCampaign {
   }
 
   /** Failures by instruction; empty if model and silicon agree. */
-  TreeMap<String, String> failures() {
+  Map<String, String> failures() {
     return failures;
   }
 
