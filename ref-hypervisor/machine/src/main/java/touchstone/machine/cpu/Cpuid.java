@@ -47,6 +47,9 @@ public final class Cpuid {
 
   private static final int ASIDS = 0x8000;
 
+  /** FXSAVE always stores the x87 error pointers and FXRSTOR always loads them. */
+  private static final int ERROR_POINTERS = 1 << 2;
+
   private Cpuid() {}
 
   /** EAX, EBX, ECX, EDX of a leaf on this processor. */
@@ -139,7 +142,8 @@ public final class Cpuid {
 
   private static int[] addressSizes(Cpu cpu, boolean intel) {
     int sizes = CpuModel.PHYSICAL_ADDRESS_BITS | 48 << 8;
-    return new int[] {sizes, 0, intel ? 0 : cpu.machine.cpus() - 1, 0};
+    int cores = cpu.machine.cpus() - 1;
+    return intel ? new int[] {sizes, 0, 0, 0} : new int[] {sizes, ERROR_POINTERS, cores, 0};
   }
 
   private static int[] brand(boolean intel, int part) {

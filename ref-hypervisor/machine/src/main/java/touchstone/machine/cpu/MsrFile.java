@@ -15,6 +15,8 @@ public final class MsrFile {
   /** Fast strings; XD may be used. */
   private static final long MISC_ENABLE_RESET = 1;
 
+  private static final long LFENCE_SERIALIZES = 1 << 1;
+
   private final Cpu cpu;
   private final Mtrrs mtrrs = new Mtrrs();
 
@@ -36,6 +38,10 @@ public final class MsrFile {
   private long tscAdjust;
   private long miscEnable = MISC_ENABLE_RESET;
   private long hwcr;
+  private long nbCfg;
+
+  /** LFENCE serializes, as guests want it against speculation. */
+  private long deCfg = LFENCE_SERIALIZES;
 
   MsrFile(Cpu cpu) {
     this.cpu = cpu;
@@ -58,6 +64,8 @@ public final class MsrFile {
     tscAdjust = 0;
     miscEnable = MISC_ENABLE_RESET;
     hwcr = 0;
+    nbCfg = 0;
+    deCfg = LFENCE_SERIALIZES;
     mtrrs.reset();
   }
 
@@ -114,6 +122,8 @@ public final class MsrFile {
     }
     return switch (msr) {
       case MsrNumbers.HWCR -> hwcr;
+      case MsrNumbers.NB_CFG -> nbCfg;
+      case MsrNumbers.DE_CFG -> deCfg;
       case MsrNumbers.SYSCFG -> 0;
       default -> throw cpu.generalProtection(0);
     };
@@ -174,12 +184,16 @@ public final class MsrFile {
   }
 
   private void writeVendor(int msr, long value) {
-    if (cpu.model == CpuModel.INTEL && msr == MsrNumbers.MISC_ENABLE) {
+    if (cpu.model == CpuModel.INTEL) {
+      require(msr == MsrNumbers.MISC_ENABLE);
       miscEnable = value;
-    } else if (cpu.model == CpuModel.AMD && msr == MsrNumbers.HWCR) {
-      hwcr = value;
-    } else {
-      require(cpu.model == CpuModel.AMD && msr == MsrNumbers.SYSCFG);
+      return;
+    }
+    switch (msr) {
+      case MsrNumbers.HWCR -> hwcr = value;
+      case MsrNumbers.NB_CFG -> nbCfg = value;
+      case MsrNumbers.DE_CFG -> deCfg = value;
+      default -> require(msr == MsrNumbers.SYSCFG);
     }
   }
 

@@ -37,6 +37,8 @@ public final class MsrNumbers {
   public static final int TSC_AUX = 0xC0000103;
   public static final int SYSCFG = 0xC0010010;
   public static final int HWCR = 0xC0010015;
+  public static final int NB_CFG = 0xC001001F;
+  public static final int DE_CFG = 0xC0011029;
 
   private MsrNumbers() {}
 }

@@ -25,6 +25,7 @@ final class FpuOpcodes {
     add("D9 /7 mem", "FNSTCW", "Mw", (cpu, in) -> store(cpu, in, cpu.fpu.fcw));
     add("D9 /5 mem", "FLDCW", "Mw", FpuOpcodes::loadControl);
     add("9B", "FWAIT", "", FpuOpcodes::checkWait);
+    add("NP 0F 77", "EMMS", "", FpuOpcodes::emptyTags);
     add("NP 0F AE /0 mem", "FXSAVE", "M", FxsaveImage::save);
     add("NP 0F AE /1 mem", "FXRSTOR", "M", FxsaveImage::restore);
     add("NP 0F AE /2 mem", "LDMXCSR", "Md", FpuOpcodes::loadMxcsr);
@@ -71,6 +72,15 @@ final class FpuOpcodes {
   private static void clearExceptions(Cpu cpu, Instruction in) {
     checkX87(cpu);
     cpu.fpu.fsw &= 0x7F00;
+  }
+
+  /** Of MMX there is only its end, with which operating systems empty the register stack. */
+  private static void emptyTags(Cpu cpu, Instruction in) {
+    if ((cpu.cr0 & Cr0.EM) != 0) {
+      throw cpu.undefinedOpcode();
+    }
+    checkX87(cpu);
+    cpu.fpu.ftw = 0;
   }
 
   private static void store(Cpu cpu, Instruction in, int word) {

@@ -71,6 +71,5 @@ final class UnmodelledOpcodes {
     for (int opcode : new int[] {0x70, 0x71, 0x72, 0x73, 0xC4, 0xC5}) {
       row(String.format("NP 0F %02X /r ib", opcode), "MMX", "Pq,Qq,Ib");
     }
-    row("NP 0F 77", "EMMS", "");
   }
 }
