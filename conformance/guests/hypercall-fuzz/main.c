@@ -6,10 +6,46 @@
  * seed alone (seed= on the command line). A guest can always ask the hypervisor to write over its own
  * code, so the generator keeps to what a guest can survive: what ends or blocks it by design is left
  * out (shutdown, poll, block, vcpu_op, new upcall vectors), pointers never name the image, and the page
- * lies at the end of free RAM, so that an array with an absurd count soon runs into nothing. The guest
- * passes if it is still there and the hypervisor still answers properly.
+ * lies at the end of free RAM, so that an array with an absurd count soon runs into nothing. Words in
+ * the page often name the neighbour. The attacker passes if it is still there and the hypervisor
+ * answers properly; the victim watches its memory, its ports and its clock meanwhile.
  */
 #include "guest.h"
+
+#ifdef ROLE_VICTIM
+
+#define PAGES 128
+#define WATCH_MS 40
+
+static bool intact(void) {
+  for (unsigned i = 0; i < PAGES; i++) {
+    if (!memory_is(spare_page(i), (uint8_t)(3 * i + 1), PAGE_SIZE)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void test_main(void) {
+  require_xen();
+  for (unsigned i = 0; i < PAGES; i++) {
+    memset(spare_page(i), (int)(3 * i + 1), PAGE_SIZE);
+  }
+  evtchn_port_t sender, receiver;
+  event_loopback(&sender, &receiver);
+  uint64_t last = system_time(0);
+  for (unsigned i = 0; i < WATCH_MS; i++) {
+    check(!event_poll(receiver, US_PER_MS), "no event of the attacker's arrives");
+    uint64_t now = system_time(0);
+    check(now >= last + NS_PER_MS, "the clock goes on");
+    last = now;
+  }
+  check(intact(), "the victim's memory is intact");
+  check_equal(event_send(sender), 0, "its ports are");
+  check(event_take(receiver), "and still connected");
+}
+
+#else
 
 #define CALLS 4000
 
@@ -24,6 +60,7 @@ static uint64_t next(void) {
 }
 
 static unsigned long *page;
+static domid_t neighbour;
 
 static unsigned long noise(void) { /* never an address the image could be at */
   return (unsigned long)next() | 1ul << (8 * sizeof(long) - 1);
@@ -52,7 +89,7 @@ static unsigned long word(void) {
     case 0:
       return (unsigned long)(next() % 16);
     case 1:
-      return DOMID_SELF;
+      return next() % 2 ? DOMID_SELF : neighbour;
     case 2:
       return (unsigned long)page + (next() % 8) * 64;
     case 3:
@@ -81,6 +118,7 @@ static bool would_end_the_test(unsigned number, unsigned long command) {
 void test_main(void) {
   require_xen();
   state = option_number("seed", 20260101) * 0x9e3779b97f4a7c15ull | 1;
+  neighbour = peer_domid();
   page = (unsigned long *)(free_ram().end - PAGE_SIZE);
   long version = xen_version(XENVER_version, NULL);
   unsigned made = 0;
@@ -99,3 +137,5 @@ void test_main(void) {
   print("%u random hypercalls made\n", made);
   check_equal(xen_version(XENVER_version, NULL), version, "the hypervisor still answers");
 }
+
+#endif
