@@ -195,6 +195,37 @@ class SchedulerTest {
     }
   }
 
+  /** On several CPUs as on one, as long as no domain is entitled to more than its vCPUs can use. */
+  // [utest->req~rsc-weights~1]
+  @Property(tries = 40)
+  void equalsShareSeveralCpusEqually(
+      @ForAll @IntRange(min = 2, max = 4) int cpus,
+      @ForAll @IntRange(min = 0, max = 4) int more,
+      @ForAll long seed) {
+    Computer c = new Computer(cpus, seed);
+    for (int i = 0; i < cpus + more; i++) {
+      c.domain(1, 256, 0);
+    }
+    c.runUntil(300 * SLICE);
+    double fair = 300.0 * SLICE * cpus / (cpus + more);
+    for (Domain d : c.domains) {
+      assertThat((double) c.ran(d)).isBetween(fair - 4 * SLICE, fair + 4 * SLICE);
+    }
+  }
+
+  /** A domain entitled to more than it can use leaves the rest to the others. */
+  @Property(tries = 20)
+  void whatOneCannotUseGoesToTheOthers(@ForAll long seed) {
+    Computer c = new Computer(2, seed);
+    Domain heavy = c.domain(1, 4096, 0);
+    Domain one = c.domain(1, 256, 0);
+    Domain two = c.domain(1, 256, 0);
+    c.runUntil(300 * SLICE);
+    assertThat((double) c.ran(heavy)).isGreaterThan(295.0 * SLICE);
+    assertThat((double) c.ran(one)).isBetween(145.0 * SLICE, 155.0 * SLICE);
+    assertThat((double) c.ran(two)).isBetween(145.0 * SLICE, 155.0 * SLICE);
+  }
+
   // [utest->req~rsc-no-starvation~1]
   @Property(tries = 30)
   void everyRunnableVcpuRuns(
