@@ -7,7 +7,7 @@ import net.jqwik.api.Property;
 import touchstone.core.hardware.Hardware;
 
 /** Whatever guests pass, the core answers, and its invariants hold. */
-class HypercallProperties {
+class HypercallPropertyTest {
   private static final int CALLS = 1500;
 
   // [utest->req~hyp-preemptible~1]
