@@ -39,6 +39,7 @@ final class Tlb {
   private final int[] keyMode = new int[KEYS];
   private final int[] number = new int[KEYS];
   private int nextKey;
+  private int lastKey;
   private int nextNumber = 1;
   private int clears;
 
@@ -51,16 +52,24 @@ final class Tlb {
 
   /** The supervisor number of a context; the user number is one more. */
   int context(int tag, long cr3, int pcid, int mode) {
+    if (isContext(lastKey, tag, cr3, pcid, mode)) {
+      return number[lastKey] << 1;
+    }
     for (int i = 0; i < KEYS; i++) {
-      if (number[i] != 0
-          && keyCr3[i] == cr3
-          && keyMode[i] == mode
-          && keyTag[i] == tag
-          && keyPcid[i] == pcid) {
+      if (isContext(i, tag, cr3, pcid, mode)) {
+        lastKey = i;
         return number[i] << 1;
       }
     }
     return newContext(tag, cr3, pcid, mode);
+  }
+
+  private boolean isContext(int key, int tag, long cr3, int pcid, int mode) {
+    return number[key] != 0
+        && keyCr3[key] == cr3
+        && keyMode[key] == mode
+        && keyTag[key] == tag
+        && keyPcid[key] == pcid;
   }
 
   private int newContext(int tag, long cr3, int pcid, int mode) {
@@ -69,6 +78,7 @@ final class Tlb {
     }
     int key = nextKey;
     nextKey = (nextKey + 1) % KEYS;
+    lastKey = key;
     keyTag[key] = tag;
     keyCr3[key] = cr3;
     keyPcid[key] = pcid;
