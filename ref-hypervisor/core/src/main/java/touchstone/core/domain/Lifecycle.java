@@ -118,7 +118,11 @@ public final class Lifecycle {
     if (gone) {
       domains.remove(d);
     }
-    return gone || sweeps() <= d.destroySteps;
+    if (gone || sweeps() <= d.destroySteps) {
+      reapAll();
+      return true;
+    }
+    return false;
   }
 
   /** Calls of {@link SecondLevel#destroyStep} after which only others' uses can be left. */
@@ -149,6 +153,13 @@ public final class Lifecycle {
       v.vcpuInfo = 0;
     }
     grants.dropTable(d);
+  }
+
+  /** What the domain used of others may have been all that kept one of them a zombie. */
+  private void reapAll() {
+    for (int id = 0; id < domains.limit(); id++) {
+      reap(domains.find(id));
+    }
   }
 
   /** Ends a dying domain whose last frame may just have been let go; no effect on any other. */

@@ -145,6 +145,31 @@ class ControlTest {
   }
 
   @Test
+  void theLastUserOfAZombieTakesItAlong() {
+    int before = free();
+    int first = created();
+    populate(first, 8);
+    int second = created();
+    populate(second, 4);
+    Domain granter = rig.s.domains.find(first);
+    Domain user = rig.s.domains.find(second);
+    start(user);
+    user.pauseCount = 0;
+    rig.s.grants.grow(granter, 1);
+    rig.hw.write64(granter.grants.frameAt(0) * 4096L, 1 | (long) second << 16 | 5L << 32);
+    rig.write64(user, AT, 0x1000L * 4096);
+    rig.write64(user, AT + 8, 2);
+    rig.write64(user, AT + 16, first);
+    assertThat(rig.call(user, Rig.GRANT_TABLE_OP, 0, AT, 1)).isZero();
+    assertThat(domctl(Domctl.DESTROYDOMAIN, first)).isZero();
+    assertThat(rig.s.domains.find(first)).isSameAs(granter);
+    assertThat(domctl(Domctl.DESTROYDOMAIN, second)).isZero();
+    assertThat(rig.s.domains.find(second)).isNull();
+    assertThat(rig.s.domains.find(first)).as("the zombie").isNull();
+    assertThat(free()).isEqualTo(before);
+  }
+
+  @Test
   void aWindowOfTheToolstackKeepsAZombieUntilItIsClosed() {
     int before = free();
     int id = created();
