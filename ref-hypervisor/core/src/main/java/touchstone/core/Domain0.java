@@ -83,7 +83,7 @@ final class Domain0 {
   private static void identity(Hardware hw, long pml4, long pdpt) {
     hw.write64(pml4, 0x1000L + TABLE);
     for (int i = 0; i < ENTRIES; i++) {
-      hw.write64(pdpt + 8 * i, i * GIB + PAGE_1G);
+      hw.write64(pdpt + 8L * i, i * GIB + PAGE_1G);
     }
   }
 

@@ -86,7 +86,7 @@ final class SvmControls {
   void pass(int msr) {
     int index = msr & 0x1FFF;
     int block = msr >= 0 ? 0 : (msr >>> 16 & 1) + 1;
-    long at = msrpm + block * 2048 + index / 4;
+    long at = msrpm + block * 2048L + index / 4;
     hw.write8(at, hw.read8(at) & 0xFF - (3 << index % 4 * 2));
   }
 

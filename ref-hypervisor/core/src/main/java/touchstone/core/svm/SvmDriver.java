@@ -69,7 +69,6 @@ public final class SvmDriver implements VirtualizationDriver {
   private final long[] hostVmcb;
   private final int flush;
   private SecondLevel secondLevel;
-  private int here;
 
   public SvmDriver(Hardware hardware, Frames frames, int domains, int vcpusPerDomain) {
     hw = hardware;
@@ -90,9 +89,8 @@ public final class SvmDriver implements VirtualizationDriver {
     secondLevel = tables;
   }
 
-  public void enterCore(int cpu) {
-    here = cpu;
-  }
+  /** A VMCB is plain memory, the same from every CPU. */
+  public void enterCore(int cpu) {}
 
   // ---- a physical CPU
 
@@ -170,7 +168,6 @@ public final class SvmDriver implements VirtualizationDriver {
 
   public void enter(Vcpu v, int cpu, Exit exit) {
     long vmcb = v.controlStructure;
-    here = cpu;
     resident.occupy(cpu, v);
     hw.write8(vmcb + VmcbOffsets.TLB_CONTROL, tags.claim(v, cpu) ? flush : 0);
     hw.write64(vmcb + VmcbOffsets.N_CR3, secondLevel.root(v.domain.id));

@@ -58,7 +58,7 @@ final class HypercallPage {
   private void fill(long page) {
     int call = hw.vendor() == Hardware.INTEL ? VMCALL_RET : VMMCALL_RET;
     for (int i = 0; i < ENTRIES; i++) {
-      long entry = page + i * ENTRY;
+      long entry = page + (long) i * ENTRY;
       for (int b = 0; b < ENTRY; b++) {
         hw.write8(entry + b, INT3);
       }

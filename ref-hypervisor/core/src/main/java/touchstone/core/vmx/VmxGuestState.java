@@ -72,7 +72,7 @@ final class VmxGuestState {
       return false;
     }
     for (int i = 0; i < 4; i++) {
-      long entry = hw.read64(frame * 4096L + (cr3 & 0xFE0) + 8 * i);
+      long entry = hw.read64(frame * 4096L + (cr3 & 0xFE0) + 8L * i);
       hw.vmwrite(cpu, VmcsFields.GUEST_PDPTE0 + 2 * i, entry);
     }
     return true;
