@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
+import touchstone.core.memory.Frames;
 
 /** Whatever guests pass, the core answers, and its invariants hold. */
 class HypercallPropertyTest {
@@ -27,6 +29,39 @@ class HypercallPropertyTest {
     }
     invariant.check();
     invariant.checkFreeFramesAreZero();
+    destroyAll(rig);
+    invariant.check();
     assertThat(calls.successes).as("some calls must get through").isGreaterThan(CALLS / 50);
+  }
+
+  /** After any history, destroying the guests gives back all they ever had. */
+  // [utest->req~lif-destroy-returns-all~1]
+  private static void destroyAll(Rig rig) {
+    for (int id = 1; id < rig.s.domains.limit(); id++) {
+      Domain d = rig.s.domains.find(id);
+      while (d != null && !rig.s.lifecycle.destroyStep(d)) {
+        assertThat(d.dying).isTrue();
+      }
+    }
+    closeWindows(rig, rig.control());
+    for (int id = 1; id < rig.s.domains.limit(); id++) {
+      assertThat(rig.s.domains.find(id)).as("domain %d", id).isNull();
+      assertThat(rig.s.frames.ownedCount(id)).isZero();
+    }
+  }
+
+  /** The control domain lets go of what it has mapped of others. */
+  private static void closeWindows(Rig rig, Domain control) {
+    rig.s.grants.unmapStep(control, Integer.MAX_VALUE);
+    for (int gfn = 0; gfn < Frames.GFNS; gfn++) {
+      int permit = rig.s.frames.permitAt(control.id, gfn);
+      if (permit != Frames.NONE) {
+        rig.s.secondLevel.unmap(control.id, gfn);
+        rig.s.frames.closePermit(permit);
+      }
+    }
+    for (int id = 1; id < rig.s.domains.limit(); id++) {
+      rig.s.lifecycle.reap(rig.s.domains.find(id));
+    }
   }
 }
