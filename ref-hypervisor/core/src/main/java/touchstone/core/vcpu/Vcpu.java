@@ -45,7 +45,7 @@ public final class Vcpu {
   /** The VMCS has been launched since it was last cleared. @sdm 25.1 */
   public boolean launched;
 
-  /** Physical CPU that ran it last, or -1: translations cached elsewhere may be stale. */
+  /** Physical CPU whose cached translations are the vCPU's present ones, or -1: flush first. */
   public int lastCpu = -1;
 
   /** Interrupt-window exiting is asked for. */
@@ -92,8 +92,8 @@ public final class Vcpu {
   /** Takes over the general registers of a context; nothing of an earlier life stays visible. */
   /*@ public normal_behavior
     @ ensures (\forall int i; 0 <= i && i < 16; gpr[i] == context.gpr[i]);
-    @ ensures cr2 == 0 && cr8 == 0 && !windowWanted && dr[6] == dr6;
-    @ assignable gpr[*], dr[*], msr[*], cr2, cr8, windowWanted;
+    @ ensures cr2 == 0 && cr8 == 0 && !windowWanted && dr[6] == dr6 && lastCpu == -1;
+    @ assignable gpr[*], dr[*], msr[*], cr2, cr8, windowWanted, lastCpu;
     @*/
   // [impl->req~res-initial-registers~1]
   public void reset(VcpuContext context, long dr6) {
@@ -110,5 +110,6 @@ public final class Vcpu {
     cr2 = 0L;
     cr8 = 0L;
     windowWanted = false;
+    lastCpu = -1;
   }
 }

@@ -42,8 +42,12 @@ final class VmxRegisters {
     }
   }
 
+  /** Paging controls change what cached translations mean: the next entry flushes the VPID. */
   void setRegister(Vcpu v, int which, long value) {
     int here = active.use(v);
+    if (which <= Registers.EFER) {
+      v.lastCpu = -1;
+    }
     switch (which) {
       case Registers.CR0:
         guest.setCr0(here, value);

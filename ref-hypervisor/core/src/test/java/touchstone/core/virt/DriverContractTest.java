@@ -191,6 +191,10 @@ class DriverContractTest {
     assertThat(flushed(b, v, 1)).as("on another CPU").isTrue();
     assertThat(flushed(b, v, 0)).as("back again").isTrue();
     assertThat(flushed(b, v, 0)).as("and again").isFalse();
+    b.driver.setRegister(v, Registers.EFER, 0x800);
+    assertThat(flushed(b, v, 0)).as("after EFER.NXE").isTrue();
+    b.driver.load(v, Bench.longMode());
+    assertThat(flushed(b, v, 0)).as("with a new context").isTrue();
   }
 
   private static boolean flushed(Bench b, Vcpu v, int cpu) {
