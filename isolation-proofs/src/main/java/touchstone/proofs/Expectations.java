@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The committed list of contracts ({@code expectations.txt}): one line each, its status, its name and,
- * unless it is proved, the reason behind {@code --}.
+ * The committed list of contracts ({@code expectations.txt}): one line each, its status, its name
+ * and, unless it is proved, the reason behind {@code --}.
  */
 final class Expectations {
   private final Map<String, Expectation> byName = new TreeMap<>();

@@ -15,7 +15,9 @@ final class Foundations {
     rows.forEach(row -> byName.put(row.contract(), row));
   }
 
-  /** Contracts below this one that are open or were not run. Assumed ones are the reader's to judge. */
+  /**
+   * Contracts below this one that are open or were not run. Assumed ones are the reader's to judge.
+   */
   List<String> unproved(String contract) {
     TreeSet<String> below = below(contract);
     return byName.values().stream()

@@ -33,7 +33,10 @@ final class IndexMatching {
     heap = services.getTypeConverter().getHeapLDT();
   }
 
-  /** Whether an instance of the quantified formula at {@code index} could meet something in the goal. */
+  /**
+   * Whether an instance of the quantified formula at {@code index} could meet something in the
+   * goal.
+   */
   boolean relevant(Term quantified, Term index, Sequent goal) {
     QuantifiableVariable variable = quantified.boundVars().get(0);
     Set<Access> wanted = new HashSet<>();
@@ -67,7 +70,8 @@ final class IndexMatching {
   }
 
   private void collect(Term term, Set<Access> found) {
-    if (term.arity() >= 3 && term.sub(2).op() == heap.getArr()
+    if (term.arity() >= 3
+        && term.sub(2).op() == heap.getArr()
         && (heap.isSelectOp(term.op()) || term.op() == heap.getStore())) {
       found.add(new Access(array(term.sub(1)), withoutCast(term.sub(2).sub(0))));
     }

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Compares what a run found with what was expected; every difference is a fault, also a good one. */
+/**
+ * Compares what a run found with what was expected; every difference is a fault, also a good one.
+ */
 final class Judgement {
   private final List<String> faults = new ArrayList<>();
 
@@ -51,7 +53,8 @@ final class Judgement {
       }
       case ASSUMED -> {
         if (!promise) {
-          faults.add("has no body, but listed as " + expected.status().label() + ": " + row.contract());
+          faults.add(
+              "has no body, but listed as " + expected.status().label() + ": " + row.contract());
         }
       }
       case NOT_RUN -> {}

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 /**
  * What a proof means here, and how it is searched.
  *
- * <p>The taclet options are the meaning: overflow is an obligation, no runtime exception may escape,
- * assertions are proved. The strategy properties only steer the search; no value of theirs can make
- * a false contract provable.
+ * <p>The taclet options are the meaning: overflow is an obligation, no runtime exception may
+ * escape, assertions are proved. The strategy properties only steer the search; no value of theirs
+ * can make a false contract provable.
  */
 final class KeyOptions {
   static final Map<String, String> MEANING =
@@ -45,7 +45,8 @@ final class KeyOptions {
     Set<String> names = new TreeSet<>();
     config.getActivatedChoices().forEach(choice -> names.add(choice.name().toString()));
     if (!names.containsAll(MEANING.values())) {
-      throw new IllegalStateException("KeY ignores our options: wanted " + MEANING + ", has " + names);
+      throw new IllegalStateException(
+          "KeY ignores our options: wanted " + MEANING + ", has " + names);
     }
     return names;
   }

@@ -87,14 +87,13 @@ enum Property {
     Foundations foundations = new Foundations(rows);
     List<String> missing =
         contracts.stream()
-            .filter(
-                name -> {
-                  Row row = byName.get(name);
-                  return row == null
-                      || row.result() != Row.Result.CLOSED
-                      || row.vacuous()
-                      || !foundations.unproved(name).isEmpty();
-                })
+            .filter(name -> {
+              Row row = byName.get(name);
+              return row == null
+                  || row.result() != Row.Result.CLOSED
+                  || row.vacuous()
+                  || !foundations.unproved(name).isEmpty();
+            })
             .toList();
     return new Claim(name(), statement, missing.isEmpty() ? "proved" : "not proved", missing);
   }

@@ -34,17 +34,24 @@ public final class Prove implements Callable<Integer> {
   @Option(names = "--class", paramLabel = "C", description = "only contracts of class C")
   private String type = "";
 
-  @Option(names = "--contract", paramLabel = "TEXT", description = "only contracts whose name contains TEXT")
+  @Option(
+      names = "--contract",
+      paramLabel = "TEXT",
+      description = "only contracts whose name contains TEXT")
   private String part = "";
 
   @ArgGroup private Modes modes = new Modes();
 
   /** Where the proofs come from. */
   private static final class Modes {
-    @Option(names = "--replay", description = "replay the stored proofs, search the others (default)")
+    @Option(
+        names = "--replay",
+        description = "replay the stored proofs, search the others (default)")
     private boolean replay;
 
-    @Option(names = "--search", description = "search all proofs anew, and probe them for vacuity (long)")
+    @Option(
+        names = "--search",
+        description = "search all proofs anew, and probe them for vacuity (long)")
     private boolean search;
 
     @Option(names = "--store", description = "as --search, and store the proofs found")
@@ -119,7 +126,8 @@ public final class Prove implements Callable<Integer> {
   private static String table(List<Property.Claim> claims, List<Row> rows) {
     StringBuilder out = new StringBuilder(Matrix.of(rows)).append("\n\n");
     for (Property.Claim claim : claims) {
-      out.append(String.format("%-20s %-10s %s%n", claim.property(), claim.verdict(), claim.statement()));
+      out.append(
+          String.format("%-20s %-10s %s%n", claim.property(), claim.verdict(), claim.statement()));
     }
     return out.toString();
   }

@@ -65,8 +65,6 @@ record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matchi
   @Override
   public RuleAppCost computeCost(
       RuleApp app, PosInOccurrence position, Goal goal, MutableState state) {
-    return forbids(app)
-        ? TopRuleAppCost.INSTANCE
-        : base.computeCost(app, position, goal, state);
+    return forbids(app) ? TopRuleAppCost.INSTANCE : base.computeCost(app, position, goal, state);
   }
 }

@@ -40,8 +40,7 @@ final class Session implements AutoCloseable {
   /** Loads every source below the directory; throws if KeY cannot read one. */
   Session(Path sources) throws ProblemLoaderException {
     KeyOptions.install();
-    loader =
-        warnings.load(null, sources.toFile(), null, null, null, null, false, null);
+    loader = warnings.load(null, sources.toFile(), null, null, null, null, false, null);
     environment =
         new KeYEnvironment<>(
             warnings,

@@ -25,8 +25,8 @@ import org.antlr.v4.runtime.CharStreams;
 /**
  * Proofs found earlier, as the rule applications that make them.
  *
- * <p>A stored proof is no evidence by itself: it is replayed, rule by rule, on the obligation that KeY
- * derives from the sources of today. A changed source, or a changed file, leaves goals open.
+ * <p>A stored proof is no evidence by itself: it is replayed, rule by rule, on the obligation that
+ * KeY derives from the sources of today. A changed source, or a changed file, leaves goals open.
  */
 final class StoredProofs {
   private final Path directory;
