@@ -27,13 +27,13 @@ final class InjectionChecks {
     int information = vmcs.readInt(VmcsField.ENTRY_INTERRUPTION_INFORMATION);
     return !InterruptionInformation.valid(information)
         || (information & RESERVED) == 0
-            && type(vmcs, information)
+            && type(information)
             && errorCode(vmcs, information)
             && instructionLength(vmcs, information);
   }
 
   /** The type exists and the vector goes with it; "other event" (MTF) is not offered. */
-  private static boolean type(Vmcs vmcs, int information) {
+  private static boolean type(int information) {
     int type = InterruptionInformation.type(information);
     int vector = vector(information);
     return switch (type) {
