@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,7 +20,7 @@ final class Foundations {
    * Contracts below this one that are open or were not run. Assumed ones are the reader's to judge.
    */
   List<String> unproved(String contract) {
-    TreeSet<String> below = below(contract);
+    Set<String> below = below(contract);
     return byName.values().stream()
         .filter(row -> below.contains(row.contract()))
         .filter(row -> row.result() == Row.Result.OPEN || row.result() == Row.Result.NOT_RUN)
@@ -32,8 +33,8 @@ final class Foundations {
     return below(contract).contains(contract);
   }
 
-  private TreeSet<String> below(String contract) {
-    TreeSet<String> seen = new TreeSet<>();
+  private Set<String> below(String contract) {
+    Set<String> seen = new TreeSet<>();
     Deque<String> next = new ArrayDeque<>();
     next.add(contract);
     while (!next.isEmpty()) {

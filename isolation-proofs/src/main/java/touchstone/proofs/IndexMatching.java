@@ -9,7 +9,6 @@ import de.uka.ilkd.key.logic.op.LogicVariable;
 import de.uka.ilkd.key.logic.op.QuantifiableVariable;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,7 +26,7 @@ final class IndexMatching {
   private record Access(String array, Term index) {}
 
   private final HeapLDT heap;
-  private final Map<SequentFormula, Set<Access>> cache = new IdentityHashMap<>();
+  private final IdentityHashMap<SequentFormula, Set<Access>> cache = new IdentityHashMap<>();
 
   IndexMatching(Services services) {
     heap = services.getTypeConverter().getHeapLDT();
@@ -41,7 +40,7 @@ final class IndexMatching {
     QuantifiableVariable variable = quantified.boundVars().get(0);
     Set<Access> wanted = new HashSet<>();
     collect(quantified.sub(0), wanted);
-    wanted.removeIf(access -> access.index().op() != variable);
+    wanted.removeIf(access -> !access.index().op().equals(variable));
     if (wanted.isEmpty()) {
       return true;
     }
@@ -71,8 +70,8 @@ final class IndexMatching {
 
   private void collect(Term term, Set<Access> found) {
     if (term.arity() >= 3
-        && term.sub(2).op() == heap.getArr()
-        && (heap.isSelectOp(term.op()) || term.op() == heap.getStore())) {
+        && term.sub(2).op().equals(heap.getArr())
+        && (heap.isSelectOp(term.op()) || term.op().equals(heap.getStore()))) {
       found.add(new Access(array(term.sub(1)), withoutCast(term.sub(2).sub(0))));
     }
     for (Term sub : term.subs()) {

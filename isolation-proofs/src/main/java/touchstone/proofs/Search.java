@@ -37,7 +37,7 @@ final class Search {
    * contracts only among proofs that are alive.
    */
   Outcome prove(Contract contract, int steps) throws ProofInputException {
-    return run(contract, contract, steps);
+    return run(contract, contract, steps, true);
   }
 
   /**
@@ -63,7 +63,7 @@ final class Search {
                 v.exception,
                 v.params,
                 v.atPres);
-    return run(contract, probed, steps);
+    return run(contract, probed, steps, false);
   }
 
   /** Replays a stored proof instead of searching one. */
@@ -76,7 +76,8 @@ final class Search {
     return outcome(contract, proof, wall, cpu);
   }
 
-  private Outcome run(Contract named, Contract contract, int steps) throws ProofInputException {
+  private Outcome run(Contract named, Contract contract, int steps, boolean keep)
+      throws ProofInputException {
     long wall = System.nanoTime();
     long cpu = cpuNanos();
     Proof proof = session.begin(contract);
@@ -88,7 +89,7 @@ final class Search {
       search(proof, splitting, left);
     }
     Outcome outcome = outcome(named, proof, wall, cpu);
-    if (named == contract) {
+    if (keep) {
       kept.add(proof);
     } else {
       proof.dispose();
