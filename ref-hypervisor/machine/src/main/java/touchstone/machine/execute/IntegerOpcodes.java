@@ -25,6 +25,7 @@ public final class IntegerOpcodes {
               SseOpcodes.ROWS,
               SsePackedOpcodes.ROWS,
               SseShuffleOpcodes.ROWS,
+              SseFloatOpcodes.ROWS,
               UnmodelledOpcodes.ROWS)
           .flatMap(List::stream)
           .toList();

@@ -6,16 +6,19 @@ import java.util.Arrays;
 final class CpuImage {
   static final int GPRS = 16;
   static final int XMM_HALVES = 32;
+  private static final int DEFAULT_MXCSR = 0x1F80;
 
   final long[] gpr = new long[GPRS];
   final long[] xmm = new long[XMM_HALVES];
   long flags;
+  int mxcsr = DEFAULT_MXCSR;
   final byte[] scratch = new byte[Layout.SCRATCH_BYTES];
 
   void copyFrom(CpuImage other) {
     System.arraycopy(other.gpr, 0, gpr, 0, GPRS);
     System.arraycopy(other.xmm, 0, xmm, 0, XMM_HALVES);
     flags = other.flags;
+    mxcsr = other.mxcsr;
     System.arraycopy(other.scratch, 0, scratch, 0, scratch.length);
   }
 
@@ -33,6 +36,9 @@ final class CpuImage {
       if (xmm[i] != other.xmm[i]) {
         return String.format("xmm %d.%d: %016x, %016x", i / 2, i % 2, xmm[i], other.xmm[i]);
       }
+    }
+    if (mxcsr != other.mxcsr) {
+      return String.format("mxcsr: %x, %x", mxcsr, other.mxcsr);
     }
     int at = Arrays.mismatch(scratch, other.scratch);
     return at < 0

@@ -73,12 +73,14 @@ public final class ModelCpu {
     System.arraycopy(image.gpr, 0, cpu.gpr, 0, CpuImage.GPRS);
     System.arraycopy(image.xmm, 0, cpu.fpu.xmm, 0, CpuImage.XMM_HALVES);
     cpu.flags.set((int) image.flags);
+    cpu.fpu.mxcsr = image.mxcsr;
     long codeBase = cpu.segments.base[SegmentRegisters.CS];
     cpu.rip = Layout.CODE - codeBase;
     runTo(Layout.EXIT - codeBase);
     System.arraycopy(cpu.gpr, 0, image.gpr, 0, CpuImage.GPRS);
     System.arraycopy(cpu.fpu.xmm, 0, image.xmm, 0, CpuImage.XMM_HALVES);
     image.flags = cpu.flags.get();
+    image.mxcsr = cpu.fpu.mxcsr;
     byte[] scratch = machine.memory().bytes(Layout.SCRATCH, Layout.SCRATCH_BYTES);
     System.arraycopy(scratch, 0, image.scratch, 0, scratch.length);
   }

@@ -31,6 +31,8 @@ final class NativeCpu {
   private static final int FAR_POINTER = 0x90;
   private static final int FAR_POINTER_16 = 0x98;
   private static final int DATA_SELECTOR = 0xA0;
+  private static final int MXCSR = 0xA8;
+  private static final int SAVED_MXCSR = 0xB0;
   private static final int XMM = 0x100;
 
   private static final int PROT_ALL = 7;
@@ -140,6 +142,7 @@ final class NativeCpu {
       put(XMM + 8 * i, image.xmm[i]);
     }
     put(FLAGS, image.flags);
+    put(MXCSR, image.mxcsr);
     try {
       switch (bits) {
         case 64 -> entry64.invokeExact();
@@ -156,6 +159,7 @@ final class NativeCpu {
       image.xmm[i] = get(XMM + 8 * i);
     }
     image.flags = get(FLAGS);
+    image.mxcsr = (int) get(MXCSR);
     MemorySegment.copy(
         memory,
         ValueLayout.JAVA_BYTE,
@@ -206,6 +210,8 @@ final class NativeCpu {
   private static void load(Stub stub) {
     stub.bytes(0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57);
     stub.absolute(SAVED_STACK, 0x48, 0x89, 0x24);
+    stub.absolute(SAVED_MXCSR, 0x0F, 0xAE, 0x1C);
+    stub.absolute(MXCSR, 0x0F, 0xAE, 0x14);
     stub.absolute(FLAGS, 0xFF, 0x34);
     stub.bytes(0x9D);
     for (int i = 0; i < 16; i++) {
@@ -224,6 +230,8 @@ final class NativeCpu {
     for (int i = 0; i < 16; i++) {
       stub.absolute(XMM + 16 * i, 0x40 | i >> 3 << 2, 0x0F, 0x11, 0x04 | (i & 7) << 3);
     }
+    stub.absolute(MXCSR, 0x0F, 0xAE, 0x1C);
+    stub.absolute(SAVED_MXCSR, 0x0F, 0xAE, 0x14);
     stub.bytes(0xB8, DATA, 0, 0, 0, 0x8E, 0xD0);
     stub.absolute(SAVED_STACK, 0x48, 0x8B, 0x24);
     stub.bytes(0x9C);

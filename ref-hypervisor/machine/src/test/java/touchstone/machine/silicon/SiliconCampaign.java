@@ -111,6 +111,30 @@ public final class SiliconCampaign {
     return real.differenceTo(modelled);
   }
 
+  /** Random bits, doubles of ordinary size, pairs of such singles, and the special values. */
+  private static long floating(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> random.nextLong();
+      case 1 -> Double.doubleToRawLongBits(random.nextInt(2000) - 1000);
+      case 2 -> Double.doubleToRawLongBits(Math.scalb(random.nextGaussian(), random.nextInt(70)));
+      case 3 -> pair(random.nextInt(200) - 100, (float) random.nextGaussian());
+      case 4 -> pair(special(random), special(random));
+      default -> Double.doubleToRawLongBits(special(random));
+    };
+  }
+
+  private static float special(Random random) {
+    float[] values = {
+      0f, -0f, 1f, -1f, Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE,
+      Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0x1p31f, -0x1p63f, 0.5f, 1.5f
+    };
+    return values[random.nextInt(values.length)];
+  }
+
+  private static long pair(float low, float high) {
+    return Float.floatToRawIntBits(low) & 0xFFFFFFFFL | (long) Float.floatToRawIntBits(high) << 32;
+  }
+
   private static CpuImage start(Random random, Program program) {
     int bits = Math.max(program.bits, 32);
     CpuImage image = new CpuImage();
@@ -119,7 +143,7 @@ public final class SiliconCampaign {
     }
     image.gpr[4] = Layout.STACK - program.base;
     for (int i = 0; i < CpuImage.XMM_HALVES; i++) {
-      image.xmm[i] = random.nextLong();
+      image.xmm[i] = floating(random);
     }
     random.nextBytes(image.scratch);
     image.flags = 0x202 | random.nextInt() & 0x8D5;
