@@ -87,10 +87,13 @@ public final class ReferenceSystem {
 
   /**
    * Runs until all guests are down, nothing can happen any more, or {@code limit} ns of virtual
-   * time have passed since the call.
+   * time have passed since the call. After an {@link StopReason#ERROR} it is the only answer.
    */
   public StopReason run(long limit) throws ToolstackException {
     long end = limit > Long.MAX_VALUE - loop.now() ? Long.MAX_VALUE : loop.now() + limit;
+    if (failure != null) {
+      return StopReason.ERROR;
+    }
     try {
       StopReason reason = runUntil(end);
       serveAll();

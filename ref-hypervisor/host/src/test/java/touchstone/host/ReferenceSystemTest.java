@@ -70,6 +70,7 @@ class ReferenceSystemTest {
     assertThat(system.run(LONG)).isEqualTo(StopReason.ERROR);
     assertThat(system.failure().orElseThrow())
         .contains("domain 1 vCPU 0", "RIP 100000, 32-bit code, bytes d9 e8");
+    assertThat(system.run(LONG)).isEqualTo(StopReason.ERROR);
   }
 
   // [utest->req~lif-destroy-returns-all~1]
