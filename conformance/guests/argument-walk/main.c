@@ -1,13 +1,13 @@
 /*
  * The software walk of the guest's page tables.
  *
- * A hypercall argument is a linear address. The hypervisor translates it by the tables CR3 points to,
- * in the paging mode the guest is in, with the same result as the processor. Identity mappings hide
- * mistakes, so the structure is reached by addresses that differ from the physical ones: through 4 KiB
- * and large pages, and lying across two pages that are not neighbours in memory. In the environment
- * without paging the guest switches on 32-bit paging with 4 MiB pages first, a mode of its own with
- * entries of 4 bytes. After the tables change and the processor has flushed, the hypervisor must not
- * go by what it has seen before.
+ * A hypercall argument is a linear address. The hypervisor translates it by the tables CR3 points
+ * to, in the paging mode the guest is in, with the same result as the processor. Identity mappings
+ * hide mistakes, so the structure is reached by addresses that differ from the physical ones:
+ * through 4 KiB and large pages, and lying across two pages that are not neighbours in memory. In
+ * the environment without paging the guest switches on 32-bit paging with 4 MiB pages first, a mode
+ * of its own with entries of 4 bytes. After the tables change and the processor has flushed, the
+ * hypervisor must not go by what it has seen before.
  *
  * @sdm 4.3 (32-bit), 4.4 (PAE), 4.5 (4-level)
  */

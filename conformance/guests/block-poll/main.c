@@ -1,10 +1,10 @@
 /*
  * SCHEDOP_block and SCHEDOP_poll.
  *
- * Block gives the processor away until an event is pending, and returns at once if one is. Poll waits
- * for one of the given ports, masked or not, with interrupts off, up to an absolute system time; 0 is
- * no timeout. A port that is not the caller's gives -EINVAL, more than 128 ports too, and a bad pointer
- * -EFAULT. In XSA-221 a poll on a port that was being closed met a null pointer.
+ * Block gives the processor away until an event is pending, and returns at once if one is. Poll
+ * waits for one of the given ports, masked or not, with interrupts off, up to an absolute system
+ * time; 0 is no timeout. A port that is not the caller's gives -EINVAL, more than 128 ports too,
+ * and a bad pointer -EFAULT. In XSA-221 a poll on a port that was being closed met a null pointer.
  *
  * @xen public/sched.h, xen/common/sched/core.c
  */

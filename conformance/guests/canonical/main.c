@@ -1,12 +1,12 @@
 /*
  * Non-canonical addresses.
  *
- * Bits 63 to 47 of a linear address must be equal. The processor says #GP(0), or #SS(0) for accesses
- * by way of the stack segment. Where the address reaches the processor through the hypervisor (MSRs,
- * guest state at VM entry) the hypervisor must check it: an invalid base or RIP makes the entry fail.
- * In XSA-7 SYSRET with a non-canonical RCX faulted at CPL 0 on the stack of the guest's choice on
- * Intel processors. On AMD processors the fault comes after the switch to CPL 3, at the target. Both
- * are #GP in the guest.
+ * Bits 63 to 47 of a linear address must be equal. The processor says #GP(0), or #SS(0) for
+ * accesses by way of the stack segment. Where the address reaches the processor through the
+ * hypervisor (MSRs, guest state at VM entry) the hypervisor must check it: an invalid base or RIP
+ * makes the entry fail. In XSA-7 SYSRET with a non-canonical RCX faulted at CPL 0 on the stack of
+ * the guest's choice on Intel processors. On AMD processors the fault comes after the switch to CPL
+ * 3, at the target. Both are #GP in the guest.
  *
  * @sdm 3.3.7.1, SYSRET; @apm 5.3.1
  */

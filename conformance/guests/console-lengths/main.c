@@ -2,8 +2,8 @@
  * CONSOLEIO_write with hostile lengths.
  *
  * The length is an int. A negative one must be refused, a huge one must fail at the first page that
- * is not there, after at most a bounded amount of text, and a text that ends exactly at the end of a
- * page must be printed without touching the next page. CONSOLEIO_read is the control domain's.
+ * is not there, after at most a bounded amount of text, and a text that ends exactly at the end of
+ * a page must be printed without touching the next page. CONSOLEIO_read is the control domain's.
  *
  * Xen without verbose debugging refuses console_io to guests altogether, with -EPERM: then the test
  * can only see that the refusal holds for all arguments.

@@ -2,12 +2,12 @@
  * Control operations from a plain guest.
  *
  * domctl, sysctl and platform_op create, inspect and destroy domains. XSA-499 was about checks that
- * single sub-operations had missed, so every command number is tried, with the interface version the
- * hypervisor expects (a wrong version is refused for another reason: -EACCES), on oneself, on domain 0
- * and on a domain that does not exist. The structures begin alike: command, interface version, and for
- * domctl the domain id. All of it must be refused, and the guest must still run: a domctl that
- * succeeds on oneself might pause or destroy it. Since the version the hypervisor expects is not
- * known to a guest, a range of versions is tried.
+ * single sub-operations had missed, so every command number is tried, with the interface version
+ * the hypervisor expects (a wrong version is refused for another reason: -EACCES), on oneself, on
+ * domain 0 and on a domain that does not exist. The structures begin alike: command, interface
+ * version, and for domctl the domain id. All of it must be refused, and the guest must still run: a
+ * domctl that succeeds on oneself might pause or destroy it. Since the version the hypervisor
+ * expects is not known to a guest, a range of versions is tried.
  *
  * @xen public/domctl.h (XEN_DOMCTL_INTERFACE_VERSION), public/sysctl.h, public/platform.h
  */
@@ -22,7 +22,8 @@
 
 static uint32_t request[256];
 
-static long ask(unsigned long hypercall_number, uint32_t command, uint32_t version, uint32_t third) {
+static long ask(unsigned long hypercall_number, uint32_t command, uint32_t version,
+                uint32_t third) {
   memset(request, 0, sizeof(request));
   request[0] = command;
   request[1] = version;

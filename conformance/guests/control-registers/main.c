@@ -3,8 +3,8 @@
  *
  * With guest/host masks and unrestricted guests, a hypervisor sees MOV to CR0 and CR4 only for the
  * bits it owns, or for all, and must refuse exactly what a processor refuses. A value let through
- * would make the next VM entry fail, which is the hypervisor's failure and not the guest's. Legal but
- * unusual values must work: they are set, read back, and undone.
+ * would make the next VM entry fail, which is the hypervisor's failure and not the guest's. Legal
+ * but unusual values must work: they are set, read back, and undone.
  *
  * @sdm 2.5 (control registers), 4.1.1; @apm 3.1, 5.3
  */

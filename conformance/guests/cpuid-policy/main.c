@@ -1,11 +1,11 @@
 /*
  * CPUID as a policy, not as the physical processor's mood.
  *
- * CPUID always exits on VT-x and can be intercepted on AMD-V, so the hypervisor decides what a guest
- * sees. Xen announces itself at leaf 0x40000000 and sets the "hypervisor present" bit. The bits for
- * VMX and SVM must be clear: nothing behind them exists for the guest. All leaves are read, the
- * processor is given away, and they are read again: only the bits that mirror the guest's own
- * control registers (OSXSAVE, OSPKE) and the initial APIC id could legitimately differ, and the
+ * CPUID always exits on VT-x and can be intercepted on AMD-V, so the hypervisor decides what a
+ * guest sees. Xen announces itself at leaf 0x40000000 and sets the "hypervisor present" bit. The
+ * bits for VMX and SVM must be clear: nothing behind them exists for the guest. All leaves are
+ * read, the processor is given away, and they are read again: only the bits that mirror the guest's
+ * own control registers (OSXSAVE, OSPKE) and the initial APIC id could legitimately differ, and the
  * guest changes nothing in between, so nothing may differ.
  */
 #include "guest.h"

@@ -2,8 +2,8 @@
  * Crash by request, with a vCPU in the middle of its work.
  *
  * SCHEDOP_shutdown with SHUTDOWN_crash stops all vCPUs of the domain: also the second one, which at
- * that moment writes into a page the survivor has granted, on another physical CPU. The survivor sees
- * the writes end, and nothing else happen to it.
+ * that moment writes into a page the survivor has granted, on another physical CPU. The survivor
+ * sees the writes end, and nothing else happen to it.
  *
  * @xen public/sched.h
  */

@@ -1,11 +1,11 @@
 /*
  * Debug registers across a switch of guests.
  *
- * Only DR7 is part of the switched state; DR0 to DR3 and DR6 are the hypervisor's to save. A breakpoint
- * of the one guest that fires in the other is a leak of addresses and a way to disturb; a value read
- * by the other is a leak too. Both guests run the same image at the same addresses: each sets
- * an execution breakpoint on a function that only the other calls, and watches a variable that only the
- * other writes. No #DB may arrive, and the registers must read back.
+ * Only DR7 is part of the switched state; DR0 to DR3 and DR6 are the hypervisor's to save. A
+ * breakpoint of the one guest that fires in the other is a leak of addresses and a way to disturb;
+ * a value read by the other is a leak too. Both guests run the same image at the same addresses:
+ * each sets an execution breakpoint on a function that only the other calls, and watches a variable
+ * that only the other writes. No #DB may arrive, and the registers must read back.
  *
  * @sdm 17.2, 28.1; @apm 15.5.1; XSA-444
  */
@@ -46,8 +46,9 @@ static bool count(struct trap_frame *frame) {
 }
 
 static bool registers_hold(void) {
-  return read_dr0() == (unsigned long)OTHERS_FUNCTION && read_dr1() == (unsigned long)&OTHERS_WORD &&
-         read_dr2() == SALT && read_dr3() == SALT + 1 &&
+  return read_dr0() == (unsigned long)OTHERS_FUNCTION &&
+         read_dr1() == (unsigned long)&OTHERS_WORD && read_dr2() == SALT &&
+         read_dr3() == SALT + 1 &&
          read_dr7() == (DR7_FIXED | DR7_ENABLE_0_AND_1 | DR7_WRITE4_BY_1);
 }
 

@@ -5,8 +5,8 @@
  * instructions it emulates: CPUID always exits, and a hypervisor that advances the instruction
  * pointer without making the debug exception pending swallows a trap. The sequence in step.S holds
  * NOP, CPUID, PUSHF, AND, POPF under TF; POPF clears TF but is itself still stepped, so five traps
- * with DR6.BS are due, at known addresses. Then DR0 holds an execution breakpoint (a fault, with the
- * address of the instruction) and DR1 a write watchpoint (a trap).
+ * with DR6.BS are due, at known addresses. Then DR0 holds an execution breakpoint (a fault, with
+ * the address of the instruction) and DR1 a write watchpoint (a trap).
  *
  * @sdm 17.2.4, 17.3.1, 25.3 (pending debug exceptions)
  */

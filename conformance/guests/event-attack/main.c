@@ -1,10 +1,10 @@
 /*
  * Another domain's ports.
  *
- * The victim has ports of every kind: a loopback pair, a VIRQ, an IPI port, one offered to domain 0 and
- * one offered to itself. The attacker has none, and does everything to every number: send, close,
- * unmask, bind to a vCPU, bind to the victim's port, ask for its status. All must fail. The victim then
- * finds its ports in their states and not one of them pending.
+ * The victim has ports of every kind: a loopback pair, a VIRQ, an IPI port, one offered to domain 0
+ * and one offered to itself. The attacker has none, and does everything to every number: send,
+ * close, unmask, bind to a vCPU, bind to the victim's port, ask for its status. All must fail. The
+ * victim then finds its ports in their states and not one of them pending.
  *
  * @xen public/event_channel.h; XSA-338, XSA-47
  */

@@ -1,11 +1,11 @@
 /*
  * The life of an event channel, both ends in one domain.
  *
- * A port is allocated for oneself and bound to a second one. A send on either end makes the other end
- * pending, never itself. Closing one end leaves the other unbound, ready to be bound again by the same
- * domain; a send on an unbound port is accepted and reaches nobody. Operations on closed ports and on
- * numbers that never were ports fail with -EINVAL. Binding to a port that is not an offer (bound
- * already, closed, of another kind) fails.
+ * A port is allocated for oneself and bound to a second one. A send on either end makes the other
+ * end pending, never itself. Closing one end leaves the other unbound, ready to be bound again by
+ * the same domain; a send on an unbound port is accepted and reaches nobody. Operations on closed
+ * ports and on numbers that never were ports fail with -EINVAL. Binding to a port that is not an
+ * offer (bound already, closed, of another kind) fails.
  *
  * @xen public/event_channel.h, xen/common/event_channel.c
  */

@@ -2,8 +2,8 @@
  * A channel between two domains, by consent.
  *
  * The server offers a port to the client, which binds to it. Events go both ways and arrive at the
- * bound end only. A second binding to the same port fails. When the client closes its end, the server's
- * end is unbound again; a send then reaches nobody, and the client cannot send any more.
+ * bound end only. A second binding to the same port fails. When the client closes its end, the
+ * server's end is unbound again; a send then reaches nobody, and the client cannot send any more.
  *
  * @xen public/event_channel.h
  */

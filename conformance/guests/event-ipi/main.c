@@ -1,9 +1,10 @@
 /*
  * Interprocessor events.
  *
- * EVTCHNOP_bind_ipi gives a port that is bound to one vCPU of the caller and to itself: a send makes
- * it pending for that vCPU, and the selector bit goes into that vCPU's info and no other's. Numbers of
- * vCPUs that are not there fail with -ENOENT. An IPI port cannot be moved to another vCPU (-EINVAL).
+ * EVTCHNOP_bind_ipi gives a port that is bound to one vCPU of the caller and to itself: a send
+ * makes it pending for that vCPU, and the selector bit goes into that vCPU's info and no other's.
+ * Numbers of vCPUs that are not there fail with -ENOENT. An IPI port cannot be moved to another
+ * vCPU (-EINVAL).
  *
  * @xen public/event_channel.h EVTCHNOP_bind_ipi, EVTCHNOP_bind_vcpu
  */

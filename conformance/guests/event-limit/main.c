@@ -1,11 +1,11 @@
 /*
  * As many ports as there are bits.
  *
- * The 2-level ABI has sizeof(xen_ulong_t)^2 * 64 pending bits in shared info: 1024 for a 32-bit guest,
- * 4096 for a 64-bit one. Whoever forgets which kind of guest it is (XSA-342) sets bits outside. A
- * toolstack may set a lower limit. Ports are allocated until the answer is no, which must be -ENOSPC
- * at or below the limit; then all are closed, and as many can be allocated again: a leak of one port
- * per error path (XSA-317) would show.
+ * The 2-level ABI has sizeof(xen_ulong_t)^2 * 64 pending bits in shared info: 1024 for a 32-bit
+ * guest, 4096 for a 64-bit one. Whoever forgets which kind of guest it is (XSA-342) sets bits
+ * outside. A toolstack may set a lower limit. Ports are allocated until the answer is no, which
+ * must be -ENOSPC at or below the limit; then all are closed, and as many can be allocated again: a
+ * leak of one port per error path (XSA-317) would show.
  *
  * @xen public/event_channel.h EVTCHN_2L_NR_CHANNELS
  */

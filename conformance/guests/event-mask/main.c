@@ -2,9 +2,9 @@
  * Masked events.
  *
  * A send sets the pending bit whether or not the port is masked; the mask only holds back the
- * selector bit and the upcall. EVTCHNOP_unmask clears the mask bit and, if the port is pending, does
- * what the send would have done. Several sends to a pending port are one event. Without EVTCHNOP_unmask
- * a guest that clears the mask bit itself must look for pending bits itself.
+ * selector bit and the upcall. EVTCHNOP_unmask clears the mask bit and, if the port is pending,
+ * does what the send would have done. Several sends to a pending port are one event. Without
+ * EVTCHNOP_unmask a guest that clears the mask bit itself must look for pending bits itself.
  *
  * @xen public/xen.h (shared_info), public/event_channel.h EVTCHNOP_unmask
  */

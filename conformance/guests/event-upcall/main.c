@@ -2,11 +2,11 @@
  * Event upcalls by vector.
  *
  * HVM_PARAM_CALLBACK_IRQ of type 2 names an interrupt vector. The upcall is an external interrupt:
- * it waits for RFLAGS.IF and for the end of an STI shadow, and comes as soon as both allow, without a
- * further event. Nothing else may arrive on the vector, and each send must be counted exactly once
- * when the handler takes the pending bits. Vectors below 32 are exceptions: Xen refuses some ways to
- * set them; accepting one and injecting an exception nobody raised would be the guest's own fault, so
- * they are not tried here.
+ * it waits for RFLAGS.IF and for the end of an STI shadow, and comes as soon as both allow, without
+ * a further event. Nothing else may arrive on the vector, and each send must be counted exactly
+ * once when the handler takes the pending bits. Vectors below 32 are exceptions: Xen refuses some
+ * ways to set them; accepting one and injecting an exception nobody raised would be the guest's own
+ * fault, so they are not tried here.
  *
  * @xen public/hvm/params.h HVM_PARAM_CALLBACK_TYPE_VECTOR
  */

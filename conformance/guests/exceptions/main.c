@@ -3,8 +3,8 @@
  *
  * Exceptions that the hypervisor does not intercept are the processor's work; those caused by an
  * instruction it emulates are the hypervisor's. Either way the guest must see what a bare processor
- * shows: vector, error code, and a saved instruction pointer at the instruction for faults and behind
- * it for traps.
+ * shows: vector, error code, and a saved instruction pointer at the instruction for faults and
+ * behind it for traps.
  *
  * @sdm 6.15
  */

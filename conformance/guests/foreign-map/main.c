@@ -2,11 +2,11 @@
  * Asking for the victim's frames by name.
  *
  * XENMAPSPACE_gmfn_foreign maps frames of another domain, for toolstacks. The attacker asks for the
- * victim's and domain 0's, by the single call and the batched one (which has an error per index: the
- * call itself may succeed), tries to change the victim's own map, its reservation and its parameters,
- * and to stop it. After each attempt the guest frame number in question must still lead nowhere, which
- * the software walk of a hypercall argument shows without a fault. The victim verifies that its pages
- * hold what it wrote, and that it is alive.
+ * victim's and domain 0's, by the single call and the batched one (which has an error per index:
+ * the call itself may succeed), tries to change the victim's own map, its reservation and its
+ * parameters, and to stop it. After each attempt the guest frame number in question must still lead
+ * nowhere, which the software walk of a hypercall argument shows without a fault. The victim
+ * verifies that its pages hold what it wrote, and that it is alive.
  *
  * @xen public/memory.h; XSA-217
  */

@@ -1,10 +1,11 @@
 /*
  * x87 and SSE registers across a switch of guests.
  *
- * Neither VT-x nor AMD-V switches them. Hypervisors used to do it lazily, on the first use after the
- * switch, by CR0.TS and #NM, and forgot cases (XSA-52, XSA-172), until speculation made lazy switching
- * a leak in itself. The attacker first looks at what it finds without ever having loaded anything;
- * then both load their own pattern, give the processor away by yielding and by computing, and look.
+ * Neither VT-x nor AMD-V switches them. Hypervisors used to do it lazily, on the first use after
+ * the switch, by CR0.TS and #NM, and forgot cases (XSA-52, XSA-172), until speculation made lazy
+ * switching a leak in itself. The attacker first looks at what it finds without ever having loaded
+ * anything; then both load their own pattern, give the processor away by yielding and by computing,
+ * and look.
  *
  * @sdm 10.5 (FXSAVE), 13.1
  */

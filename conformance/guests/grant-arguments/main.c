@@ -1,11 +1,12 @@
 /*
  * Grant operations with hostile arguments.
  *
- * References index the granter's table, which grows at run time, and handles index the caller's list
- * of mappings: both are numbers a guest can make up (XSA-18, XSA-218, XSA-382). Flags of a map request
- * must make sense: neither host nor device mapping, a page table entry, or an address that is not page
- * aligned are refused. Transfer is for PV guests only and must leave the page alone. Each structure
- * has its own status; the hypercall itself succeeds. A huge count must end at the first bad pointer.
+ * References index the granter's table, which grows at run time, and handles index the caller's
+ * list of mappings: both are numbers a guest can make up (XSA-18, XSA-218, XSA-382). Flags of a map
+ * request must make sense: neither host nor device mapping, a page table entry, or an address that
+ * is not page aligned are refused. Transfer is for PV guests only and must leave the page alone.
+ * Each structure has its own status; the hypercall itself succeeds. A huge count must end at the
+ * first bad pointer.
  *
  * @xen public/grant_table.h
  */

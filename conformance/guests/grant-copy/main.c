@@ -3,8 +3,8 @@
  *
  * Source and destination are frame numbers of one's own or grant references; a domain may grant to
  * itself. offset + length must stay within the page on both sides, in arithmetic that does not wrap
- * (they are 16 bit). A copy changes exactly the bytes asked for. A read-only grant is a source but no
- * destination, a grant to somebody else is neither, and a frame that is not there is refused.
+ * (they are 16 bit). A copy changes exactly the bytes asked for. A read-only grant is a source but
+ * no destination, a grant to somebody else is neither, and a frame that is not there is refused.
  *
  * @xen public/grant_table.h struct gnttab_copy
  */

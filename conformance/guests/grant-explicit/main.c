@@ -1,16 +1,17 @@
 /*
  * Whose grant is it?
  *
- * The granter's table holds one grant for the mapper, one for domain 0, one for a domain that does not
- * exist, one of another type, one that is invalid but otherwise complete, and one whose frame is not
- * the granter's. The mapper tries every reference, for reading, for writing and as the source of a
- * copy: only the one made out to it may succeed, and shows the page it should.
+ * The granter's table holds one grant for the mapper, one for domain 0, one for a domain that does
+ * not exist, one of another type, one that is invalid but otherwise complete, and one whose frame
+ * is not the granter's. The mapper tries every reference, for reading, for writing and as the
+ * source of a copy: only the one made out to it may succeed, and shows the page it should.
  *
  * @xen public/grant_table.h
  */
 #include "guest.h"
 
-enum { REF_PEER = 20, REF_DOMAIN0, REF_STRANGER, REF_TRANSFER, REF_INVALID, REF_HOLE, REF_END = 600 };
+enum { REF_PEER = 20, REF_DOMAIN0, REF_STRANGER, REF_TRANSFER, REF_INVALID, REF_HOLE };
+enum { REF_END = 600 };
 enum { READY = 1, DONE = 1 };
 
 #define MARK 0x6d61726bul

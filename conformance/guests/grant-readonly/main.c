@@ -1,11 +1,12 @@
 /*
  * Writing to what was granted for reading.
  *
- * A GTF_readonly grant cannot be mapped writable and cannot be the destination of a copy. Mapped with
- * GNTMAP_readonly it can be read. A store to it fails in the second level, and what follows is the
- * hypervisor's choice: Xen raises #GP in the guest, another may end the domain or drop the store. In
- * no case may the page change, which the granter checks. Since the mapper may end by right, it prints
- * its verdict before the store, and tells the granter that the store is about to come.
+ * A GTF_readonly grant cannot be mapped writable and cannot be the destination of a copy. Mapped
+ * with GNTMAP_readonly it can be read. A store to it fails in the second level, and what follows is
+ * the hypervisor's choice: Xen raises #GP in the guest, another may end the domain or drop the
+ * store. In no case may the page change, which the granter checks. Since the mapper may end by
+ * right, it prints its verdict before the store, and tells the granter that the store is about to
+ * come.
  *
  * @xen public/grant_table.h GTF_readonly, GNTMAP_readonly
  */

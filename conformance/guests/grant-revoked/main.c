@@ -2,10 +2,10 @@
  * Revocation.
  *
  * While the grant is mapped its entry shows GTF_reading and GTF_writing, and the granter must wait.
- * After the unmap the flags are gone, the granter revokes, reuses the page for a secret, and the mapper
- * tries to get back in: by mapping again, by unmapping twice to unbalance the count, by reading the old
- * address (through a hypercall argument, which cannot fault), and by copying. The granter's second
- * round grants the page again and revokes it without the mapper having mapped it.
+ * After the unmap the flags are gone, the granter revokes, reuses the page for a secret, and the
+ * mapper tries to get back in: by mapping again, by unmapping twice to unbalance the count, by
+ * reading the old address (through a hypercall argument, which cannot fault), and by copying. The
+ * granter's second round grants the page again and revokes it without the mapper having mapped it.
  *
  * @xen public/grant_table.h; XSA-218, XSA-234, XSA-394
  */

@@ -2,9 +2,9 @@
  * HLT and the events that end it.
  *
  * STI;HLT is how a kernel sleeps: interrupts are recognized only behind HLT, so an event that came
- * while interrupts were off must end the HLT at once. A hypervisor that tests for events, then lets the
- * vCPU block, loses what arrives between. Ten times an event is made pending before HLT, then ten
- * times a timer ends it. A lost wake-up shows as a timeout of the run.
+ * while interrupts were off must end the HLT at once. A hypervisor that tests for events, then lets
+ * the vCPU block, loses what arrives between. Ten times an event is made pending before HLT, then
+ * ten times a timer ends it. A lost wake-up shows as a timeout of the run.
  *
  * @sdm HLT, STI; XSA-340 and XSA-359 were orderings of this kind
  */

@@ -2,9 +2,9 @@
  * Hypercalls from an application.
  *
  * VMCALL and VMMCALL execute at any privilege level inside a guest, and nothing in the architecture
- * makes the exit tell kernel from application: the hypervisor must look at CPL itself. Forgetting it
- * was XSA-76. Each call is made at CPL 3 with arguments that succeed at CPL 0; the result must be
- * -EPERM, and the effect must be absent: no port allocated, no memory given up, no shutdown.
+ * makes the exit tell kernel from application: the hypervisor must look at CPL itself. Forgetting
+ * it was XSA-76. Each call is made at CPL 3 with arguments that succeed at CPL 0; the result must
+ * be -EPERM, and the effect must be absent: no port allocated, no memory given up, no shutdown.
  */
 #include "guest.h"
 

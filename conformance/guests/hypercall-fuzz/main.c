@@ -2,13 +2,14 @@
  * Random hypercalls.
  *
  * Calls with a random number and sub-command, and arguments drawn from a mix of small integers,
- * pointers to a page of random words, pointers to nothing and plain noise. The sequence depends on the
- * seed alone (seed= on the command line). A guest can always ask the hypervisor to write over its own
- * code, so the generator keeps to what a guest can survive: what ends or blocks it by design is left
- * out (shutdown, poll, block, vcpu_op, new upcall vectors), pointers never name the image, and the page
- * lies at the end of free RAM, so that an array with an absurd count soon runs into nothing. Words in
- * the page often name the neighbour. The attacker passes if it is still there and the hypervisor
- * answers properly; the victim watches its memory, its ports and its clock meanwhile.
+ * pointers to a page of random words, pointers to nothing and plain noise. The sequence depends on
+ * the seed alone (seed= on the command line). A guest can always ask the hypervisor to write over
+ * its own code, so the generator keeps to what a guest can survive: what ends or blocks it by
+ * design is left out (shutdown, poll, block, vcpu_op, new upcall vectors), pointers never name the
+ * image, and the page lies at the end of free RAM, so that an array with an absurd count soon runs
+ * into nothing. Words in the page often name the neighbour. The attacker passes if it is still
+ * there and the hypervisor answers properly; the victim watches its memory, its ports and its clock
+ * meanwhile.
  */
 #include "guest.h"
 

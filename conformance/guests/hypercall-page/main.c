@@ -3,10 +3,10 @@
  *
  * The guest writes a guest-physical address to the MSR that CPUID leaf 0x40000002 names, and the
  * hypervisor fills that page with stubs of 32 bytes. So the guest tells the hypervisor where to
- * write: the address must be translated through the guest's own second-level tables and nothing else.
- * A second page is asked for and must work and must not touch its neighbours; an address outside RAM
- * must be refused with #GP, or ignored. The page is ordinary guest memory: the guest overwrites a
- * stub with instructions of its own and runs them.
+ * write: the address must be translated through the guest's own second-level tables and nothing
+ * else. A second page is asked for and must work and must not touch its neighbours; an address
+ * outside RAM must be refused with #GP, or ignored. The page is ordinary guest memory: the guest
+ * overwrites a stub with instructions of its own and runs them.
  *
  * @xen public/arch-x86/cpuid.h; Xen's guest_wrmsr_hypercall_page: low 12 bits are the page index.
  */

@@ -3,10 +3,10 @@
  *
  * Handles are guest linear addresses. The hypervisor walks the guest's own page tables in software,
  * so each way a walk can fail is tried for each hypercall that takes a structure: an absent page, a
- * page whose table entry points outside the domain's memory, a non-canonical address, and a structure
- * of which only the first bytes are present. The answer is -EFAULT, not a fault in the guest, not a
- * crash. Results must not be written through a read-only page either (with CR0.WP set, as a processor
- * would refuse), which a hypercall that returns a structure shows.
+ * page whose table entry points outside the domain's memory, a non-canonical address, and a
+ * structure of which only the first bytes are present. The answer is -EFAULT, not a fault in the
+ * guest, not a crash. Results must not be written through a read-only page either (with CR0.WP set,
+ * as a processor would refuse), which a hypercall that returns a structure shows.
  *
  * Only calls whose very first act is to copy the structure in are listed.
  */

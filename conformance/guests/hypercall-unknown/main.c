@@ -1,10 +1,11 @@
 /*
  * Hypercall numbers nobody has defined.
  *
- * The number comes in EAX or RAX and indexes a table. Xen defines numbers to 42 and the architecture
- * range 48 to 55; a guest without PV calls may meet -ENOSYS for many of those too. Numbers above must
- * give -ENOSYS, all 32 bits of them counting: a table index cut to fewer bits would land on a real
- * call. The arguments are zero, so that a call reached by mistake cannot do harm.
+ * The number comes in EAX or RAX and indexes a table. Xen defines numbers to 42 and the
+ * architecture range 48 to 55; a guest without PV calls may meet -ENOSYS for many of those too.
+ * Numbers above must give -ENOSYS, all 32 bits of them counting: a table index cut to fewer bits
+ * would land on a real call. The arguments are zero, so that a call reached by mistake cannot do
+ * harm.
  *
  * @xen public/xen.h
  */

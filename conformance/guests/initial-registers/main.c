@@ -1,11 +1,12 @@
 /*
  * What a new vCPU finds in its registers.
  *
- * Of the general registers the PVH contract defines EBX only. Nothing says what the others hold, and
- * a hypervisor that does not set them shows what the physical processor held before: its own
- * pointers, or another guest's data. So the rule is stricter than the ABI: zero, except ESP, which a
- * builder may set, and EDX, which holds the processor signature after a reset. The x87 and SSE state
- * must be that of FNINIT and LDMXCSR, with all data zero, and the debug registers those of reset.
+ * Of the general registers the PVH contract defines EBX only. Nothing says what the others hold,
+ * and a hypervisor that does not set them shows what the physical processor held before: its own
+ * pointers, or another guest's data. So the rule is stricter than the ABI: zero, except ESP, which
+ * a builder may set, and EDX, which holds the processor signature after a reset. The x87 and SSE
+ * state must be that of FNINIT and LDMXCSR, with all data zero, and the debug registers those of
+ * reset.
  *
  * @sdm table 10-1 (state after reset), 11.6.6 (MXCSR)
  */

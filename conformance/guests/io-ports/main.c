@@ -4,10 +4,10 @@
  * A guest without devices may execute IN and OUT at CPL 0 as it likes. Behind the ports of a real
  * machine are reset (0xCF9, 0x64, 0x92), power (ACPI), configuration space (0xCF8) and interrupt
  * controllers. The hypervisor intercepts all of them; a PVH guest of Xen reads all ones and writes
- * into the void. After writing what would reset or stop a machine, the guest must still be there; the
- * runner sees that others are. Accesses of other sizes and string instructions take another path in the
- * hypervisor, so they are tried too; a hypervisor may refuse strings with #GP, for no device of a PVH
- * guest has a use for them. From CPL 3 with IOPL 0 each access is #GP.
+ * into the void. After writing what would reset or stop a machine, the guest must still be there;
+ * the runner sees that others are. Accesses of other sizes and string instructions take another
+ * path in the hypervisor, so they are tried too; a hypervisor may refuse strings with #GP, for no
+ * device of a PVH guest has a use for them. From CPL 3 with IOPL 0 each access is #GP.
  *
  * @sdm 19.5 (I/O protection), 26.1.3; @apm 15.10
  */

@@ -1,8 +1,8 @@
 /*
  * void registers_call(void (*target)(void), const unsigned long in[], unsigned long out[])
  *
- * Calls target with all general registers but the stack pointer loaded from in[], and stores them in
- * out[] as they are when it returns. Order: AX CX DX BX BP SI DI R8 ... R15 (see registers.h).
+ * Calls target with all general registers but the stack pointer loaded from in[], and stores them
+ * in out[] as they are when it returns. Order: AX CX DX BX BP SI DI R8 ... R15 (see registers.h).
  * Not reentrant.
  *
  * void registers_spin(void): runs registers_spin_count rounds without touching a register.

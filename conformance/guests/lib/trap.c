@@ -166,5 +166,6 @@ int probe_rdmsr(uint32_t msr, uint64_t *value) {
 }
 
 int probe_wrmsr(uint32_t msr, uint64_t value) {
-  return PROBE("wrmsr", : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+  uint32_t low = (uint32_t)value, high = (uint32_t)(value >> 32);
+  return PROBE("wrmsr", : : "c"(msr), "a"(low), "d"(high) : "memory");
 }

@@ -1,11 +1,12 @@
 /*
  * Memory operations with hostile orders and counts.
  *
- * extent_order is an exponent a guest chooses: XSA-31 and XSA-158 were orders without bound, that is
- * shifts beyond the word and loops of 2^32 pages. nr_extents is a count whose product with the order
- * overflowed 32 bits in XSA-385. increase, decrease and populate return the number of extents done,
- * which may be 0, or a negative error for arguments that are wrong as a whole. Whatever is answered,
- * the domain must afterwards own exactly as many pages as before, and never more than its maximum.
+ * extent_order is an exponent a guest chooses: XSA-31 and XSA-158 were orders without bound, that
+ * is shifts beyond the word and loops of 2^32 pages. nr_extents is a count whose product with the
+ * order overflowed 32 bits in XSA-385. increase, decrease and populate return the number of extents
+ * done, which may be 0, or a negative error for arguments that are wrong as a whole. Whatever is
+ * answered, the domain must afterwards own exactly as many pages as before, and never more than its
+ * maximum.
  *
  * @xen public/memory.h xen_memory_reservation
  */

@@ -2,10 +2,10 @@
  * Handles whose address plus size wraps around: XSA-29 and XSA-212.
  *
  * XENMEM_exchange wrote its results to out.extent_start + index, checked only at the start of the
- * array; a start near the top of the address space and a large index gave a guest a write anywhere in
- * the hypervisor. Only PV guests have a use for the call: for others it must be refused. The published
- * arguments are tried, and the same trick with the other operations that take an array. Nothing may be
- * written: a guard page in which the wrapped addresses would land keeps its pattern.
+ * array; a start near the top of the address space and a large index gave a guest a write anywhere
+ * in the hypervisor. Only PV guests have a use for the call: for others it must be refused. The
+ * published arguments are tried, and the same trick with the other operations that take an array.
+ * Nothing may be written: a guard page in which the wrapped addresses would land keeps its pattern.
  *
  * @xen public/memory.h xen_memory_exchange
  */

@@ -1,9 +1,10 @@
 /*
  * All RAM is there and is one's own.
  *
- * Every page of the RAM that nothing else uses is written with its own number and read back in a second pass: two guest
- * frame numbers that led to the same frame would show. XENMEM_memory_map, if the domain has one, and
- * the start-of-day map must agree on the RAM. The number of pages owned must be enough for it.
+ * Every page of the RAM that nothing else uses is written with its own number and read back in a
+ * second pass: two guest frame numbers that led to the same frame would show. XENMEM_memory_map, if
+ * the domain has one, and the start-of-day map must agree on the RAM. The number of pages owned
+ * must be enough for it.
  */
 #include "guest.h"
 

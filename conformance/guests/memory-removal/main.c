@@ -1,8 +1,8 @@
 /*
  * Giving memory up and asking for it again.
  *
- * XENMEM_decrease_reservation takes the page from the domain: the reservation shrinks by one and the
- * guest frame number translates to nothing. XENMEM_populate_physmap gives a page at that number
+ * XENMEM_decrease_reservation takes the page from the domain: the reservation shrinks by one and
+ * the guest frame number translates to nothing. XENMEM_populate_physmap gives a page at that number
  * again, not necessarily the same, and whoever had it before: it must read as zero. In XSA-222 and
  * XSA-247 the result of the removal was not looked at. A second removal of the same number must not
  * count again, and populating a number that is in use must not leak the page that was there into

@@ -4,8 +4,8 @@
  * No manual says what happens: the second-level walk fails, the processor exits, and the hypervisor
  * decides. Xen treats the access as one to a device that does not exist (reads all ones, writes go
  * nowhere); it may also raise a fault in the guest, or end the domain. All three are accepted. Not
- * accepted is data. Because the domain may end here by right, the verdict of what was seen so far is
- * printed first, and is the last word if the next access ends the domain.
+ * accepted is data. Because the domain may end here by right, the verdict of what was seen so far
+ * is printed first, and is the last word if the next access ends the domain.
  */
 #include "guest.h"
 

@@ -4,11 +4,11 @@
  * A hypervisor that lets RDMSR and WRMSR of unknown MSRs through exposes its host: XSA-108 read
  * beyond a page by the x2APIC range alone. An allow-list refuses by default. Probed are numbers no
  * processor defines, numbers only a host may touch (VM_HSAVE_PA, microcode update, machine check
- * bank control of banks that do not exist, VMX capabilities) and the edges of the ranges MSR bitmaps
- * cover (0 to 0x1fff, 0xc0000000 to 0xc0001fff, for AMD-V also 0xc0010000 to 0xc0011fff).
+ * bank control of banks that do not exist, VMX capabilities) and the edges of the ranges MSR
+ * bitmaps cover (0 to 0x1fff, 0xc0000000 to 0xc0001fff, for AMD-V also 0xc0010000 to 0xc0011fff).
  *
- * Xen lets a guest read some harmless ones; where a read is accepted, it must not show a bit, and the
- * write must still fail. For those that do not exist at all both must raise #GP(0).
+ * Xen lets a guest read some harmless ones; where a read is accepted, it must not show a bit, and
+ * the write must still fail. For those that do not exist at all both must raise #GP(0).
  */
 #include "guest.h"
 

@@ -1,10 +1,11 @@
 /*
  * MSRs across a switch of guests.
  *
- * Segment bases and the SYSCALL and SYSENTER MSRs act while the guest runs, so they hold guest values
- * in hardware, and are often passed through without exits. AMD-V moves them with VMLOAD and VMSAVE,
- * VT-x only some. Both guests write their own values and read them back after every yield, and after
- * computing for a while. A vCPU that finds the other's value, or loses its own, has a broken switch.
+ * Segment bases and the SYSCALL and SYSENTER MSRs act while the guest runs, so they hold guest
+ * values in hardware, and are often passed through without exits. AMD-V moves them with VMLOAD and
+ * VMSAVE, VT-x only some. Both guests write their own values and read them back after every yield,
+ * and after computing for a while. A vCPU that finds the other's value, or loses its own, has a
+ * broken switch.
  *
  * @sdm 25.4, 25.8; @apm 15.5.2
  */

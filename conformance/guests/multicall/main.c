@@ -1,11 +1,11 @@
 /*
  * Multicall.
  *
- * An array of calls is executed by one exit; each entry gets its own result. The checks of a call must
- * not be skipped because it came in a batch (XSA-213), a multicall in a multicall is refused by Xen
- * with -EINVAL, and a huge count must neither overflow the array check nor keep the processor: every
- * entry is a preemption point. A bad array pointer gives -EFAULT for the whole, a bad pointer inside
- * an entry -EFAULT for that entry.
+ * An array of calls is executed by one exit; each entry gets its own result. The checks of a call
+ * must not be skipped because it came in a batch (XSA-213), a multicall in a multicall is refused
+ * by Xen with -EINVAL, and a huge count must neither overflow the array check nor keep the
+ * processor: every entry is a preemption point. A bad array pointer gives -EFAULT for the whole, a
+ * bad pointer inside an entry -EFAULT for that entry.
  *
  * @xen public/xen.h multicall_entry, xen/common/multicall.c
  */
@@ -53,6 +53,7 @@ void test_main(void) {
   char *absent = spare_page(0);
   *page_entry((unsigned long)absent) = 0;
   invlpg(absent);
-  check_equal(multicall((void *)absent, 0xffffffff), -XEN_EFAULT, "2^32 - 1 calls at a bad address");
+  check_equal(multicall((void *)absent, 0xffffffff), -XEN_EFAULT,
+              "2^32 - 1 calls at a bad address");
 #endif
 }

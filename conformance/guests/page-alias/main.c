@@ -3,10 +3,10 @@
  *
  * XENMAPSPACE_gmfn moves a page of the domain to another number. If the old number still led to the
  * frame, there would be two roads to it, and taking the page away would close only one: XSA-379. So
- * after the move, either the call was refused and everything is as before, or the page is at the new
- * number and the old one translates to nothing, which the software walk of a hypercall argument shows
- * without ending the domain. Frame numbers the guest never had (those of the hypervisor's own tables
- * are somewhere among them) must be refused as a source.
+ * after the move, either the call was refused and everything is as before, or the page is at the
+ * new number and the old one translates to nothing, which the software walk of a hypercall argument
+ * shows without ending the domain. Frame numbers the guest never had (those of the hypervisor's own
+ * tables are somewhere among them) must be refused as a source.
  *
  * @xen public/memory.h XENMAPSPACE_gmfn
  */

@@ -4,8 +4,8 @@
  * With nested paging the processor checks the guest's page tables itself and the hypervisor only
  * decides which of the features exist; on a reference machine all of it is code that can be wrong.
  * A page is made read-only, no-execute and user in turn, and each access that must fault is tried
- * together with its error code. SMEP and SMAP are tested if CPUID reports them. Finally the accessed
- * and dirty bits are followed: a read sets A only, a write sets both.
+ * together with its error code. SMEP and SMAP are tested if CPUID reports them. Finally the
+ * accessed and dirty bits are followed: a read sets A only, a write sets both.
  *
  * @sdm 4.6 (access rights), 4.7 (error codes), 4.8 (accessed and dirty)
  */

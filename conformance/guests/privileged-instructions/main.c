@@ -2,10 +2,10 @@
  * System instructions hypervisors forget.
  *
  * INVD and XSETBV exit always on VT-x, WBINVD, RDPMC, RDTSC(P), PAUSE, MONITOR, MWAIT and the
- * descriptor-table stores may. INVD on the real processor would lose everybody's dirty cache lines; it
- * must act as WBINVD or as nothing. Each instruction must do its work, or raise what its missing CPUID
- * bit or its wrong operand demands; at CPL 3 the privileged ones raise #GP. A domain that dies, or an
- * exit nobody handles, fails the test.
+ * descriptor-table stores may. INVD on the real processor would lose everybody's dirty cache lines;
+ * it must act as WBINVD or as nothing. Each instruction must do its work, or raise what its missing
+ * CPUID bit or its wrong operand demands; at CPL 3 the privileged ones raise #GP. A domain that
+ * dies, or an exit nobody handles, fails the test.
  *
  * @sdm 26.1.2, 26.1.3 (instructions that cause exits); @apm 15.9
  */

@@ -1,10 +1,11 @@
 /*
  * A domain where another one lived.
  *
- * The filler writes its mark into all its memory and ends; it is destroyed. The finder is created on
- * the frames that became free, and looks at all its RAM. The builder has placed an image, the start
- * info, a command line, a memory map, and perhaps console and xenstore pages; every other page must be
- * zero, not merely free of the mark. Registers and special pages are looked at for the mark too.
+ * The filler writes its mark into all its memory and ends; it is destroyed. The finder is created
+ * on the frames that became free, and looks at all its RAM. The builder has placed an image, the
+ * start info, a command line, a memory map, and perhaps console and xenstore pages; every other
+ * page must be zero, not merely free of the mark. Registers and special pages are looked at for the
+ * mark too.
  *
  * @xen public/arch-x86/hvm/start_info.h; NIAP FDP_RIP_EXT.1
  */
@@ -61,7 +62,8 @@ static unsigned long dirty_pages(unsigned long from, unsigned long to, unsigned 
 void test_main(void) {
   require_xen();
   unsigned long marked = 0;
-  check_equal((long)dirty_pages((unsigned long)image_end, ram_end(), &marked), 0, "pages that are not zero");
+  unsigned long dirty = dirty_pages((unsigned long)image_end, ram_end(), &marked);
+  check_equal((long)dirty, 0, "pages that are not zero");
   check_equal((long)marked, 0, "pages with the other domain's mark");
   check(memory_is(first_fpu + 160, 0, 128), "XMM registers are zero");
   check(first_state.eax == 0 && first_state.esi == 0 && first_state.edi == 0,

@@ -1,11 +1,12 @@
 /*
  * General registers across a switch of guests.
  *
- * VT-x saves none of the general registers but RSP, AMD-V only RAX and RSP; all others the hypervisor
- * must save and load by hand, every time, on every road out of a guest. Victim and attacker share one
- * physical CPU. Each fills its registers with its own pattern and lets the processor go: by yielding,
- * and by computing until the time slice ends, which is another road. Afterwards every register holds
- * the own pattern; one of the other's would be found by its mark in the upper half.
+ * VT-x saves none of the general registers but RSP, AMD-V only RAX and RSP; all others the
+ * hypervisor must save and load by hand, every time, on every road out of a guest. Victim and
+ * attacker share one physical CPU. Each fills its registers with its own pattern and lets the
+ * processor go: by yielding, and by computing until the time slice ends, which is another road.
+ * Afterwards every register holds the own pattern; one of the other's would be found by its mark in
+ * the upper half.
  *
  * @sdm 28.1 (what is saved), @apm 15.5.1
  */

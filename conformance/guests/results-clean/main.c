@@ -4,8 +4,8 @@
  * XSA-122 and XSA-132 returned bytes of the hypervisor's stack in the unused parts of result
  * structures: behind the end of a version string, or in a register saved for another purpose. Each
  * buffer is filled with a pattern first. Behind the terminating zero of a string only zeroes or the
- * pattern may stand; output fields of calls that fail must hold the pattern or zero; bytes outside the
- * structure must be the pattern.
+ * pattern may stand; output fields of calls that fail must hold the pattern or zero; bytes outside
+ * the structure must be the pattern.
  */
 #include "guest.h"
 

@@ -1,11 +1,12 @@
 /*
  * Does a guest's secret show up anywhere in another guest?
  *
- * The victim fills the pages above its image with a word that exists nowhere else, neither in an image
- * nor in a register for longer than needed, and rewrites it as long as the attacker works: then it
- * looks whether every copy is still there. The attacker gives up memory and takes new memory, maps the
- * special pages it is entitled to, and looks at every 64 bytes of everything it can reach. Whatever
- * the mechanism, a hit is a leak, and a changed word in the victim is a broken page.
+ * The victim fills the pages above its image with a word that exists nowhere else, neither in an
+ * image nor in a register for longer than needed, and rewrites it as long as the attacker works:
+ * then it looks whether every copy is still there. The attacker gives up memory and takes new
+ * memory, maps the special pages it is entitled to, and looks at every 64 bytes of everything it
+ * can reach. Whatever the mechanism, a hit is a leak, and a changed word in the victim is a broken
+ * page.
  *
  * The test's strength lies in what the two do at the same time on one processor: pages change hands
  * while the victim lives.

@@ -1,11 +1,11 @@
 /*
  * Code that changes.
  *
- * A processor notices a store to instructions it is about to execute. An emulator that caches decoded
- * instructions must find out by itself: by watching physical pages, since the store may come through
- * another linear address. A function "mov $imm, %eax; ret" gets a new immediate many times and is
- * called each time. In the paging environments the same page is written through a second linear
- * address. Finally a store changes the instruction right behind a jump.
+ * A processor notices a store to instructions it is about to execute. An emulator that caches
+ * decoded instructions must find out by itself: by watching physical pages, since the store may
+ * come through another linear address. A function "mov $imm, %eax; ret" gets a new immediate many
+ * times and is called each time. In the paging environments the same page is written through a
+ * second linear address. Finally a store changes the instruction right behind a jump.
  *
  * @sdm 9.1.3 (self-modifying code)
  */

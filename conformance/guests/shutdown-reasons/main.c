@@ -1,11 +1,11 @@
 /*
  * Shutdown with a reason nobody knows.
  *
- * SCHEDOP_shutdown takes a reason from 0 to SHUTDOWN_MAX in 32 bits. Xen keeps the low byte and asks
- * no more; refusing is as good. SCHEDOP_shutdown_code announces a reason before the fact and stops
- * nobody. SCHEDOP_remote_shutdown is the control domain's, also when it names oneself. The last act is
- * a shutdown with a reason whose low byte is poweroff: it may end the domain or be refused, so the
- * verdict is printed before.
+ * SCHEDOP_shutdown takes a reason from 0 to SHUTDOWN_MAX in 32 bits. Xen keeps the low byte and
+ * asks no more; refusing is as good. SCHEDOP_shutdown_code announces a reason before the fact and
+ * stops nobody. SCHEDOP_remote_shutdown is the control domain's, also when it names oneself. The
+ * last act is a shutdown with a reason whose low byte is poweroff: it may end the domain or be
+ * refused, so the verdict is printed before.
  *
  * @xen public/sched.h, xen/common/sched/core.c
  */

@@ -3,9 +3,10 @@
  *
  * XENMEM_add_to_physmap brings the shared info page and the grant table's pages into the guest's
  * memory, at a number of its choice: in a hole, or over RAM, which is given up by that. Shared info
- * moves when it is mapped a second time. Indices beyond the grant table's maximum, and unknown spaces,
- * must be refused. The other spaces exist, but not for this: gmfn_foreign through the single-page
- * call is refused, dev_mmio is not for x86. Afterwards the special page and RAM are told apart by their content.
+ * moves when it is mapped a second time. Indices beyond the grant table's maximum, and unknown
+ * spaces, must be refused. The other spaces exist, but not for this: gmfn_foreign through the
+ * single-page call is refused, dev_mmio is not for x86. Afterwards the special page and RAM are
+ * told apart by their content.
  *
  * @xen public/memory.h, public/grant_table.h
  */

@@ -2,11 +2,13 @@
  * An endless loop next door.
  *
  * The spinner computes for 12 ms of its own time without a single hypercall, HLT or PAUSE, with
- * interrupts off: nothing but the hypervisor's own timer ends its turn. The worker needs little time,
- * in many pieces. If it only ran when the spinner is done, it would see no step of the spinner's
- * between its own: it must see at least three, and have done its work when the spinner ends.
+ * interrupts off: nothing but the hypervisor's own timer ends its turn. The worker needs little
+ * time, in many pieces. If it only ran when the spinner is done, it would see no step of the
+ * spinner's between its own: it must see at least three, and have done its work when the spinner
+ * ends.
  *
- * The spinner measures its time by what it executes (a counter), not by the clock, which runs for both.
+ * The spinner measures its time by what it executes (a counter), not by the clock, which runs for
+ * both.
  *
  * @sdm 26.2 (external-interrupt exiting), @apm 15.13 (INTR intercept)
  */

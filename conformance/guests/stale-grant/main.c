@@ -1,11 +1,12 @@
 /*
  * The grant is unmapped, the translation is not.
  *
- * GNTTABOP_unmap_grant_ref promises that "no stale mappings will remain in the device or host TLBs".
- * The mapper reads and writes a granted page, so that its translation is cached, unmaps it, and waits
- * until the granter has revoked the grant and put a secret into the page. Then it reads and writes
- * through the old address. It may be given nothing, a fault, or an end, but not the secret; and the
- * granter's page must not change. The mapper's verdict is printed before its last acts.
+ * GNTTABOP_unmap_grant_ref promises that "no stale mappings will remain in the device or host
+ * TLBs". The mapper reads and writes a granted page, so that its translation is cached, unmaps it,
+ * and waits until the granter has revoked the grant and put a secret into the page. Then it reads
+ * and writes through the old address. It may be given nothing, a fault, or an end, but not the
+ * secret; and the granter's page must not change. The mapper's verdict is printed before its last
+ * acts.
  *
  * @xen public/grant_table.h GNTTABOP_unmap_grant_ref, note 2
  */

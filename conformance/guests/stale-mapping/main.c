@@ -1,11 +1,12 @@
 /*
  * The page is gone, the translation is not.
  *
- * XENMEM_decrease_reservation clears the second-level entry. If the processor's cached translation of
- * it is not flushed before the frame goes on, the guest reads, or writes, what belongs to somebody else:
- * XSA-480 and its kin. The guest touches pages, so that their translations are cached, gives them
- * up, and at once looks through the old addresses. As everywhere, what an access to nothing does is the
- * hypervisor's choice, and may end the domain; so the verdict is printed before.
+ * XENMEM_decrease_reservation clears the second-level entry. If the processor's cached translation
+ * of it is not flushed before the frame goes on, the guest reads, or writes, what belongs to
+ * somebody else: XSA-480 and its kin. The guest touches pages, so that their translations are
+ * cached, gives them up, and at once looks through the old addresses. As everywhere, what an access
+ * to nothing does is the hypervisor's choice, and may end the domain; so the verdict is printed
+ * before.
  *
  * @sdm 29.4.3.1 (INVEPT), @apm 15.16.1
  */

@@ -1,11 +1,11 @@
 /*
  * SYSCALL and SYSRET.
  *
- * SYSCALL takes its target and selectors from STAR and LSTAR and clears the RFLAGS bits set in FMASK.
- * The MSRs belong to the vCPU. On AMD-V VMLOAD and VMSAVE move them, on VT-x only MSR load and store
- * areas or the hypervisor's own code do, so that a hypervisor may well forget one. The guest sets
- * them, goes to CPL 3, calls SYSCALL there, and compares everything the processor left behind; then
- * gives the processor away and does it again.
+ * SYSCALL takes its target and selectors from STAR and LSTAR and clears the RFLAGS bits set in
+ * FMASK. The MSRs belong to the vCPU. On AMD-V VMLOAD and VMSAVE move them, on VT-x only MSR load
+ * and store areas or the hypervisor's own code do, so that a hypervisor may well forget one. The
+ * guest sets them, goes to CPL 3, calls SYSCALL there, and compares everything the processor left
+ * behind; then gives the processor away and does it again.
  *
  * @sdm 5.8.8; @apm 6.1.1
  */

@@ -3,9 +3,9 @@
  *
  * Nobody has used them for decades, and both VT-x and AMD-V leave them to the hypervisor: a task
  * switch in a guest exits before anything has changed. There are four ways to cause one: a far jump
- * and a far call to a TSS, IRET with RFLAGS.NT set, and an interrupt through a task gate. A hypervisor
- * may carry the switch out, as Xen does, or end the domain. Each way is tried by a guest of its own,
- * with a complete task to switch to; the survivor must notice nothing.
+ * and a far call to a TSS, IRET with RFLAGS.NT set, and an interrupt through a task gate. A
+ * hypervisor may carry the switch out, as Xen does, or end the domain. Each way is tried by a guest
+ * of its own, with a complete task to switch to; the survivor must notice nothing.
  *
  * @sdm 8.3, 26.2 (task switches); @apm 15.14.1
  */
@@ -35,7 +35,8 @@ void test_main(void) {
 #define GATE_VECTOR 0x90
 
 struct task_state32 {
-  uint32_t back_link, esp0, ss0, unused[4], cr3, eip, eflags, eax, ecx, edx, ebx, esp, ebp, esi, edi;
+  uint32_t back_link, esp0, ss0, unused[4], cr3, eip, eflags;
+  uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
   uint32_t es, cs, ss, ds, fs, gs, ldt, io_map;
 };
 

@@ -2,10 +2,10 @@
  * Timers.
  *
  * set_timer_op and VCPUOP_set_singleshot_timer take an absolute system time and raise VIRQ_TIMER of
- * the calling vCPU at or after it. They are two names of one timer. Each must fire exactly once, not
- * before its time by the vCPU's own clock; how late is a matter of scheduling, but a second is too
- * late for anybody. A time that has passed fires at once, or gives -ETIME with VCPU_SSHOTTMR_future.
- * 0 to set_timer_op, and VCPUOP_stop_singleshot_timer, disarm.
+ * the calling vCPU at or after it. They are two names of one timer. Each must fire exactly once,
+ * not before its time by the vCPU's own clock; how late is a matter of scheduling, but a second is
+ * too late for anybody. A time that has passed fires at once, or gives -ETIME with
+ * VCPU_SSHOTTMR_future. 0 to set_timer_op, and VCPUOP_stop_singleshot_timer, disarm.
  *
  * @xen public/vcpu.h, public/xen.h HYPERVISOR_set_timer_op
  */

@@ -1,12 +1,12 @@
 /*
  * Cached translations across a switch of guests.
  *
- * VPIDs and ASIDs let translations of several guests live in one TLB, told apart by a tag. A tag that
- * two guests share, or that is given to the next one without a flush, makes a linear address of the
- * one lead to a frame of the other; no page table shows it. Victim and attacker map the same linear
- * addresses to pages of their own, some of them global, which a change of CR3 does not flush, and look
- * through them after each switch. Each finds its own mark, or the tags are broken. Half way through,
- * the mappings move to other pages, with INVLPG only.
+ * VPIDs and ASIDs let translations of several guests live in one TLB, told apart by a tag. A tag
+ * that two guests share, or that is given to the next one without a flush, makes a linear address
+ * of the one lead to a frame of the other; no page table shows it. Victim and attacker map the same
+ * linear addresses to pages of their own, some of them global, which a change of CR3 does not
+ * flush, and look through them after each switch. Each finds its own mark, or the tags are broken.
+ * Half way through, the mappings move to other pages, with INVLPG only.
  *
  * @sdm 29.4 (caching translations), 4.10; @apm 15.16
  */

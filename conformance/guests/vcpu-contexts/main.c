@@ -2,9 +2,9 @@
  * Registers no processor could hold.
  *
  * VCPUOP_initialise takes control registers and segments from the guest. Whatever VM entry would
- * refuse must be refused before, with -EINVAL, or the failed entry happens in the hypervisor's name.
- * A good context is changed in one place at a time, and after all refusals the good one is accepted
- * and runs.
+ * refuse must be refused before, with -EINVAL, or the failed entry happens in the hypervisor's
+ * name. A good context is changed in one place at a time, and after all refusals the good one is
+ * accepted and runs.
  *
  * @xen public/hvm/hvm_vcpu.h, xen/arch/x86/hvm/domain.c; @sdm 27.3.1
  */

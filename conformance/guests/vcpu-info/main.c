@@ -1,10 +1,10 @@
 /*
  * VCPUOP_register_vcpu_info.
  *
- * The guest names a page of its own and an offset, and from then on the hypervisor writes this vCPU's
- * pending bits and clock there. So the guest tells the hypervisor where to write, for ever: the page
- * must be RAM of the domain, the structure must lie within it, and a second registration is refused.
- * What was pending before must not be lost: Xen marks all selectors pending afterwards.
+ * The guest names a page of its own and an offset, and from then on the hypervisor writes this
+ * vCPU's pending bits and clock there. So the guest tells the hypervisor where to write, for ever:
+ * the page must be RAM of the domain, the structure must lie within it, and a second registration
+ * is refused. What was pending before must not be lost: Xen marks all selectors pending afterwards.
  *
  * @xen public/vcpu.h vcpu_register_vcpu_info, xen/common/domain.c (map_vcpu_info)
  */
@@ -37,7 +37,8 @@ void test_main(void) {
   info->evtchn_upcall_pending = 0;
   info->evtchn_pending_sel = 0;
   check_equal(event_send(sender), 0, "send");
-  check(info->evtchn_upcall_pending && info->evtchn_pending_sel, "the event shows at the new place");
+  check(info->evtchn_upcall_pending && info->evtchn_pending_sel,
+        "the event shows at the new place");
   check(memory_is(page, 0, 256) && memory_is(page + 256 + size, 0, PAGE_SIZE - 256 - size),
         "and only there");
   yield();

@@ -2,9 +2,9 @@
  * vCPU numbers.
  *
  * The vCPU number of vcpu_op indexes an array: beyond the domain's vCPUs the answer is -ENOENT (Xen
- * gives -EINVAL for numbers beyond every domain's maximum). A vCPU that was never initialised cannot
- * be brought up (-EINVAL). Initialising one that runs is -EEXIST. Contexts with forbidden values are
- * refused with -EINVAL instead of failing the first VM entry.
+ * gives -EINVAL for numbers beyond every domain's maximum). A vCPU that was never initialised
+ * cannot be brought up (-EINVAL). Initialising one that runs is -EEXIST. Contexts with forbidden
+ * values are refused with -EINVAL instead of failing the first VM entry.
  *
  * @xen public/vcpu.h, xen/common/domain.c (common_vcpu_op)
  */
@@ -19,7 +19,8 @@ void test_main(void) {
   static const unsigned beyond[] = {2,      5,          63,         64,        127,
                                     128,    8191,       8192,       0x7fffffff, 0x80000000,
                                     0xffffffff};
-  static const int commands[] = {VCPUOP_is_up, VCPUOP_up, VCPUOP_down, VCPUOP_stop_singleshot_timer};
+  static const int commands[] = {VCPUOP_is_up, VCPUOP_up, VCPUOP_down,
+                                 VCPUOP_stop_singleshot_timer};
   for (unsigned i = 0; i < sizeof(beyond) / sizeof(*beyond); i++) {
     for (unsigned c = 0; c < sizeof(commands) / sizeof(*commands); c++) {
       check_refused(vcpu_op(commands[c], beyond[i], NULL), "vcpu_op %d on vCPU %x", commands[c],

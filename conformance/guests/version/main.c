@@ -3,8 +3,8 @@
  *
  * The first question of every guest. XENVER_version needs no buffer; XENVER_extraversion and
  * XENVER_capabilities are strings that must end within their buffer; XENVER_pagesize is 4096 for a
- * guest; XENVER_get_features returns bit masks per index. XENVER_commandline is the host's business:
- * refused, or the denied string Xen uses. Unknown commands are -ENOSYS.
+ * guest; XENVER_get_features returns bit masks per index. XENVER_commandline is the host's
+ * business: refused, or the denied string Xen uses. Unknown commands are -ENOSYS.
  *
  * @xen public/version.h, public/features.h
  */
