@@ -60,7 +60,7 @@ public final class Core {
   /**
    * Takes possession of the computer; memory, CPUs and their extensions must be as after reset.
    *
-   * @throws IllegalStateException if a CPU lacks what isolation rests on, or memory is too small
+   * @throws UnusableProcessorException if a CPU lacks what isolation rests on, or memory is too small
    */
   public Core(Hardware hardware, CoreParameters p) {
     hw = hardware;
@@ -92,7 +92,7 @@ public final class Core {
   private void enableAll() {
     for (int cpu = 0; cpu < hw.cpus(); cpu++) {
       if (!driver.enable(cpu)) {
-        throw new IllegalStateException("CPU " + cpu + ": virtualization extension unusable");
+        throw new UnusableProcessorException(cpu);
       }
     }
   }
