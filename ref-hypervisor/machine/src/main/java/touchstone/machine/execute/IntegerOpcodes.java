@@ -26,6 +26,7 @@ public final class IntegerOpcodes {
               SsePackedOpcodes.ROWS,
               SseShuffleOpcodes.ROWS,
               SseFloatOpcodes.ROWS,
+              SseConvertOpcodes.ROWS,
               UnmodelledOpcodes.ROWS)
           .flatMap(List::stream)
           .toList();

@@ -5,9 +5,9 @@ import java.util.List;
 import touchstone.machine.decode.OpcodeRow;
 
 /**
- * What the announced feature bits promise and this machine does not compute: packed SSE2 conversions,
- * reciprocal approximations, and MMX. Executing one stops the run with its name; operating systems and
- * the conformance guests do without.
+ * What the announced feature bits promise and this machine does not compute: MMX and the conversions
+ * from and to it, and the reciprocal approximations. Executing one stops the run with its name;
+ * operating systems and the conformance guests do without.
  */
 final class UnmodelledOpcodes {
   static final List<OpcodeRow> ROWS = new ArrayList<>();
@@ -15,12 +15,9 @@ final class UnmodelledOpcodes {
   static {
     some(0x52, "RSQRT", "NP", "F3");
     some(0x53, "RCP", "NP", "F3");
-    some(0x5A, "CVT packed", "NP", "66");
-    some(0x5B, "CVT packed", "NP", "66", "F3");
     some(0x2A, "CVT from MMX", "NP", "66");
     some(0x2C, "CVTT to MMX", "NP", "66");
     some(0x2D, "CVT to MMX", "NP", "66");
-    some(0xE6, "CVT packed", "66", "F3", "F2");
     row("66 0F F7 /r reg", "MASKMOVDQU", "Vx,Ux");
     row("F2 0F D6 /r reg", "MOVDQ2Q", "Px,Ux");
     row("F3 0F D6 /r reg", "MOVQ2DQ", "Vx,Nx");
