@@ -183,6 +183,20 @@ class GrantTableTest {
     assertThat(map(b, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.GENERAL_ERROR);
   }
 
+  // [utest->req~gnt-grantee-only~1]
+  @Test
+  void anEntryInUseServesNobodyElse() {
+    Domain third = rig.guest(8, 1, true);
+    grant(PERMIT, b.id, PAGE_GFN);
+    assertThat(map(b, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.OKAY);
+    int handle = handle(b);
+    assertThat(map(third, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.GENERAL_ERROR);
+    grant(PERMIT, third.id, PAGE_GFN);
+    assertThat(map(third, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.GENERAL_ERROR);
+    assertThat(unmap(b, handle, WINDOW)).isEqualTo(GrantStatus.OKAY);
+    assertThat(map(third, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.OKAY);
+  }
+
   @Test
   void memoryGivenBackWhileGrantedIsNotReused() {
     grant(PERMIT, b.id, PAGE_GFN);
