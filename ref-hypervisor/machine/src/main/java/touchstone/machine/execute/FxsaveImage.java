@@ -1,5 +1,7 @@
 package touchstone.machine.execute;
 
+import static touchstone.machine.cpu.FxsaveLayout.*;
+
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.FpuState;
@@ -9,18 +11,6 @@ import touchstone.machine.mmu.Mmu;
 
 /** The 512-byte area of FXSAVE and FXRSTOR. @sdm 10.5.1 */
 final class FxsaveImage {
-  private static final int BYTES = 512;
-  private static final int FCW = 0;
-  private static final int FSW = 2;
-  private static final int FTW = 4;
-  private static final int FOP = 6;
-  private static final int FIP = 8;
-  private static final int FDP = 16;
-  private static final int MXCSR = 24;
-  private static final int MXCSR_MASK = 28;
-  private static final int ST = 32;
-  private static final int XMM = 160;
-
   private FxsaveImage() {}
 
   static void save(Cpu cpu, Instruction in) {
