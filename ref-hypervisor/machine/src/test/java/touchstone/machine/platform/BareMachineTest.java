@@ -133,6 +133,32 @@ class BareMachineTest {
   }
 
   @Test
+  void tableNamesAllProcessorsAndAddsUpToZero() throws CorruptImageException {
+    BareMachine machine = machine(3);
+    machine.boot(boot(true, "F4"));
+    PhysicalMemory memory = machine.machine().memory();
+    assertThat(memory.bytes(0xF0000, 4)).asString().isEqualTo("_MP_");
+    assertThat(sum(memory.bytes(0xF0000, 16))).isZero();
+    long table = memory.read32(0xF0004);
+    assertThat(sum(memory.bytes(table, memory.read16(table + 4)))).isZero();
+    assertThat(memory.read16(table + 34)).as("three CPUs and a bus").isEqualTo(4);
+    for (int i = 0; i < 3; i++) {
+      long entry = table + 44 + 20L * i;
+      assertThat(memory.read8(entry)).isZero();
+      assertThat(memory.read8(entry + 1)).isEqualTo(i);
+      assertThat(memory.read8(entry + 3)).as("enabled, the first boots").isEqualTo(i == 0 ? 3 : 1);
+    }
+  }
+
+  private static int sum(byte[] bytes) {
+    int sum = 0;
+    for (byte b : bytes) {
+      sum += b;
+    }
+    return sum & 0xFF;
+  }
+
+  @Test
   void refusesOtherFiles() {
     BareMachine machine = machine(1);
     byte[] plain = image(false, "F4");
