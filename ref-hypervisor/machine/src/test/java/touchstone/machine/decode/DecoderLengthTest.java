@@ -1,7 +1,6 @@
 package touchstone.machine.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ class DecoderLengthTest {
   @ParameterizedTest
   @CsvSource({"16, i8086", "32, i386", "64, i386:x86-64"})
   void lengthsAreThoseOfObjdump(int codeBits, String machine) throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/objdump")), "objdump is not installed");
+    assertThat(Path.of("/usr/bin/objdump")).as("objdump, of binutils").isExecutable();
     List<byte[]> instructions = instructions(codeBits);
     List<Integer> lengths = objdump(instructions, machine);
     Decoder decoder = new Decoder();
