@@ -14,11 +14,11 @@ import touchstone.machine.platform.Machine;
 import touchstone.machine.segment.SegmentLoader;
 
 /**
- * A small computer for tests of the processor: a GDT, an IDT whose handlers halt, a TSS, identity page
- * tables, code given in hexadecimal.
+ * A small computer for tests of the processor: a GDT, an IDT whose handlers halt, a TSS, identity
+ * page tables, code given in hexadecimal.
  *
- * <p>Handler {@code v} is one HLT at {@code HANDLERS + 16 * v}, so after a run the instruction pointer
- * says which vector was taken and the stack holds the frame.
+ * <p>Handler {@code v} is one HLT at {@code HANDLERS + 16 * v}, so after a run the instruction
+ * pointer says which vector was taken and the stack holds the frame.
  */
 public final class TestComputer {
   public static final int MEMORY = 16 << 20;

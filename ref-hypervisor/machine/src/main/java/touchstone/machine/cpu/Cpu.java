@@ -10,8 +10,9 @@ import touchstone.machine.platform.Machine;
  * The architectural state of one logical processor.
  *
  * <p>State only: instructions are {@code Semantics}, address translation is {@link Mmu}, interrupts
- * are {@code EventDelivery}. While an instruction executes, {@link #rip} already holds the address of
- * the next one and {@link #instructionRip} that of the current one; a {@link Fault} puts it back.
+ * are {@code EventDelivery}. While an instruction executes, {@link #rip} already holds the address
+ * of the next one and {@link #instructionRip} that of the current one; a {@link Fault} puts it
+ * back.
  */
 public final class Cpu {
   public static final int RAX = 0;
@@ -100,8 +101,8 @@ public final class Cpu {
 
   /**
    * Something may have to happen at the next instruction boundary (event, trap, shadow end). Set by
-   * whatever changes IF, TF, TPR, GIF or a shadow, or makes an event pending; while it stays set the
-   * interpreter asks {@code EventDelivery.boundary} before every single instruction.
+   * whatever changes IF, TF, TPR, GIF or a shadow, or makes an event pending; while it stays set
+   * the interpreter asks {@code EventDelivery.boundary} before every single instruction.
    */
   public boolean attention;
 

@@ -14,7 +14,9 @@ public final class Cpuid {
   private static final int AMD_LAST = 0xD;
   private static final int HERTZ = 1_000_000_000;
 
-  /** FPU DE PSE TSC MSR PAE MCE CX8 APIC SEP MTRR PGE MCA CMOV PAT PSE36 CLFSH MMX FXSR SSE SSE2. */
+  /**
+   * FPU DE PSE TSC MSR PAE MCE CX8 APIC SEP MTRR PGE MCA CMOV PAT PSE36 CLFSH MMX FXSR SSE SSE2.
+   */
   private static final int FEATURES_EDX = 0x078BFBFD;
 
   /** CX16, PCID, x2APIC, MOVBE, POPCNT, TSC-deadline, RDRAND. */
@@ -122,7 +124,8 @@ public final class Cpuid {
 
   private static int[] extended(Cpu cpu, int leaf, boolean intel) {
     return switch (leaf & 0xFF) {
-      case 0 -> intel ? new int[] {extendedLast(true), 0, 0, 0} : vendor(extendedLast(false), false);
+      case 0 ->
+          intel ? new int[] {extendedLast(true), 0, 0, 0} : vendor(extendedLast(false), false);
       case 1 -> extendedFeatures(cpu, intel);
       case 2, 3, 4 -> brand(intel, (leaf & 0xFF) - 2);
       case 7 -> new int[] {0, 0, 0, 1 << 8};

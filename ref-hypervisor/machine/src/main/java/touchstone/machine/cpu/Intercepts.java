@@ -99,7 +99,9 @@ public interface Intercepts {
    */
   long translate(long guestPhysical, int access, long linear, boolean tableWalk, boolean user);
 
-  /** Rights of the last {@link #translate}: bit 0 read, 1 write, 2 execute; may be cached by a TLB. */
+  /**
+   * Rights of the last {@link #translate}: bit 0 read, 1 write, 2 execute; may be cached by a TLB.
+   */
   int grantedRights();
 
   /** VPID or ASID the TLB tags guest entries with, 1 to 65535. */

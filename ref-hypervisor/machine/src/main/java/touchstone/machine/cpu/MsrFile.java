@@ -6,8 +6,8 @@ import touchstone.machine.mmu.Mmu;
 /**
  * Model-specific registers of one CPU, as RDMSR and WRMSR see them.
  *
- * <p>The extension's own registers (VMX capabilities, VM_CR) are asked of {@link VirtualizationState}
- * first. A register that does not exist, or a value it cannot hold, is #GP(0).
+ * <p>The extension's own registers (VMX capabilities, VM_CR) are asked of {@link
+ * VirtualizationState} first. A register that does not exist, or a value it cannot hold, is #GP(0).
  */
 public final class MsrFile {
   private static final long PAT_RESET = 0x0007040600070406L;

@@ -23,7 +23,10 @@ final class Mtrrs {
   }
 
   boolean covers(int msr) {
-    return msr == MsrNumbers.MTRR_CAP || msr == MsrNumbers.MTRR_DEF_TYPE || variable(msr) || fixed(msr) >= 0;
+    return msr == MsrNumbers.MTRR_CAP
+        || msr == MsrNumbers.MTRR_DEF_TYPE
+        || variable(msr)
+        || fixed(msr) >= 0;
   }
 
   long read(int msr) {

@@ -3,8 +3,8 @@ package touchstone.machine.cpu;
 /**
  * The eight segment registers with their hidden parts, indexed ES, CS, SS, DS, FS, GS, LDTR, TR.
  *
- * <p>Attributes have the layout of the VMCS access-rights field: type 0-3, S 4, DPL 5-6, P 7, AVL 12,
- * L 13, D/B 14, G 15, unusable 16. @sdm 25.4.1
+ * <p>Attributes have the layout of the VMCS access-rights field: type 0-3, S 4, DPL 5-6, P 7, AVL
+ * 12, L 13, D/B 14, G 15, unusable 16. @sdm 25.4.1
  */
 public final class SegmentRegisters {
   public static final int ES = 0;

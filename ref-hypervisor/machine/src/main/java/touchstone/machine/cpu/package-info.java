@@ -1,9 +1,9 @@
 /**
- * The architectural state of a processor and what identifies it: registers, flags, segment registers,
- * model-specific registers, CPUID.
+ * The architectural state of a processor and what identifies it: registers, flags, segment
+ * registers, model-specific registers, CPUID.
  *
- * <p>State only. What changes it is elsewhere: {@code execute} for instructions, {@code interrupt} for
- * events, {@code vmx} and {@code svm} for guests, which they watch through {@link
+ * <p>State only. What changes it is elsewhere: {@code execute} for instructions, {@code interrupt}
+ * for events, {@code vmx} and {@code svm} for guests, which they watch through {@link
  * touchstone.machine.cpu.Intercepts}.
  */
 @NullMarked

@@ -6,8 +6,8 @@ import touchstone.machine.platform.MachineStop;
 
 /**
  * The ports with which guests of emulators print and end a run: 0xE9, 0xF4 (isa-debug-exit), 0x604
- * and 0xB004 (ACPI power-off of two generations of QEMU), 0x8900 ("Shutdown", Bochs), 0x64 and 0xCF9
- * (reset, which ends the run too).
+ * and 0xB004 (ACPI power-off of two generations of QEMU), 0x8900 ("Shutdown", Bochs), 0x64 and
+ * 0xCF9 (reset, which ends the run too).
  */
 public final class DebugPorts implements PortBus.Device {
   private static final int CONSOLE = 0xE9;

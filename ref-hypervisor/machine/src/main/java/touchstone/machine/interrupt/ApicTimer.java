@@ -86,7 +86,9 @@ final class ApicTimer {
     cpu.wakeAt(expiry);
   }
 
-  /** The clock at an unsigned TSC value: now if it has passed, never if the clock cannot reach it. */
+  /**
+   * The clock at an unsigned TSC value: now if it has passed, never if the clock cannot reach it.
+   */
   private long clockAt(long tsc) {
     long now = cpu.msrs.tsc();
     long left = tsc - now;

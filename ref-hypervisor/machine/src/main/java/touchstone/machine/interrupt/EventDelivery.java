@@ -49,7 +49,9 @@ public final class EventDelivery {
     raise(cpu, vector, type, errorCode, qualification, false);
   }
 
-  /** As {@link #raise}, but the event itself is the hypervisor's: only what follows is intercepted. */
+  /**
+   * As {@link #raise}, but the event itself is the hypervisor's: only what follows is intercepted.
+   */
   public static void inject(Cpu cpu, int vector, int type, int errorCode) {
     raise(cpu, vector, type, errorCode, 0, true);
   }

@@ -9,8 +9,8 @@ import touchstone.machine.cpu.Rflags;
  * What happens between two instructions, in the order of priority: timers become interrupts, INIT,
  * traps of the instruction before, NMI, external interrupt, breakpoint of the instruction after.
  *
- * <p>At most one event is delivered; what stays pending but blocked is looked at again when whatever
- * blocks it changes, because that sets {@code cpu.attention}.
+ * <p>At most one event is delivered; what stays pending but blocked is looked at again when
+ * whatever blocks it changes, because that sets {@code cpu.attention}.
  *
  * @sdm 6.9
  */

@@ -58,7 +58,7 @@ public final class LocalApic {
     icr = 0;
   }
 
-  // ---- the processor's side ----------------------------------------------------------------------
+  // ---- the processor's side ---------------------------------------------------------------------
 
   /** The vector the CPU should take now, if IF allows it, or -1. */
   public int pending() {
@@ -114,7 +114,7 @@ public final class LocalApic {
     return cpu.id;
   }
 
-  // ---- registers ---------------------------------------------------------------------------------
+  // ---- registers --------------------------------------------------------------------------------
 
   public long base() {
     return base;

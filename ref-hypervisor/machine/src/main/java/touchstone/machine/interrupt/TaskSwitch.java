@@ -6,8 +6,8 @@ import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.decode.Instruction;
 
 /**
- * Hardware task switches. A hypervisor sees the attempt (VT-x always exits); without one the machine
- * stops and says so, because no system of interest switches tasks this way.
+ * Hardware task switches. A hypervisor sees the attempt (VT-x always exits); without one the
+ * machine stops and says so, because no system of interest switches tasks this way.
  *
  * @sdm 8.3, 28.2.1
  */

@@ -9,12 +9,12 @@ import java.util.Objects;
 /**
  * RAM by host physical address, from 0 to {@link #size()}.
  *
- * <p>Nothing answers above RAM: a read gives all ones, a write is lost, as on a bus without a device.
- * The local APIC is not here, because each CPU sees its own; {@code Mmu} looks there first.
+ * <p>Nothing answers above RAM: a read gives all ones, a write is lost, as on a bus without a
+ * device. The local APIC is not here, because each CPU sees its own; {@code Mmu} looks there first.
  *
- * <p>A frame whose bytes have been decoded carries a mark. A write to it tells the listeners
- * before the byte changes, until none of them has code there any more; unmarked frames cost one array
- * load a write.
+ * <p>A frame whose bytes have been decoded carries a mark. A write to it tells the listeners before
+ * the byte changes, until none of them has code there any more; unmarked frames cost one array load
+ * a write.
  */
 public final class PhysicalMemory {
   public static final int FRAME_BYTES = 4096;

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Zeroed memory from the C library's calloc, which takes large blocks straight from the kernel: a page
- * costs nothing until it is touched, whereas an arena writes zeros to all of it.
+ * Zeroed memory from the C library's calloc, which takes large blocks straight from the kernel: a
+ * page costs nothing until it is touched, whereas an arena writes zeros to all of it.
  */
 final class ZeroedMemory {
   private static final int FRAME = PhysicalMemory.FRAME_BYTES;

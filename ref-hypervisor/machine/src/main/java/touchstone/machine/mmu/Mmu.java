@@ -17,10 +17,10 @@ import touchstone.machine.memory.PhysicalMemory;
  * size. Limit, rights, canonical form, paging, SMAP/SMEP/WP/NX, A/D bits and the second level are
  * checked here; a violation throws {@code Fault} (or completes a VM exit).
  *
- * <p>An access takes the fast path if its linear page is in the {@link Tlb} for this kind of access:
- * the tag of the <em>last</em> byte's page is compared with the slot of the first byte's page, so an
- * access that crosses a page never matches. Everything else (walks, crossing, alignment checks,
- * canonical form, the local APIC, data breakpoints) is on the slow path.
+ * <p>An access takes the fast path if its linear page is in the {@link Tlb} for this kind of
+ * access: the tag of the <em>last</em> byte's page is compared with the slot of the first byte's
+ * page, so an access that crosses a page never matches. Everything else (walks, crossing, alignment
+ * checks, canonical form, the local APIC, data breakpoints) is on the slow path.
  */
 public final class Mmu {
   public static final int READ = 0;
@@ -67,7 +67,7 @@ public final class Mmu {
     bases = cpu.segments.base;
   }
 
-  // ---- segmented accesses ------------------------------------------------------------------------
+  // ---- segmented accesses -----------------------------------------------------------------------
 
   public int read8(int segment, long offset) {
     long linear = address(segment, offset, 1, READ);
@@ -190,7 +190,7 @@ public final class Mmu {
     return memory.contains(host, bytes) && !cpu.apic.covers(host) ? host : -1;
   }
 
-  // ---- linear accesses ---------------------------------------------------------------------------
+  // ---- linear accesses --------------------------------------------------------------------------
 
   /** Access by linear address with supervisor rights: descriptor tables, TSS, IDT. */
   public long readSystem(long linear, int bytes) {
@@ -233,7 +233,7 @@ public final class Mmu {
     return translate(linear, FETCH, privilege());
   }
 
-  // ---- invalidation ------------------------------------------------------------------------------
+  // ---- invalidation -----------------------------------------------------------------------------
 
   /** Forgets everything: CR0.PG, CR4.PAE, PGE, PCIDE changes, INVEPT, reset. */
   public void flushAll() {
@@ -283,7 +283,7 @@ public final class Mmu {
     return PaePointers.load(cpu, memory, cr3);
   }
 
-  // ---- slow path ---------------------------------------------------------------------------------
+  // ---- slow path --------------------------------------------------------------------------------
 
   private long address(int segment, long offset, int bytes, int access) {
     if (cpu.codeBits == 64) {

@@ -13,9 +13,10 @@ import touchstone.machine.memory.PhysicalMemory;
 /**
  * Walks the guest's paging structures: none, 32-bit, PAE or 4-level.
  *
- * <p>Present and reserved bits are checked level by level, rights once at the leaf. Accessed and dirty
- * flags are set only when the access is allowed. Under EPT or NPT every entry and the final address
- * go through {@link Intercepts#translate}, so the second level sees the walk as hardware shows it.
+ * <p>Present and reserved bits are checked level by level, rights once at the leaf. Accessed and
+ * dirty flags are set only when the access is allowed. Under EPT or NPT every entry and the final
+ * address go through {@link Intercepts#translate}, so the second level sees the walk as hardware
+ * shows it.
  *
  * @sdm 4.3 to 4.7
  */

@@ -31,7 +31,8 @@ final class SegmentChecks {
   long linear(int segment, long offset, int bytes, int access) {
     int a = attributes[segment];
     boolean expandDown = (a & (CODE | EXPAND_DOWN_OR_CONFORMING)) == EXPAND_DOWN_OR_CONFORMING;
-    boolean inside = expandDown ? above(segment, offset, bytes) : offset + bytes - 1 <= limit[segment];
+    boolean inside =
+        expandDown ? above(segment, offset, bytes) : offset + bytes - 1 <= limit[segment];
     if (!inside || cpu.protectedMode() && !permitted(a, access)) {
       throw violation(segment);
     }

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * PCID, the control bits of paging, and user or supervisor. Forgetting a context's translations is
  * giving it a new number; going back to a context (VM exit, system call) is finding its old one.
  *
- * <p>There are separate tags for reading, writing and fetching, so a matching tag is a permission: a
- * page enters the write tags only when it is writable and its dirty flag is already set.
+ * <p>There are separate tags for reading, writing and fetching, so a matching tag is a permission:
+ * a page enters the write tags only when it is writable and its dirty flag is already set.
  * Invalidating more than the manual demands is always allowed, so global pages are not kept apart.
  *
  * @sdm 4.10

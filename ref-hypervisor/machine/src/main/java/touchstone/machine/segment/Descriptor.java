@@ -87,7 +87,7 @@ public record Descriptor(int selector, long address, long low, long high) {
     return (attributes() & SegmentRegisters.G) != 0 ? raw << 12 | 0xFFF : raw;
   }
 
-  // ---- gates -------------------------------------------------------------------------------------
+  // ---- gates ------------------------------------------------------------------------------------
 
   public int gateSelector() {
     return (int) (low >>> 16) & 0xFFFF;
