@@ -54,7 +54,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "touchstone.core..", "touchstone.machine..", "touchstone.host..", "touchstone.conformance..")
+              "touchstone.core..",
+              "touchstone.machine..",
+              "touchstone.host..",
+              "touchstone.conformance..")
           .allowEmptyShould(true);
 
   @ArchTest

@@ -26,7 +26,8 @@ class ReferenceConformanceTest {
   @TestFactory
   Stream<DynamicTest> guests() {
     ReferenceTarget target = new ReferenceTarget(Path.of("target/guests"), 1);
-    return CASES.stream().map(c -> DynamicTest.dynamicTest(c.id(), () -> expectPass(target.run(c))));
+    return CASES.stream()
+        .map(c -> DynamicTest.dynamicTest(c.id(), () -> expectPass(target.run(c))));
   }
 
   @Test

@@ -44,8 +44,12 @@ class GuestFuzzTest {
     system.destroy(guest);
     system.core().secondLevel().scrubStep(Integer.MAX_VALUE);
     if (system.core().frames().freeCount() < free) {
-      throw new AssertionError("frames were lost: " + free + " before, "
-          + system.core().frames().freeCount() + " after");
+      throw new AssertionError(
+          "frames were lost: "
+              + free
+              + " before, "
+              + system.core().frames().freeCount()
+              + " after");
     }
   }
 

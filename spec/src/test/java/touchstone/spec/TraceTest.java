@@ -61,7 +61,9 @@ class TraceTest {
 
   @Test
   void thereAreRequirements() {
-    assertThat(trace.getItems()).filteredOn(i -> i.getArtifactType().equals("req")).hasSizeGreaterThanOrEqualTo(50);
+    assertThat(trace.getItems())
+        .filteredOn(i -> i.getArtifactType().equals("req"))
+        .hasSizeGreaterThanOrEqualTo(50);
   }
 
   @Test

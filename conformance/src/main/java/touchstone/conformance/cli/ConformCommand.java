@@ -44,28 +44,49 @@ final class ConformCommand implements Callable<Integer> {
   @Option(names = "--test", paramLabel = "NAME", split = ",", description = "only these tests")
   private List<String> tests = List.of();
 
-  @Option(names = "--group", paramLabel = "GROUP", split = ",", description = "only these requirement groups, as MEM")
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      split = ",",
+      description = "only these requirement groups, as MEM")
   private List<String> groups = List.of();
 
-  @Option(names = "--env", paramLabel = "ENV", split = ",", description = "only these environments, as pvh64")
+  @Option(
+      names = "--env",
+      paramLabel = "ENV",
+      split = ",",
+      description = "only these environments, as pvh64")
   private List<String> environments = List.of();
 
   @Option(names = "--list", description = "print the selected cases and stop")
   private boolean list;
 
-  @Option(names = "--jobs", paramLabel = "N", description = "cases at a time (default: one per processor)")
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "cases at a time (default: one per processor)")
   private int jobs = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--seed", paramLabel = "N", description = "seed of everything random in the machine (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "seed of everything random in the machine (default: ${DEFAULT-VALUE})")
   private long seed = 1;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "DIR", description = "where reports go (default: conformance/target/report)")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "where reports go (default: conformance/target/report)")
   private Path output = home().resolve("conformance/target/report");
 
-  @Option(names = "--json", description = "print the JSON report on standard output instead of text")
+  @Option(
+      names = "--json",
+      description = "print the JSON report on standard output instead of text")
   private boolean json;
 
-  @Option(names = {"-q", "--quiet"}, description = "no line per case")
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "no line per case")
   private boolean quiet;
 
   @Override
@@ -89,7 +110,8 @@ final class ConformCommand implements Callable<Integer> {
   private void checkOptions(ReferenceTarget target) {
     for (String configuration : configurations) {
       if (!target.configurations().contains(configuration)) {
-        throw new SuiteException("--cpu: '" + configuration + "' is not one of " + target.configurations());
+        throw new SuiteException(
+            "--cpu: '" + configuration + "' is not one of " + target.configurations());
       }
     }
     if (jobs < 1) {

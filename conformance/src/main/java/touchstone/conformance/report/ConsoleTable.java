@@ -20,11 +20,9 @@ public final class ConsoleTable {
     table.append('\n');
     report
         .byGroup()
-        .forEach(
-            (group, configurations) ->
-                configurations.forEach(
-                    (configuration, counts) ->
-                        row(table, group, Labels.configuration(configuration), counts, shown)));
+        .forEach((group, configurations) ->
+            configurations.forEach((configuration, counts) ->
+                row(table, group, Labels.configuration(configuration), counts, shown)));
     row(table, "all", "", report.counts(), shown);
     return table.toString();
   }

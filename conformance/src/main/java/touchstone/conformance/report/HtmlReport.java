@@ -51,7 +51,8 @@ public final class HtmlReport {
 
   private record Cell(String text, String style) {}
 
-  private record Trouble(String anchor, String id, String verdict, String reason, List<String> rules) {}
+  private record Trouble(
+      String anchor, String id, String verdict, String reason, List<String> rules) {}
 
   private record Section(String group, List<Entry> entries) {}
 
@@ -64,7 +65,12 @@ public final class HtmlReport {
       List<Outcome> outcomes) {}
 
   private record Outcome(
-      String configuration, String verdict, String style, String reason, String time, String console) {}
+      String configuration,
+      String verdict,
+      String style,
+      String reason,
+      String time,
+      String console) {}
 
   private record Requirement(String id, String rule, String style, String cases) {}
 
@@ -109,14 +115,13 @@ public final class HtmlReport {
     List<GroupRow> rows = new ArrayList<>();
     report
         .byGroup()
-        .forEach(
-            (group, byConfiguration) ->
-                rows.add(
-                    new GroupRow(
-                        group,
-                        report.configurations().stream()
-                            .map(c -> cell(byConfiguration.getOrDefault(c, Map.of())))
-                            .toList())));
+        .forEach((group, byConfiguration) ->
+            rows.add(
+                new GroupRow(
+                    group,
+                    report.configurations().stream()
+                        .map(c -> cell(byConfiguration.getOrDefault(c, Map.of())))
+                        .toList())));
     return rows;
   }
 
@@ -139,9 +144,9 @@ public final class HtmlReport {
           .add(r);
     }
     List<Section> sections = new ArrayList<>();
-    grouped.forEach(
-        (group, entries) ->
-            sections.add(new Section(group, entries.values().stream().map(HtmlReport::entry).toList())));
+    grouped.forEach((group, entries) ->
+        sections.add(
+            new Section(group, entries.values().stream().map(HtmlReport::entry).toList())));
     return sections;
   }
 
@@ -159,14 +164,17 @@ public final class HtmlReport {
   private static Outcome outcome(CaseResult r) {
     StringBuilder console = new StringBuilder();
     r.consoles()
-        .forEach(
-            c -> console.append(c.role().isEmpty() ? "" : "── " + c.role() + "\n").append(c.text()));
+        .forEach(c ->
+            console.append(c.role().isEmpty() ? "" : "── " + c.role() + "\n").append(c.text()));
     return new Outcome(
         Labels.configuration(r.subject().configuration()),
         r.verdict().label(),
         style(r.verdict()),
         r.reason(),
-        r.virtualMillis() + " ms virtual, " + String.format(Locale.ROOT, "%.2f", r.seconds()) + " s",
+        r.virtualMillis()
+            + " ms virtual, "
+            + String.format(Locale.ROOT, "%.2f", r.seconds())
+            + " s",
         console.toString());
   }
 
@@ -178,13 +186,16 @@ public final class HtmlReport {
       }
     }
     List<Requirement> rows = new ArrayList<>();
-    byRequirement.forEach(
-        (id, results) -> {
-          long good = results.stream().filter(r -> r.verdict() == Verdict.PASS).count();
-          boolean fine = results.stream().allMatch(r -> r.verdict().conforms());
-          rows.add(
-              new Requirement(id, rules.rule(id), fine ? "pass" : "fail", good + " of " + results.size() + " pass"));
-        });
+    byRequirement.forEach((id, results) -> {
+      long good = results.stream().filter(r -> r.verdict() == Verdict.PASS).count();
+      boolean fine = results.stream().allMatch(r -> r.verdict().conforms());
+      rows.add(
+          new Requirement(
+              id,
+              rules.rule(id),
+              fine ? "pass" : "fail",
+              good + " of " + results.size() + " pass"));
+    });
     return rows;
   }
 

@@ -54,13 +54,11 @@ public final class JunitXml {
 
   private static void testCase(XMLStreamWriter xml, CaseResult r) throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute(
-        "classname", r.subject().test().group() + "." + r.subject().test().name());
+    xml.writeAttribute("classname", r.subject().test().group() + "." + r.subject().test().name());
     xml.writeAttribute("name", r.subject().environment() + "@" + r.subject().configuration());
     xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", r.seconds()));
     if (isFailure(r) || isError(r) || r.verdict() == Verdict.SKIP) {
-      xml.writeEmptyElement(
-          isFailure(r) ? "failure" : isError(r) ? "error" : "skipped");
+      xml.writeEmptyElement(isFailure(r) ? "failure" : isError(r) ? "error" : "skipped");
       xml.writeAttribute("message", printable(r.verdict().label() + ": " + r.reason()));
     }
     xml.writeStartElement("system-out");
@@ -77,8 +75,7 @@ public final class JunitXml {
     return !r.verdict().conforms() && !isFailure(r);
   }
 
-  private static String count(
-      List<CaseResult> results, Predicate<CaseResult> which) {
+  private static String count(List<CaseResult> results, Predicate<CaseResult> which) {
     return Long.toString(results.stream().filter(which).count());
   }
 

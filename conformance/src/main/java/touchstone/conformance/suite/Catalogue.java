@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 /** All tests there are, sorted by name: every folder below {@code guests} with a test.yaml. */
 public final class Catalogue {
   private static final ObjectMapper YAML =
-      new ObjectMapper(new YAMLFactory())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+      new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private final List<GuestTest> tests;
 

@@ -15,7 +15,8 @@ import touchstone.host.cli.MemorySize;
  * @param memory guest memory per role, as {@code 16M}
  * @param vcpus virtual CPUs per role
  * @param timeout limit in seconds of virtual time
- * @param expect how each domain must end: {@code shutdown} (the default), {@code crash} or {@code any}
+ * @param expect how each domain must end: {@code shutdown} (the default), {@code crash} or {@code
+ *     any}
  * @param roles the domains of a pair in the order they start; empty for a single guest
  * @param sequence a role starts only when the one before it has ended and been destroyed
  * @param cmdline command line; {@code @self@} and {@code @peer@} stand for domain ids

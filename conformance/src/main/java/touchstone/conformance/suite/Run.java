@@ -22,7 +22,9 @@ public final class Run {
     this.jobs = jobs;
   }
 
-  /** Each result goes to {@code progress} in list order as soon as it and those before it are there. */
+  /**
+   * Each result goes to {@code progress} in list order as soon as it and those before it are there.
+   */
   public List<CaseResult> of(List<Case> cases, Consumer<CaseResult> progress) {
     List<CaseResult> results = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(jobs)) {

@@ -6,7 +6,10 @@ import java.util.function.Function;
 
 /** Which cases of the catalogue to run; an empty list selects all. */
 public record Selection(
-    List<String> tests, List<String> groups, List<String> environments, List<String> configurations) {
+    List<String> tests,
+    List<String> groups,
+    List<String> environments,
+    List<String> configurations) {
 
   /** The selected cases in the catalogue's order; SuiteException for a name nothing has. */
   public List<Case> of(Catalogue catalogue) {
@@ -42,10 +45,15 @@ public record Selection(
       Catalogue catalogue,
       Function<GuestTest, List<String>> names) {
     List<String> all =
-        catalogue.tests().stream().flatMap(t -> names.apply(t).stream()).distinct().sorted().toList();
+        catalogue.tests().stream()
+            .flatMap(t -> names.apply(t).stream())
+            .distinct()
+            .sorted()
+            .toList();
     for (String name : chosen) {
       if (!all.contains(name)) {
-        throw new SuiteException("no " + what + " '" + name + "'; there are " + String.join(", ", all));
+        throw new SuiteException(
+            "no " + what + " '" + name + "'; there are " + String.join(", ", all));
       }
     }
   }

@@ -1,6 +1,8 @@
 package touchstone.conformance.suite;
 
-/** What became of one case. Only {@link #PASS}, {@link #SKIP} and {@link #XFAIL} let a run conform. */
+/**
+ * What became of one case. Only {@link #PASS}, {@link #SKIP} and {@link #XFAIL} let a run conform.
+ */
 public enum Verdict {
   /** Every role said so as its last word. */
   PASS(true),

@@ -23,8 +23,8 @@ import touchstone.machine.image.CorruptImageException;
 /**
  * One case on a machine of its own: roles are built, run to their ends, and judged.
  *
- * <p>Domain ids are given in order of creation from 1 on, so a command line can name the peer before
- * it exists; the guess is checked.
+ * <p>Domain ids are given in order of creation from 1 on, so a command line can name the peer
+ * before it exists; the guess is checked.
  */
 final class ReferenceCase {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -94,7 +94,9 @@ final class ReferenceCase {
     int peer = roles.size() == 1 ? self : roles.size() + 1 - self;
     String template = role.cmdline() == null ? "" : role.cmdline();
     String commandLine =
-        template.replace("@self@", Integer.toString(self)).replace("@peer@", Integer.toString(peer));
+        template
+            .replace("@self@", Integer.toString(self))
+            .replace("@peer@", Integer.toString(peer));
     String name = role.name().isEmpty() ? test.name() : test.name() + "-" + role.name();
     GuestHandle handle =
         running.createPaused(
@@ -103,7 +105,8 @@ final class ReferenceCase {
                 .withCommandLine(commandLine));
     handles.add(handle);
     if (handle.id() != self) {
-      throw new IllegalStateException("domain id " + handle.id() + " where " + self + " was promised");
+      throw new IllegalStateException(
+          "domain id " + handle.id() + " where " + self + " was promised");
     }
     return handle;
   }
@@ -133,7 +136,9 @@ final class ReferenceCase {
     if (end == GuestState.RUNNING) {
       return reason == StopReason.STALLED
           ? finish(Verdict.CRASH, prefix + "waits for ever; " + said.reason())
-          : finish(Verdict.TIMEOUT, prefix + "still running after " + test.timeoutSeconds() + " virtual seconds");
+          : finish(
+              Verdict.TIMEOUT,
+              prefix + "still running after " + test.timeoutSeconds() + " virtual seconds");
     }
     if (said.verdict() != Verdict.PASS) {
       return finish(said.verdict(), prefix + said.reason());

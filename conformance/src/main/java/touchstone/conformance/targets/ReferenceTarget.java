@@ -49,7 +49,12 @@ public final class ReferenceTarget implements Target {
     CaseResult result = run.result();
     double seconds = (System.nanoTime() - started) / 1e9;
     return new CaseResult(
-        subject, result.verdict(), result.reason(), result.virtualMillis(), seconds, result.consoles());
+        subject,
+        result.verdict(),
+        result.reason(),
+        result.virtualMillis(),
+        seconds,
+        result.consoles());
   }
 
   private SystemOptions options(Case subject) {
@@ -70,7 +75,8 @@ public final class ReferenceTarget implements Target {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new SuiteException("guest image " + file + " is missing: run make in conformance/guests");
+      throw new SuiteException(
+          "guest image " + file + " is missing: run make in conformance/guests");
     }
   }
 

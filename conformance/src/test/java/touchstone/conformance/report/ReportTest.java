@@ -26,8 +26,19 @@ class ReportTest {
   private static final String RULE = "A guest shall reach its own frames only.";
   private static final GuestTest TEST =
       new GuestTest(
-          "probe", "A probe", "MEM", List.of("req~mem-probe~1"), List.of("pvh64"), null, null, null,
-          null, null, false, null, null);
+          "probe",
+          "A probe",
+          "MEM",
+          List.of("req~mem-probe~1"),
+          List.of("pvh64"),
+          null,
+          null,
+          null,
+          null,
+          null,
+          false,
+          null,
+          null);
 
   @TempDir Path folder;
 
@@ -45,7 +56,8 @@ class ReportTest {
     Document xml =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
-            .parse(new ByteArrayInputStream(JunitXml.of(report()).getBytes(StandardCharsets.UTF_8)));
+            .parse(
+                new ByteArrayInputStream(JunitXml.of(report()).getBytes(StandardCharsets.UTF_8)));
     assertThat(xml.getElementsByTagName("testcase").getLength()).isEqualTo(2);
     assertThat(xml.getElementsByTagName("failure").getLength()).isEqualTo(1);
   }
@@ -53,7 +65,8 @@ class ReportTest {
   @Test
   void htmlShowsTheRuleThatWasBrokenAndEscapesTheConsole() throws IOException {
     Files.writeString(
-        folder.resolve("memory.md"), "### Probe\n`req~mem-probe~1`\n\n" + RULE + "\n\nRationale:\n");
+        folder.resolve("memory.md"),
+        "### Probe\n`req~mem-probe~1`\n\n" + RULE + "\n\nRationale:\n");
     String html = HtmlReport.of(report(), Requirements.load(folder));
     assertThat(html).contains(RULE).contains("does not conform").contains("&lt;secret&gt;");
     assertThat(html).doesNotContain("<secret>").doesNotContain("http://");
@@ -73,8 +86,7 @@ class ReportTest {
 
   private static RunReport report() {
     return report(
-        List.of(
-            result("intel", Verdict.PASS, ""), result("amd", Verdict.FAIL, "saw <secret>")));
+        List.of(result("intel", Verdict.PASS, ""), result("amd", Verdict.FAIL, "saw <secret>")));
   }
 
   private static RunReport report(List<CaseResult> results) {

@@ -59,10 +59,8 @@ class CatalogueTest {
   void whatNothingIsCalledCannotBeSelected() throws IOException {
     write(GOOD);
     Catalogue catalogue = Catalogue.load(guests);
-    assertThatThrownBy(
-            () ->
-                new Selection(List.of("prob"), List.of(), List.of(), List.of("intel"))
-                    .of(catalogue))
+    assertThatThrownBy(() ->
+            new Selection(List.of("prob"), List.of(), List.of(), List.of("intel")).of(catalogue))
         .hasMessage("no test 'prob'; there are probe");
   }
 
