@@ -78,8 +78,7 @@ public final class Cpuid {
       case 2 -> intel ? new int[] {0x00FEFF01, 0, 0, 0} : new int[4];
       case 4 -> intel ? cache(cpu, subleaf) : new int[4];
       case 6 -> new int[] {1 << 2, 0, 0, 0};
-      case 7 ->
-          subleaf == 0 ? new int[] {0, STRUCTURED_EBX, STRUCTURED_ECX, 0} : new int[4];
+      case 7 -> subleaf == 0 ? new int[] {0, STRUCTURED_EBX, STRUCTURED_ECX, 0} : new int[4];
       case 0xB -> topology(cpu, subleaf);
       case 0x15 -> new int[] {1, 1, HERTZ, 0};
       case 0x16 -> new int[] {1000, 1000, 100, 0};

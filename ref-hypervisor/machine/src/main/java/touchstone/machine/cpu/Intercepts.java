@@ -13,11 +13,57 @@ public interface Intercepts {
 
   /** Instructions with a yes/no intercept. */
   enum Sensitive {
-    CPUID, HLT, INVD, WBINVD, INVLPG, INVPCID, RDPMC, RDTSC, RDTSCP, PAUSE, MONITOR, MWAIT,
-    XSETBV, VMCALL, VMMCALL, SGDT, SIDT, LGDT, LIDT, SLDT, STR, LLDT, LTR, IRET, PUSHF, POPF,
-    INT_N, ICEBP, RDRAND, RDSEED, RSM, TASK_SWITCH, VMCLEAR, VMLAUNCH, VMPTRLD, VMPTRST, VMREAD,
-    VMRESUME, VMWRITE, VMXOFF, VMXON, INVEPT, INVVPID, VMFUNC, VMRUN, VMLOAD, VMSAVE, STGI, CLGI,
-    SKINIT, INVLPGA
+    CPUID,
+    HLT,
+    INVD,
+    WBINVD,
+    INVLPG,
+    INVPCID,
+    RDPMC,
+    RDTSC,
+    RDTSCP,
+    PAUSE,
+    MONITOR,
+    MWAIT,
+    XSETBV,
+    VMCALL,
+    VMMCALL,
+    SGDT,
+    SIDT,
+    LGDT,
+    LIDT,
+    SLDT,
+    STR,
+    LLDT,
+    LTR,
+    IRET,
+    PUSHF,
+    POPF,
+    INT_N,
+    ICEBP,
+    RDRAND,
+    RDSEED,
+    RSM,
+    TASK_SWITCH,
+    VMCLEAR,
+    VMLAUNCH,
+    VMPTRLD,
+    VMPTRST,
+    VMREAD,
+    VMRESUME,
+    VMWRITE,
+    VMXOFF,
+    VMXON,
+    INVEPT,
+    INVVPID,
+    VMFUNC,
+    VMRUN,
+    VMLOAD,
+    VMSAVE,
+    STGI,
+    CLGI,
+    SKINIT,
+    INVLPGA
   }
 
   /**
@@ -94,8 +140,8 @@ public interface Intercepts {
    * @param linear the linear address being translated, or -1 if none (PDPTE load)
    * @param tableWalk the access is to a guest paging structure
    * @param user the final access is a user-mode one
-   * @return host physical address of the byte, with the granted rights in bits 0..2 of
-   *     {@link #grantedRights()}
+   * @return host physical address of the byte, with the granted rights in bits 0..2 of {@link
+   *     #grantedRights()}
    */
   long translate(long guestPhysical, int access, long linear, boolean tableWalk, boolean user);
 

@@ -202,7 +202,9 @@ public final class MsrFile {
     tscOffset = value - cpu.clock;
   }
 
-  /** @sdm 17.17.3: the counter moves with the adjustment. */
+  /**
+   * @sdm 17.17.3: the counter moves with the adjustment.
+   */
   private void adjustTsc(long value) {
     tscOffset += value - tscAdjust;
     tscAdjust = value;

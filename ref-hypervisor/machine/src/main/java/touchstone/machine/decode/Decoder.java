@@ -100,8 +100,7 @@ public final class Decoder {
     return OpcodeTable.INSTANCE.candidates(prefixes.vex, map, opcode);
   }
 
-  private @Nullable CompiledRow select(
-      Instruction in, CompiledRow[] candidates) {
+  private @Nullable CompiledRow select(Instruction in, CompiledRow[] candidates) {
     for (CompiledRow candidate : candidates) {
       if (candidate.encoding.modrm && in.modrm == NOT_GIVEN) {
         in.modrm = next();

@@ -7,18 +7,19 @@ import touchstone.machine.execute.Semantics;
  * One row of the opcode map: how an instruction is encoded, what it operates on, what it does.
  *
  * <p>{@code encoding} is the opcode column of the Intel SDM volume 2: an optional mandatory prefix
- * ({@code NP}, {@code 66}, {@code F3}, {@code F2}), opcode bytes in hexadecimal, then
- * {@code /r} (ModRM), {@code /0}..{@code /7} (ModRM with that reg field), a further hexadecimal byte
- * after {@code 0F 01}-like groups for a fixed ModRM byte, {@code +r} (register in the opcode), and
+ * ({@code NP}, {@code 66}, {@code F3}, {@code F2}), opcode bytes in hexadecimal, then {@code /r}
+ * (ModRM), {@code /0}..{@code /7} (ModRM with that reg field), a further hexadecimal byte after
+ * {@code 0F 01}-like groups for a fixed ModRM byte, {@code +r} (register in the opcode), and
  * immediates {@code ib iw id iq iz} (z: word or doubleword), relative {@code cb cz}, far pointer
- * {@code cp}, offset {@code mo}. A group may carry {@code mem} or {@code reg} after {@code /n} if only
- * that form exists.
+ * {@code cp}, offset {@code mo}. A group may carry {@code mem} or {@code reg} after {@code /n} if
+ * only that form exists.
  *
- * <p>{@code operands} are comma-separated codes of SDM volume 2, appendix A.2: {@code Eb Ev Ew Ed Eq
- * Ey Gb Gw Gv Gy Gd Gq M Mw Mq Mp Ib Iw Iz Iv Ibs(sign-extended) Jb Jz Ap Ob Ov Sw Cd Dd Rv Rd Rq Zb
- * Zv(opcode register) Xb Xv Yb Yv By(VEX.vvvv) Vx Wx Pq Qq 1 AL CL DX rAX eAX …}.
+ * <p>{@code operands} are comma-separated codes of SDM volume 2, appendix A.2: {@code Eb Ev Ew Ed
+ * Eq Ey Gb Gw Gv Gy Gd Gq M Mw Mq Mp Ib Iw Iz Iv Ibs(sign-extended) Jb Jz Ap Ob Ov Sw Cd Dd Rv Rd
+ * Rq Zb Zv(opcode register) Xb Xv Yb Yv By(VEX.vvvv) Vx Wx Pq Qq 1 AL CL DX rAX eAX …}.
  *
- * @param flags of {@link #LOCK}, {@link #D64}, {@link #F64}, {@link #I64}, {@link #O64}, {@link #VEX}
+ * @param flags of {@link #LOCK}, {@link #D64}, {@link #F64}, {@link #I64}, {@link #O64}, {@link
+ *     #VEX}
  * @param manual section, as "SDM 2A ADD" or "APM 3 VMRUN"
  */
 public record OpcodeRow(

@@ -73,8 +73,7 @@ public final class OpcodeTable {
 
   private static void sort(CompiledRow[][] table) {
     for (CompiledRow[] candidates : table) {
-      Arrays.sort(
-          candidates, Comparator.comparingInt((CompiledRow c) -> -c.encoding.demands()));
+      Arrays.sort(candidates, Comparator.comparingInt((CompiledRow c) -> -c.encoding.demands()));
     }
   }
 }

@@ -67,7 +67,7 @@ public final class DebugPorts implements PortBus.Device {
           powerOff(cpu, "reset by port CF9");
         }
       }
-      default -> { }
+      default -> {}
     }
   }
 

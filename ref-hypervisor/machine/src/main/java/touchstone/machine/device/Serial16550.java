@@ -106,7 +106,7 @@ public final class Serial16550 implements PortBus.Device {
       case LINE_CONTROL -> lineControl = low;
       case MODEM_CONTROL -> modemControl = low & 0x1F;
       case 7 -> scratch = low;
-      default -> { }
+      default -> {}
     }
   }
 

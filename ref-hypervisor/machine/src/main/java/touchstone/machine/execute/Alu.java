@@ -1,11 +1,10 @@
 package touchstone.machine.execute;
 
-import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Rflags;
 
 /**
- * The arithmetic itself: two zero-extended operands of 1, 2, 4 or 8 bytes to a result and flags. Bits
- * of the result above the width are to be ignored.
+ * The arithmetic itself: two zero-extended operands of 1, 2, 4 or 8 bytes to a result and flags.
+ * Bits of the result above the width are to be ignored.
  */
 final class Alu {
   private Alu() {}

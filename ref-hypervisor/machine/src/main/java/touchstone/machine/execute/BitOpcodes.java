@@ -89,7 +89,8 @@ final class BitOpcodes {
     long value = in.read(cpu, 1);
     cpu.flags.put(Rflags.ZF, value == 0);
     if (value != 0) {
-      int found = forward ? Long.numberOfTrailingZeros(value) : 63 - Long.numberOfLeadingZeros(value);
+      int found =
+          forward ? Long.numberOfTrailingZeros(value) : 63 - Long.numberOfLeadingZeros(value);
       in.write(cpu, 0, found);
     }
   }

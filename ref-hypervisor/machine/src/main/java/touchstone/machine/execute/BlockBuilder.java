@@ -8,7 +8,8 @@ import touchstone.machine.decode.Instruction;
 import touchstone.machine.memory.PhysicalMemory;
 
 /**
- * Decodes blocks: up to an instruction that may change flow, mode or mapping, or the end of the page.
+ * Decodes blocks: up to an instruction that may change flow, mode or mapping, or the end of the
+ * page.
  *
  * <p>An instruction that crosses into the next page is a block of its own, made only when execution
  * reaches it, because fetching its second part may fault.

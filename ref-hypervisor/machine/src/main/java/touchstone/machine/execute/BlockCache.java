@@ -9,9 +9,9 @@ import touchstone.machine.memory.PhysicalMemory;
 /**
  * The decoded blocks of one CPU, found by host physical address and kind of code segment.
  *
- * <p>Physical keys survive every change of mapping; what a write to memory invalidates is known from
- * the frame. Frames that hold blocks are marked in {@link PhysicalMemory}, which then tells us before
- * a write reaches them.
+ * <p>Physical keys survive every change of mapping; what a write to memory invalidates is known
+ * from the frame. Frames that hold blocks are marked in {@link PhysicalMemory}, which then tells us
+ * before a write reaches them.
  */
 public final class BlockCache implements PhysicalMemory.CodeListener {
   private static final int SLOTS = 1 << 15;

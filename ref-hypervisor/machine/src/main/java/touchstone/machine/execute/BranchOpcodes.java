@@ -12,7 +12,9 @@ import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.decode.Width;
 import touchstone.machine.mmu.Mmu;
 
-/** Near jumps, calls and returns, LOOP. The target is checked before anything changes. @sdm 7.3.8 */
+/**
+ * Near jumps, calls and returns, LOOP. The target is checked before anything changes. @sdm 7.3.8
+ */
 final class BranchOpcodes {
   static final List<OpcodeRow> ROWS = new ArrayList<>();
 
@@ -82,9 +84,7 @@ final class BranchOpcodes {
   static long checked(Cpu cpu, int operandSize, long target) {
     long cut = operandSize == 8 ? target : Width.truncate(target, operandSize);
     boolean good =
-        cpu.codeBits == 64
-            ? Mmu.canonical(cut)
-            : cut <= cpu.segments.limit[SegmentRegisters.CS];
+        cpu.codeBits == 64 ? Mmu.canonical(cut) : cut <= cpu.segments.limit[SegmentRegisters.CS];
     if (!good) {
       throw cpu.generalProtection(0);
     }

@@ -63,8 +63,7 @@ final class DecimalOpcodes {
       ax += digit + 0x100L * carry;
     }
     Instruction.writeGeneral(cpu.gpr, Cpu.RAX, 2, ax & 0xFF0F);
-    cpu.flags.replace(
-        Rflags.AF | Rflags.CF, adjust ? Rflags.AF | Rflags.CF : 0);
+    cpu.flags.replace(Rflags.AF | Rflags.CF, adjust ? Rflags.AF | Rflags.CF : 0);
   }
 
   private static void aam(Cpu cpu, Instruction in) {

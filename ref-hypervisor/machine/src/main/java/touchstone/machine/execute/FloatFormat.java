@@ -14,8 +14,7 @@ enum FloatFormat {
 
   final double minimumNormal;
 
-  FloatFormat(
-      long exponent, long fraction, long quiet, long indefinite, double minimumNormal) {
+  FloatFormat(long exponent, long fraction, long quiet, long indefinite, double minimumNormal) {
     this.exponent = exponent;
     this.fraction = fraction;
     this.quiet = quiet;

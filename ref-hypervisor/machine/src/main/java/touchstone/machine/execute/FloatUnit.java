@@ -7,8 +7,8 @@ import touchstone.machine.cpu.UnmodelledException;
 /**
  * SSE floating point on single values: results and the status flags of MXCSR.
  *
- * <p>Rounding to nearest with all exceptions masked, which is what every program starts with; any other
- * control stops the machine. @sdm 11.5
+ * <p>Rounding to nearest with all exceptions masked, which is what every program starts with; any
+ * other control stops the machine. @sdm 11.5
  */
 final class FloatUnit {
   static final int INVALID = 1;

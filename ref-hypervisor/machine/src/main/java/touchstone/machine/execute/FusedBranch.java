@@ -7,8 +7,8 @@ import touchstone.machine.decode.Instruction;
 /**
  * CMP or TEST of registers together with the Jcc after it: one dispatch for the end of most loops.
  *
- * <p>The flags are left behind as if both had run. Only the jump can fault, and by then the comparison
- * has retired: the instruction pointer of the fault is moved on to the jump.
+ * <p>The flags are left behind as if both had run. Only the jump can fault, and by then the
+ * comparison has retired: the instruction pointer of the fault is moved on to the jump.
  */
 final class FusedBranch extends Operation {
   private final int left;

@@ -81,13 +81,12 @@ final class HintOpcodes {
       guest.instruction(which, in, 0);
     }
     in.write(cpu, 0, mix(mix(cpu.machine.seed()) ^ (cpu.clock << 8 | cpu.id)));
-    cpu.flags.replace(
-        Rflags.ARITHMETIC, Rflags.CF);
+    cpu.flags.replace(Rflags.ARITHMETIC, Rflags.CF);
   }
 
   /**
-   * SplitMix64 of the seed and the virtual time: deterministic, never the same twice, and without a state through
-   * which one guest's draws could be seen in another's.
+   * SplitMix64 of the seed and the virtual time: deterministic, never the same twice, and without a
+   * state through which one guest's draws could be seen in another's.
    */
   private static long mix(long seed) {
     long z = seed * 0x9E3779B97F4A7C15L;

@@ -9,10 +9,11 @@ import touchstone.machine.interrupt.EventDelivery;
 /**
  * Runs one CPU, block by block.
  *
- * <p>Every retired instruction and every fault costs one cycle, so that nothing repeats for ever in no
- * time; whatever an instruction costs beyond that it adds to the clock itself. Between blocks nothing can happen unless {@code cpu.attention} is set; while it
- * is set, every instruction is a block of its own. Memory accesses in the middle of a block see the
- * clock of its start, at most 31 cycles early; instructions that read the clock end their block.
+ * <p>Every retired instruction and every fault costs one cycle, so that nothing repeats for ever in
+ * no time; whatever an instruction costs beyond that it adds to the clock itself. Between blocks
+ * nothing can happen unless {@code cpu.attention} is set; while it is set, every instruction is a
+ * block of its own. Memory accesses in the middle of a block see the clock of its start, at most 31
+ * cycles early; instructions that read the clock end their block.
  */
 public final class Interpreter {
   private Interpreter() {}

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import touchstone.machine.decode.Instruction;
 
 /**
- * Chooses how an instruction is dispatched. Hot forms, with 32 or 64-bit operands, have operations of
- * their own; everything else goes through its semantics. The choice changes nothing but the speed,
- * which {@code SiliconDifferentialTest} holds it to.
+ * Chooses how an instruction is dispatched. Hot forms, with 32 or 64-bit operands, have operations
+ * of their own; everything else goes through its semantics. The choice changes nothing but the
+ * speed, which {@code SiliconDifferentialTest} holds it to.
  */
 final class Specializer {
   private Specializer() {}
@@ -65,8 +65,7 @@ final class Specializer {
       case "JE", "JNE" -> new JumpOperations.OnZero(in);
       case "PUSH" -> fullRegister(in) ? new StoreOperations.Push(in, start, last) : null;
       case "POP" -> fullRegister(in) ? new StoreOperations.Pop(in, start, last) : null;
-      default ->
-          BranchOpcodes.isConditional(in.row) ? new JumpOperations.Conditional(in) : null;
+      default -> BranchOpcodes.isConditional(in.row) ? new JumpOperations.Conditional(in) : null;
     };
   }
 
@@ -137,9 +136,7 @@ final class Specializer {
       case "MOVZX" -> in.isGeneral(1) ? new RegisterOperations.Extend(in, false) : null;
       case "MOVSX", "MOVSXD" -> in.isGeneral(1) ? new RegisterOperations.Extend(in, true) : null;
       default ->
-          in.row.mnemonic().startsWith("CMOV")
-              ? new RegisterOperations.ConditionalMove(in)
-              : null;
+          in.row.mnemonic().startsWith("CMOV") ? new RegisterOperations.ConditionalMove(in) : null;
     };
   }
 

@@ -10,7 +10,9 @@ import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.decode.Width;
 import touchstone.machine.mmu.Mmu;
 
-/** SSE and SSE2 floating-point arithmetic, comparison and scalar conversion. @sdm 5.5.1.2 5.6.1.2 */
+/**
+ * SSE and SSE2 floating-point arithmetic, comparison and scalar conversion. @sdm 5.5.1.2 5.6.1.2
+ */
 final class SseFloatOpcodes {
   static final List<OpcodeRow> ROWS = new ArrayList<>();
 
@@ -70,8 +72,7 @@ final class SseFloatOpcodes {
         half(cpu, in, Xmm.high(cpu, in.reg), high, format, lane));
   }
 
-  private static long half(
-      Cpu cpu, Instruction in, long a, long b, FloatFormat format, Lane lane) {
+  private static long half(Cpu cpu, Instruction in, long a, long b, FloatFormat format, Lane lane) {
     if (format == FloatFormat.DOUBLE) {
       return lane.apply(cpu.fpu, in, a, b, format);
     }
@@ -130,7 +131,11 @@ final class SseFloatOpcodes {
     String truncating = "CVTT" + suffix + "2SI";
     add(prefix + " 0F 2A /r", "CVTSI2" + suffix, "Vx,Ey", (c, in) -> fromInteger(c, in, format));
     add(prefix + " 0F 2D /r", to, "Gy," + source, (c, in) -> toInteger(c, in, format, false));
-    add(prefix + " 0F 2C /r", truncating, "Gy," + source, (c, in) -> toInteger(c, in, format, true));
+    add(
+        prefix + " 0F 2C /r",
+        truncating,
+        "Gy," + source,
+        (c, in) -> toInteger(c, in, format, true));
   }
 
   private static void fromInteger(Cpu cpu, Instruction in, FloatFormat format) {

@@ -79,9 +79,7 @@ final class SseShuffleOpcodes {
   /** From memory only a word is read. */
   private static void insertWord(Cpu cpu, Instruction in) {
     long word =
-        in.memory
-            ? cpu.mmu.read16(in.segment, in.effectiveAddress(cpu))
-            : cpu.gpr[in.rm] & 0xFFFF;
+        in.memory ? cpu.mmu.read16(in.segment, in.effectiveAddress(cpu)) : cpu.gpr[in.rm] & 0xFFFF;
     int lane = (int) in.immediate & 7;
     int at = 2 * in.reg + (lane >> 2);
     int shift = 16 * (lane & 3);

@@ -85,8 +85,8 @@ final class StackOpcodes {
   }
 
   /**
-   * Level 1 pushes the frame pointer only, each further level one pointer of the outer frames. Faults
-   * also if a push at the new top would.
+   * Level 1 pushes the frame pointer only, each further level one pointer of the outer frames.
+   * Faults also if a push at the new top would.
    */
   private static void enter(Cpu cpu, Instruction in) {
     int bytes = in.operandSize;

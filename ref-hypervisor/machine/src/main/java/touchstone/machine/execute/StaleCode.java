@@ -3,8 +3,8 @@ package touchstone.machine.execute;
 import touchstone.machine.cpu.Cpu;
 
 /**
- * What the operations of a block are overwritten with when its bytes change. If the block is running
- * and changed itself, the interpreter meets this next, and goes on with the new bytes.
+ * What the operations of a block are overwritten with when its bytes change. If the block is
+ * running and changed itself, the interpreter meets this next, and goes on with the new bytes.
  */
 // [impl->req~cpu-self-modifying-code~1]
 final class StaleCode extends Operation {

@@ -11,9 +11,9 @@ import touchstone.machine.decode.Width;
 /**
  * MOVS CMPS STOS LODS SCAS with their repeat prefixes. @sdm 5.1.8
  *
- * <p>Registers are committed after each element, so that a fault in the middle leaves the instruction
- * ready to go on. A repeated instruction costs one cycle per element and gives way to events after a
- * batch by jumping to itself.
+ * <p>Registers are committed after each element, so that a fault in the middle leaves the
+ * instruction ready to go on. A repeated instruction costs one cycle per element and gives way to
+ * events after a batch by jumping to itself.
  */
 final class StringOpcodes {
   static final List<OpcodeRow> ROWS = new ArrayList<>();

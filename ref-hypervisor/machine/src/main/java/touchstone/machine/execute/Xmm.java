@@ -3,7 +3,6 @@ package touchstone.machine.execute;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.Width;
-import touchstone.machine.mmu.Mmu;
 
 /** Reading and writing XMM operands, register or memory, as two halves. @sdm 10.2.2 */
 final class Xmm {

@@ -26,8 +26,7 @@ public final class EventDelivery {
    * again. May throw {@code VmExitSignal} if a hypervisor intercepts it.
    */
   public static void exception(Cpu cpu, Fault fault) {
-    raise(
-        cpu, fault.vector, EventType.HARDWARE_EXCEPTION, fault.errorCode, fault.qualification);
+    raise(cpu, fault.vector, EventType.HARDWARE_EXCEPTION, fault.errorCode, fault.qualification);
   }
 
   /**
@@ -141,7 +140,9 @@ public final class EventDelivery {
     }
   }
 
-  /** @sdm table 6-5 */
+  /**
+   * @sdm table 6-5
+   */
   private static boolean makesDoubleFault(int first, int second) {
     boolean secondIsPageFault = second == Fault.PF;
     return contributory(first) && contributory(second)
@@ -163,15 +164,13 @@ public final class EventDelivery {
 
   /** 1 unless INT n, INT3 or INTO started the delivery: the EXT bit of error codes. @sdm 6.13 */
   static int external(int type) {
-    boolean program =
-        type == EventType.SOFTWARE_INTERRUPT || type == EventType.SOFTWARE_EXCEPTION;
+    boolean program = type == EventType.SOFTWARE_INTERRUPT || type == EventType.SOFTWARE_EXCEPTION;
     return program ? 0 : 1;
   }
 
   /** RFLAGS as saved: faults set RF so that the instruction is resumed past its breakpoint. */
   static int savedFlags(Cpu cpu, int vector, int type) {
-    boolean fault =
-        type == EventType.HARDWARE_EXCEPTION && vector != Fault.DB && !cpu.injecting;
+    boolean fault = type == EventType.HARDWARE_EXCEPTION && vector != Fault.DB && !cpu.injecting;
     return fault ? cpu.flags.get() | Rflags.RF : cpu.flags.get();
   }
 

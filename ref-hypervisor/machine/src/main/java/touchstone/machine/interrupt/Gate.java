@@ -39,9 +39,7 @@ final class Gate {
         type == Descriptor.INTERRUPT_GATE_16
             || type == Descriptor.TRAP_GATE_16
             || type == Descriptor.TASK_GATE;
-    if (type != Descriptor.INTERRUPT_GATE
-        && type != Descriptor.TRAP_GATE
-        && (wide || !legacy)) {
+    if (type != Descriptor.INTERRUPT_GATE && type != Descriptor.TRAP_GATE && (wide || !legacy)) {
       throw cpu.generalProtection(error);
     }
   }

@@ -85,8 +85,7 @@ final class InstructionBoundary {
       return false;
     }
     cpu.pendingDebug = 0;
-    EventDelivery.raise(
-        cpu, Fault.DB, EventType.HARDWARE_EXCEPTION, Fault.NO_ERROR_CODE, causes);
+    EventDelivery.raise(cpu, Fault.DB, EventType.HARDWARE_EXCEPTION, Fault.NO_ERROR_CODE, causes);
     cpu.attention = true;
     return true;
   }
@@ -124,8 +123,7 @@ final class InstructionBoundary {
     boolean masked = guest != null && guest.masksExternalInterrupts();
     if (!masked && !shadow && cpu.flags.interruptsEnabled()) {
       int vector = cpu.apic.acknowledge();
-      EventDelivery.raise(
-          cpu, vector, EventType.EXTERNAL_INTERRUPT, Fault.NO_ERROR_CODE, 0);
+      EventDelivery.raise(cpu, vector, EventType.EXTERNAL_INTERRUPT, Fault.NO_ERROR_CODE, 0);
     }
   }
 
@@ -143,8 +141,7 @@ final class InstructionBoundary {
     }
     long hits = resumed ? 0 : InstructionBreakpoints.at(cpu);
     if (hits != 0) {
-      EventDelivery.raise(
-          cpu, Fault.DB, EventType.HARDWARE_EXCEPTION, Fault.NO_ERROR_CODE, hits);
+      EventDelivery.raise(cpu, Fault.DB, EventType.HARDWARE_EXCEPTION, Fault.NO_ERROR_CODE, hits);
     }
     cpu.attention = true;
   }

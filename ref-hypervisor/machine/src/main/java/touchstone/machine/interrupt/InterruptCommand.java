@@ -83,7 +83,7 @@ final class InterruptCommand {
       }
       case INIT -> initialize(from, target);
       case START_UP -> ResetState.startUp(target, vector);
-      default -> { }
+      default -> {}
     }
   }
 

@@ -37,9 +37,7 @@ final class LongModeDelivery {
     if (gate.interruptStack() != 0) {
       return TaskState.interruptStack(cpu, gate.interruptStack(), external);
     }
-    return cpl < cpu.cpl
-        ? TaskState.stackPointer64(cpu, cpl, external)
-        : cpu.gpr[Cpu.RSP];
+    return cpl < cpu.cpl ? TaskState.stackPointer64(cpu, cpl, external) : cpu.gpr[Cpu.RSP];
   }
 
   private static void pushFrame(Cpu cpu, StackWriter stack, int flags, int errorCode) {

@@ -55,8 +55,7 @@ final class ProtectedModeDelivery {
     stack.commit();
   }
 
-  private static void pushFrame(
-      Cpu cpu, StackWriter stack, int width, int flags, int errorCode) {
+  private static void pushFrame(Cpu cpu, StackWriter stack, int width, int flags, int errorCode) {
     stack.push(flags, width);
     stack.push(cpu.segments.selector[SegmentRegisters.CS], width);
     stack.push(cpu.rip, width);

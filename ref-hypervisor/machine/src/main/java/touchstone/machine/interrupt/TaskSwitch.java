@@ -27,14 +27,12 @@ public final class TaskSwitch {
   private TaskSwitch() {}
 
   /** Exits to the hypervisor, or returns what to throw. */
-  public static UnmodelledException refuse(
-      Cpu cpu, Instruction in, int selector, int source) {
+  public static UnmodelledException refuse(Cpu cpu, Instruction in, int selector, int source) {
     Intercepts guest = cpu.intercepts;
     if (guest != null) {
       long qualification = (long) source << SOURCE_SHIFT | selector & 0xFFFF;
       guest.instruction(Intercepts.Sensitive.TASK_SWITCH, in, qualification);
     }
-    return new UnmodelledException(
-        "task switch at rip 0x" + Long.toHexString(cpu.instructionRip));
+    return new UnmodelledException("task switch at rip 0x" + Long.toHexString(cpu.instructionRip));
   }
 }

@@ -61,9 +61,7 @@ public final class PhysicalMemory {
   }
 
   public int read16(long address) {
-    return contains(address, 2)
-        ? ram.get(SHORT, address) & 0xFFFF
-        : (int) readBytes(address, 2);
+    return contains(address, 2) ? ram.get(SHORT, address) & 0xFFFF : (int) readBytes(address, 2);
   }
 
   public int read32(long address) {

@@ -20,8 +20,7 @@ final class ZeroedMemory {
   private static final MethodHandle CALLOC =
       function(
           "calloc",
-          FunctionDescriptor.of(
-              ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+          FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
   private static final MethodHandle FREE =
       function("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
@@ -43,8 +42,7 @@ final class ZeroedMemory {
     if (block.address() == 0) {
       throw new OutOfMemoryError("no " + bytes + " bytes for a machine's RAM");
     }
-    MemorySegment owned =
-        block.reinterpret(bytes + FRAME, Arena.ofAuto(), ZeroedMemory::free);
+    MemorySegment owned = block.reinterpret(bytes + FRAME, Arena.ofAuto(), ZeroedMemory::free);
     return owned.asSlice(-block.address() & FRAME - 1, bytes);
   }
 

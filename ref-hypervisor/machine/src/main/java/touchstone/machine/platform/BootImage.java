@@ -16,8 +16,7 @@ import touchstone.machine.memory.PhysicalMemory;
  * @param commandLine without a terminating zero
  * @param module an initial RAM disk, or null
  */
-public record BootImage(
-    String name, byte[] file, String commandLine, byte @Nullable [] module) {
+public record BootImage(String name, byte[] file, String commandLine, byte @Nullable [] module) {
 
   /** Loaded images and boot information stay above the first megabyte, or below 0x9F000. */
   static final long LOW_MEMORY_END = 0x9F000;

@@ -86,9 +86,7 @@ public final class Machine {
     if (!cpu.halted || cpu.attention) {
       return cpu.clock;
     }
-    return cpu.timerClock == Long.MAX_VALUE
-        ? Long.MAX_VALUE
-        : Math.max(cpu.clock, cpu.timerClock);
+    return cpu.timerClock == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(cpu.clock, cpu.timerClock);
   }
 
   /** A CPU ends the run: triple fault, power-off. It executes nothing more. */

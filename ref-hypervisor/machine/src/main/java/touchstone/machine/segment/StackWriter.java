@@ -50,8 +50,7 @@ public final class StackWriter {
   public static StackWriter inner(Cpu cpu, Descriptor ss, int cpl, long pointer, int external) {
     long mask = ss.isBig() ? 0xFFFFFFFFL : 0xFFFFL;
     int error = DescriptorTables.error(ss.selector()) | external;
-    return new StackWriter(
-        cpu, cpl, ss.base(), ss.limit(), ss.attributes(), mask, error, pointer);
+    return new StackWriter(cpu, cpl, ss.base(), ss.limit(), ss.attributes(), mask, error, pointer);
   }
 
   /** A 64-bit stack. */

@@ -18,16 +18,13 @@ public final class TaskState {
 
   /** ESP or SP for an inner privilege level. */
   public static long stackPointer(Cpu cpu, int cpl, int external) {
-    return isWide(cpu)
-        ? read(cpu, 4 + 8 * cpl, 4, external)
-        : read(cpu, 2 + 4 * cpl, 2, external);
+    return isWide(cpu) ? read(cpu, 4 + 8 * cpl, 4, external) : read(cpu, 2 + 4 * cpl, 2, external);
   }
 
   /** SS for an inner privilege level. */
   public static int stackSegment(Cpu cpu, int cpl, int external) {
-    return (int) (isWide(cpu)
-        ? read(cpu, 8 + 8 * cpl, 2, external)
-        : read(cpu, 4 + 4 * cpl, 2, external));
+    return (int)
+        (isWide(cpu) ? read(cpu, 8 + 8 * cpl, 2, external) : read(cpu, 4 + 4 * cpl, 2, external));
   }
 
   /** RSP0 to RSP2 of a 64-bit TSS. */
@@ -61,8 +58,7 @@ public final class TaskState {
 
   private static long read(Cpu cpu, int offset, int bytes, int external) {
     if (offset + bytes - 1 > cpu.segments.limit[TR]) {
-      throw cpu.fault(
-          Fault.TS, DescriptorTables.error(cpu.segments.selector[TR]) | external);
+      throw cpu.fault(Fault.TS, DescriptorTables.error(cpu.segments.selector[TR]) | external);
     }
     return cpu.mmu.readSystem(cpu.segments.base[TR] + offset, bytes);
   }

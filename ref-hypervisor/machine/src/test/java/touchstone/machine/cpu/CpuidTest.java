@@ -63,7 +63,6 @@ class CpuidTest {
     assertThat((cr4 & Cr4.SMAP) != 0).isEqualTo((ebx7 & 1 << 20) != 0);
     assertThat((cr4 & Cr4.FSGSBASE) != 0).isEqualTo((ebx7 & 1) != 0);
     assertThat((cr4 & Cr4.UMIP) != 0).isEqualTo((Cpuid.leaf(intel, 7, 0)[2] & 1 << 2) != 0);
-    assertThat((cr4 & Cr4.OSXSAVE) != 0)
-        .isEqualTo((Cpuid.leaf(intel, 1, 0)[2] & 1 << 26) != 0);
+    assertThat((cr4 & Cr4.OSXSAVE) != 0).isEqualTo((Cpuid.leaf(intel, 1, 0)[2] & 1 << 26) != 0);
   }
 }

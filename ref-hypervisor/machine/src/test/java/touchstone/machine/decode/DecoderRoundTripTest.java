@@ -50,7 +50,8 @@ class DecoderRoundTripTest {
   private static boolean isMeant(OpcodeRow found, OpcodeRow row) {
     return found.equals(row)
         || !found.encoding().isEmpty()
-            && Encoding.parse(found.encoding()).demands() > Encoding.parse(row.encoding()).demands();
+            && Encoding.parse(found.encoding()).demands()
+                > Encoding.parse(row.encoding()).demands();
   }
 
   private Instruction decode(byte[] bytes, int codeBits) {

@@ -38,8 +38,7 @@ public final class RowEncoder {
   public long immediate2;
 
   /** Base and index of the eight 16-bit address forms. */
-  private static final List<String> PAIRS =
-      List.of("3+6", "3+7", "5+6", "5+7", "6", "7", "5", "3");
+  private static final List<String> PAIRS = List.of("3+6", "3+7", "5+6", "5+7", "6", "7", "5", "3");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

@@ -2,9 +2,9 @@ package touchstone.machine.execute;
 
 import java.util.HexFormat;
 import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.Cr0;
 import touchstone.machine.cpu.Cr4;
-import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.Efer;
 import touchstone.machine.cpu.SegmentRegisters;
 import touchstone.machine.memory.PhysicalMemory;
@@ -46,8 +46,7 @@ final class BareCpu {
     memory.write64(GDT + CODE_SELECTOR, 0x00AF9B000000FFFFL);
     for (int vector = 0; vector < 32; vector++) {
       long handler = HANDLERS + (long) HANDLER_BYTES * vector;
-      memory.write64(
-          IDT + 16L * vector, handler & 0xFFFF | CODE_SELECTOR << 16 | 0x8E00L << 32);
+      memory.write64(IDT + 16L * vector, handler & 0xFFFF | CODE_SELECTOR << 16 | 0x8E00L << 32);
       memory.write8(handler, 0xF4);
     }
     enterLongMode();

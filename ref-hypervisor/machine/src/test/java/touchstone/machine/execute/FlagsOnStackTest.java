@@ -7,7 +7,9 @@ import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Rflags;
 import touchstone.machine.cpu.SegmentRegisters;
 
-/** What POPF changes depends on the privilege level and IOPL; silicon tests cover user mode only. */
+/**
+ * What POPF changes depends on the privilege level and IOPL; silicon tests cover user mode only.
+ */
 class FlagsOnStackTest {
   private static final String PUSH_EAX_POPF_NOP = "50 9d 90";
 
@@ -18,13 +20,7 @@ class FlagsOnStackTest {
   void theKernelChangesEverythingButTheReservedBits() {
     pop(0, 0, 0x3FFFFF & ~Rflags.TF);
     int changed =
-        Rflags.ARITHMETIC
-            | Rflags.IF
-            | Rflags.DF
-            | Rflags.IOPL
-            | Rflags.NT
-            | Rflags.AC
-            | Rflags.ID;
+        Rflags.ARITHMETIC | Rflags.IF | Rflags.DF | Rflags.IOPL | Rflags.NT | Rflags.AC | Rflags.ID;
     assertThat(cpu.flags.get()).isEqualTo(changed | Rflags.FIXED);
   }
 
@@ -45,8 +41,7 @@ class FlagsOnStackTest {
     cpu.gpr[Cpu.RAX] = Rflags.CF;
     cpu.flags.set(Rflags.AC | Rflags.ID);
     bare.run("50 669d f4");
-    assertThat(cpu.flags.get())
-        .isEqualTo(Rflags.AC | Rflags.ID | Rflags.CF | Rflags.FIXED);
+    assertThat(cpu.flags.get()).isEqualTo(Rflags.AC | Rflags.ID | Rflags.CF | Rflags.FIXED);
   }
 
   @Test

@@ -17,8 +17,8 @@ import touchstone.machine.decode.OpcodeTable;
 import touchstone.machine.decode.RowEncoder;
 
 /**
- * Whatever bytes a guest executes, in whatever mode, nothing but an {@code UnmodelledException} comes
- * out of the interpreter: everything else is a fault the guest itself receives.
+ * Whatever bytes a guest executes, in whatever mode, nothing but an {@code UnmodelledException}
+ * comes out of the interpreter: everything else is a fault the guest itself receives.
  */
 class RandomCodeTest {
   private static final int PROGRAMS = Integer.getInteger("random.programs", 1500);

@@ -55,7 +55,8 @@ class InstructionBoundaryTest {
     cpu.flags.set(Rflags.FIXED);
     cpu.gpr[Cpu.RAX] = TestComputer.KERNEL_DATA;
     computer.run("FB 8E D0 90 90 F4");
-    assertThat(computer.stack(0)).as("MOV SS in the shadow of STI is not covered again")
+    assertThat(computer.stack(0))
+        .as("MOV SS in the shadow of STI is not covered again")
         .isEqualTo(CODE + 3);
     cpu.rip = CODE;
     cpu.apic.write(LocalApic.DEFAULT_BASE + ApicRegisters.EOI, 0);

@@ -38,11 +38,10 @@ class PhysicalMemoryTest {
   @Test
   void codeFramesAreReportedBeforeTheWriteUntilTheListenerIsContent() {
     List<String> told = new ArrayList<>();
-    memory.addCodeListener(
-        (address, bytes) -> {
-          told.add(Long.toHexString(address) + "+" + bytes + ":" + memory.read8(0x1FFF));
-          return told.size() < 2;
-        });
+    memory.addCodeListener((address, bytes) -> {
+      told.add(Long.toHexString(address) + "+" + bytes + ":" + memory.read8(0x1FFF));
+      return told.size() < 2;
+    });
     memory.markCode(1);
     memory.write8(0x2000, 1);
     memory.write8(0xFFF, 1);
@@ -58,11 +57,10 @@ class PhysicalMemoryTest {
   @Test
   void everyKindOfWriteReports() {
     List<Long> told = new ArrayList<>();
-    memory.addCodeListener(
-        (address, bytes) -> {
-          told.add(address >>> PhysicalMemory.FRAME_SHIFT);
-          return false;
-        });
+    memory.addCodeListener((address, bytes) -> {
+      told.add(address >>> PhysicalMemory.FRAME_SHIFT);
+      return false;
+    });
     List<Runnable> writes =
         List.of(
             () -> memory.write16(0x1FFF, 0),

@@ -19,8 +19,7 @@ class BareMachineTest {
   private final StringBuilder console = new StringBuilder();
 
   private BareMachine machine(int cpus) {
-    return new BareMachine(
-        CpuModel.AMD, 8 << 20, cpus, c -> console.append((char) c), c -> {});
+    return new BareMachine(CpuModel.AMD, 8 << 20, cpus, c -> console.append((char) c), c -> {});
   }
 
   /** A 32-bit ELF image of one segment; with a PVH note or a multiboot header before the code. */
@@ -123,8 +122,7 @@ class BareMachineTest {
   void startedProcessorsTakeTurns() throws CorruptImageException {
     BareMachine machine = machine(2);
     machine.machine().memory().load(0x8000, HexFormat.of().parseHex("F0FF060070EBF9"));
-    machine.boot(
-        boot(true, "B8 08 46 0C 00 A3 00 03 E0 FE EB FE"));
+    machine.boot(boot(true, "B8 08 46 0C 00 A3 00 03 E0 FE EB FE"));
     machine.run(1_000_000);
     Cpu second = machine.machine().cpu(1);
     assertThat(second.waitForSipi).isFalse();

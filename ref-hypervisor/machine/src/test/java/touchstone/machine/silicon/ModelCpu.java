@@ -1,16 +1,18 @@
 package touchstone.machine.silicon;
 
 import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.Cr0;
 import touchstone.machine.cpu.Cr4;
-import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.Efer;
 import touchstone.machine.cpu.SegmentRegisters;
 import touchstone.machine.execute.Interpreter;
 import touchstone.machine.memory.PhysicalMemory;
 import touchstone.machine.platform.Machine;
 
-/** A machine in 64-bit user mode with identity-mapped memory: the model's side of the comparison. */
+/**
+ * A machine in 64-bit user mode with identity-mapped memory: the model's side of the comparison.
+ */
 public final class ModelCpu {
   private static final long RAM = 8L << 20;
   private static final long PML4 = 0x1000;

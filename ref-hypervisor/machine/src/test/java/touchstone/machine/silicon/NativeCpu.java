@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * The processor under this JVM: runs a piece of machine code with given registers and memory.
  *
- * <p>A stub at a fixed low address loads flags, XMM and general registers from a context block, jumps
- * to the code, and saves them when the code jumps to the exit stub. The code must not fault.
+ * <p>A stub at a fixed low address loads flags, XMM and general registers from a context block,
+ * jumps to the code, and saves them when the code jumps to the exit stub. The code must not fault.
  */
 final class NativeCpu {
   /** Linux's user-mode code segments. */
@@ -52,8 +52,7 @@ final class NativeCpu {
     write(Layout.ENTRY_32, entryStub32());
     write(Layout.ENTRY_16, entryStub16());
     write(Layout.EXIT, exitStub());
-    has16 =
-        setLdt(linker, 0, Layout.START, true) && setLdt(linker, 1, Layout.SCRATCH, false);
+    has16 = setLdt(linker, 0, Layout.START, true) && setLdt(linker, 1, Layout.SCRATCH, false);
     put(FAR_POINTER_16, Layout.CODE - Layout.START | (long) CODE_16 << 32);
     put(DATA_SELECTOR, DATA_16);
     put(FAR_POINTER, Layout.CODE | (long) CODE_32 << 32);

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A generated program: steps that each leave only defined state, each of which could be the last. */
+/**
+ * A generated program: steps that each leave only defined state, each of which could be the last.
+ */
 final class Program {
   /** 16, 32 or 64. */
   final int bits;

@@ -20,9 +20,37 @@ final class ProgramGenerator {
   /** What would trap, fault, or differ between processors, and what {@link SpecialSteps} makes. */
   private static final Set<String> EXCLUDED =
       Set.of(
-          "DIV", "IDIV", "POPF", "RDRAND", "RDSEED", "UD0", "UD1", "UD2", "CRC32", "FXSAVE", "FXRSTOR",
-          "LDMXCSR", "STMXCSR", "FNINIT", "FNCLEX", "FNSTSW", "FNSTCW", "FLDCW", "FWAIT", "x87",
-          "JMP", "CALL", "RET", "LOOP", "LOOPE", "LOOPNE", "JCXZ", "BOUND", "ENTER", "LEAVE", "(undefined)");
+          "DIV",
+          "IDIV",
+          "POPF",
+          "RDRAND",
+          "RDSEED",
+          "UD0",
+          "UD1",
+          "UD2",
+          "CRC32",
+          "FXSAVE",
+          "FXRSTOR",
+          "LDMXCSR",
+          "STMXCSR",
+          "FNINIT",
+          "FNCLEX",
+          "FNSTSW",
+          "FNSTCW",
+          "FLDCW",
+          "FWAIT",
+          "x87",
+          "JMP",
+          "CALL",
+          "RET",
+          "LOOP",
+          "LOOPE",
+          "LOOPNE",
+          "JCXZ",
+          "BOUND",
+          "ENTER",
+          "LEAVE",
+          "(undefined)");
 
   /** Hints whose register forms are undefined on some processors. */
   private static final Set<String> MEMORY_HINTS = Set.of("NOP", "PREFETCHW");
@@ -30,12 +58,24 @@ final class ProgramGenerator {
   /** CPU features by the name Linux gives them. */
   private static final Map<String, String> FEATURES =
       Map.ofEntries(
-          Map.entry("ANDN", "bmi1"), Map.entry("BLSR", "bmi1"), Map.entry("BLSI", "bmi1"),
-          Map.entry("BLSMSK", "bmi1"), Map.entry("BEXTR", "bmi1"), Map.entry("TZCNT", "bmi1"),
-          Map.entry("BZHI", "bmi2"), Map.entry("MULX", "bmi2"), Map.entry("PDEP", "bmi2"),
-          Map.entry("PEXT", "bmi2"), Map.entry("RORX", "bmi2"), Map.entry("SARX", "bmi2"),
-          Map.entry("SHLX", "bmi2"), Map.entry("SHRX", "bmi2"), Map.entry("LZCNT", "abm"),
-          Map.entry("POPCNT", "popcnt"), Map.entry("MOVBE", "movbe"), Map.entry("ADCX", "adx"),
+          Map.entry("ANDN", "bmi1"),
+          Map.entry("BLSR", "bmi1"),
+          Map.entry("BLSI", "bmi1"),
+          Map.entry("BLSMSK", "bmi1"),
+          Map.entry("BEXTR", "bmi1"),
+          Map.entry("TZCNT", "bmi1"),
+          Map.entry("BZHI", "bmi2"),
+          Map.entry("MULX", "bmi2"),
+          Map.entry("PDEP", "bmi2"),
+          Map.entry("PEXT", "bmi2"),
+          Map.entry("RORX", "bmi2"),
+          Map.entry("SARX", "bmi2"),
+          Map.entry("SHLX", "bmi2"),
+          Map.entry("SHRX", "bmi2"),
+          Map.entry("LZCNT", "abm"),
+          Map.entry("POPCNT", "popcnt"),
+          Map.entry("MOVBE", "movbe"),
+          Map.entry("ADCX", "adx"),
           Map.entry("ADOX", "adx"));
 
   private final int bits;
@@ -125,8 +165,7 @@ final class ProgramGenerator {
     }
     implicit(program, row, encoder);
     limitCount(program, row, encoder);
-    encoder.lock =
-        encoder.memory && (row.flags() & OpcodeRow.LOCK) != 0 && random.nextInt(4) == 0;
+    encoder.lock = encoder.memory && (row.flags() & OpcodeRow.LOCK) != 0 && random.nextInt(4) == 0;
     program.emit(encoder.encode(row));
     boolean byOne = row.operands().endsWith(",1");
     boolean bytes = row.operands().startsWith("Eb");
@@ -208,7 +247,9 @@ final class ProgramGenerator {
     program.set(encoder.base, rest & 0xFFFF | (long) random.nextInt() << 16);
   }
 
-  /** With 32-bit addresses the upper halves do not matter, which only shows if they are not zero. */
+  /**
+   * With 32-bit addresses the upper halves do not matter, which only shows if they are not zero.
+   */
   private long dirtyTop(long value, RowEncoder encoder) {
     return encoder.addressPrefix ? value & 0xFFFFFFFFL | random.nextLong() << 32 : value;
   }

@@ -89,7 +89,8 @@ public final class SiliconCampaign {
         int guilty = Math.max(0, i - 1);
         String bytes = HexFormat.of().formatHex(program.step(guilty));
         failures.putIfAbsent(
-            program.bits + ": " + program.name(guilty), "seed " + seed + ", " + bytes + ": " + difference);
+            program.bits + ": " + program.name(guilty),
+            "seed " + seed + ", " + bytes + ": " + difference);
         return;
       }
     }
@@ -125,8 +126,21 @@ public final class SiliconCampaign {
 
   private static float special(Random random) {
     float[] values = {
-      0f, -0f, 1f, -1f, Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE,
-      Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0x1p31f, -0x1p63f, 0.5f, 1.5f
+      0f,
+      -0f,
+      1f,
+      -1f,
+      Float.MIN_VALUE,
+      Float.MIN_NORMAL,
+      Float.MAX_VALUE,
+      -Float.MAX_VALUE,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.NaN,
+      0x1p31f,
+      -0x1p63f,
+      0.5f,
+      1.5f
     };
     return values[random.nextInt(values.length)];
   }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** The user-mode instruction set against the processor this runs on: the best oracle there is. */
 class SiliconDifferentialTest {
-  private static final double SECONDS = Double.parseDouble(System.getProperty("silicon.seconds", "10"));
+  private static final double SECONDS =
+      Double.parseDouble(System.getProperty("silicon.seconds", "10"));
   private static final long SEED = Long.getLong("silicon.seed", 1);
 
   @Test

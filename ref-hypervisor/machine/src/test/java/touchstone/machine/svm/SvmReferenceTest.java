@@ -33,13 +33,12 @@ class SvmReferenceTest {
   Stream<DynamicTest> behavesAsRecorded() throws IOException {
     SvmReference guest = new SvmReference();
     return rows().stream()
-        .map(
-            row ->
-                DynamicTest.dynamicTest(
-                    row[0],
-                    () ->
-                        assertThat(guest.run(row[1].trim(), row[2].trim()))
-                            .isEqualTo(row[OUTCOME].trim())));
+        .map(row ->
+            DynamicTest.dynamicTest(
+                row[0],
+                () ->
+                    assertThat(guest.run(row[1].trim(), row[2].trim()))
+                        .isEqualTo(row[OUTCOME].trim())));
   }
 
   @Test

@@ -33,13 +33,12 @@ class VmxReferenceTest {
   Stream<DynamicTest> behavesAsRecorded() throws IOException {
     VmxReference guest = new VmxReference();
     return rows().stream()
-        .map(
-            row ->
-                DynamicTest.dynamicTest(
-                    row[0],
-                    () ->
-                        assertThat(guest.run(row[1].trim(), row[2].trim()))
-                            .isEqualTo(row[OUTCOME].trim())));
+        .map(row ->
+            DynamicTest.dynamicTest(
+                row[0],
+                () ->
+                    assertThat(guest.run(row[1].trim(), row[2].trim()))
+                        .isEqualTo(row[OUTCOME].trim())));
   }
 
   @Test

@@ -47,7 +47,9 @@ final class CacheOpcodes {
     cpu.mmu.flushLinear(linear);
   }
 
-  /** @sdm 4.10.4.1 */
+  /**
+   * @sdm 4.10.4.1
+   */
   private static void invpcid(Cpu cpu, Instruction in) {
     Privilege.requireRing0(cpu);
     long at = in.effectiveAddress(cpu);

@@ -19,8 +19,20 @@ public final class ControlRegisters {
           | Cr0.PG;
 
   private static final long CR4_DEFINED =
-      Cr4.TSD | Cr4.DE | Cr4.PSE | Cr4.PAE | Cr4.MCE | Cr4.PGE | Cr4.PCE | Cr4.OSFXSR
-          | Cr4.OSXMMEXCPT | Cr4.UMIP | Cr4.FSGSBASE | Cr4.PCIDE | Cr4.SMEP | Cr4.SMAP;
+      Cr4.TSD
+          | Cr4.DE
+          | Cr4.PSE
+          | Cr4.PAE
+          | Cr4.MCE
+          | Cr4.PGE
+          | Cr4.PCE
+          | Cr4.OSFXSR
+          | Cr4.OSXMMEXCPT
+          | Cr4.UMIP
+          | Cr4.FSGSBASE
+          | Cr4.PCIDE
+          | Cr4.SMEP
+          | Cr4.SMAP;
 
   private static final long NO_FLUSH = 1L << 63;
 
@@ -56,8 +68,7 @@ public final class ControlRegisters {
   /** Paging on: with LME set this is the entry to long mode. */
   private static void startPaging(Cpu cpu) {
     if ((cpu.efer & Efer.LME) != 0) {
-      boolean codeIsLong =
-          (cpu.segments.attributes[SegmentRegisters.CS] & SegmentRegisters.L) != 0;
+      boolean codeIsLong = (cpu.segments.attributes[SegmentRegisters.CS] & SegmentRegisters.L) != 0;
       boolean oldTask = (cpu.segments.attributes[SegmentRegisters.TR] & 8) == 0;
       require(cpu, (cpu.cr4 & Cr4.PAE) != 0 && !codeIsLong && !oldTask);
       cpu.efer |= Efer.LMA;

@@ -101,8 +101,7 @@ final class FarTransfer {
     int error = DescriptorTables.error(d.selector());
     boolean task = isTask(d.type()) && !cpu.longMode();
     boolean callGate =
-        d.type() == Descriptor.CALL_GATE
-            || d.type() == Descriptor.CALL_GATE_16 && !cpu.longMode();
+        d.type() == Descriptor.CALL_GATE || d.type() == Descriptor.CALL_GATE_16 && !cpu.longMode();
     if (!task && !callGate || d.dpl() < Math.max(cpu.cpl, d.rpl())) {
       throw cpu.generalProtection(error);
     }
@@ -130,8 +129,7 @@ final class FarTransfer {
     }
     Descriptor code = DescriptorTables.fetch(cpu, selector, Fault.GP);
     int error = DescriptorTables.error(selector);
-    boolean level =
-        call || code.isConforming() ? code.dpl() <= cpu.cpl : code.dpl() == cpu.cpl;
+    boolean level = call || code.isConforming() ? code.dpl() <= cpu.cpl : code.dpl() == cpu.cpl;
     boolean wrongSize = cpu.longMode() && (!code.isLong() || code.isBig());
     if (!code.isCode() || !level || wrongSize) {
       throw cpu.generalProtection(error);

@@ -33,8 +33,7 @@ final class FastCallOpcodes {
 
   private static OpcodeRow row(
       String encoding, String mnemonic, String operands, int flags, Semantics s) {
-    return new OpcodeRow(
-        encoding, mnemonic, operands, flags | ENDS_BLOCK, s, "SDM 2 " + mnemonic);
+    return new OpcodeRow(encoding, mnemonic, operands, flags | ENDS_BLOCK, s, "SDM 2 " + mnemonic);
   }
 
   private static void swapgs(Cpu cpu, Instruction in) {

@@ -87,9 +87,7 @@ final class FastCalls {
     boolean wide = cpu.longMode();
     cpu.flags.set(cpu.flags.get() & ~(Rflags.VM | Rflags.IF | Rflags.RF));
     enterKernel(
-        cpu,
-        (int) cpu.msrs.sysenterCs & 0xFFFC,
-        wide ? SegmentRegisters.L : SegmentRegisters.DB);
+        cpu, (int) cpu.msrs.sysenterCs & 0xFFFC, wide ? SegmentRegisters.L : SegmentRegisters.DB);
     cpu.gpr[Cpu.RSP] = wide ? cpu.msrs.sysenterEsp : cpu.msrs.sysenterEsp & 0xFFFFFFFFL;
     cpu.rip = wide ? cpu.msrs.sysenterEip : cpu.msrs.sysenterEip & 0xFFFFFFFFL;
   }

@@ -20,8 +20,7 @@ final class InterruptOpcodes {
           new OpcodeRow("CC", "INT3", "", ENDS_BLOCK, InterruptOpcodes::int3, "SDM 2A INT n"),
           new OpcodeRow("CD ib", "INT", "Ib", ENDS_BLOCK, InterruptOpcodes::intN, "SDM 2A INT n"),
           new OpcodeRow("F1", "INT1", "", ENDS_BLOCK, InterruptOpcodes::int1, "SDM 2A INT n"),
-          new OpcodeRow(
-              "CE", "INTO", "", I64 | ENDS_BLOCK, InterruptOpcodes::into, "SDM 2A INT n"),
+          new OpcodeRow("CE", "INTO", "", I64 | ENDS_BLOCK, InterruptOpcodes::into, "SDM 2A INT n"),
           new OpcodeRow("CF", "IRET", "", ENDS_BLOCK, InterruptReturn::run, "SDM 2A IRET"),
           new OpcodeRow("FA", "CLI", "", ENDS_BLOCK, InterruptOpcodes::cli, "SDM 2A CLI"),
           new OpcodeRow("FB", "STI", "", ENDS_BLOCK, InterruptOpcodes::sti, "SDM 2B STI"));

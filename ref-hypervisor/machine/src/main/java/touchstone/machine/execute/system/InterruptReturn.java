@@ -13,8 +13,7 @@ import touchstone.machine.segment.StackPointer;
 
 /** IRET in real, protected and long mode. Returns to virtual-8086 mode are not modelled. */
 final class InterruptReturn {
-  private static final int ALWAYS =
-      Rflags.ARITHMETIC | Rflags.TF | Rflags.DF | Rflags.NT;
+  private static final int ALWAYS = Rflags.ARITHMETIC | Rflags.TF | Rflags.DF | Rflags.NT;
   private static final int WIDE = Rflags.RF | Rflags.AC | Rflags.ID;
 
   private InterruptReturn() {}

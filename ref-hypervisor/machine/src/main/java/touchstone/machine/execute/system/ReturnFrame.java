@@ -20,8 +20,7 @@ final class ReturnFrame {
     }
     Descriptor code = DescriptorTables.fetch(cpu, selector, Fault.GP);
     int error = DescriptorTables.error(selector);
-    boolean level =
-        code.isConforming() ? code.dpl() <= code.rpl() : code.dpl() == code.rpl();
+    boolean level = code.isConforming() ? code.dpl() <= code.rpl() : code.dpl() == code.rpl();
     boolean mixed = cpu.longMode() && code.isLong() && code.isBig();
     if (!code.isCode() || code.rpl() < cpu.cpl || !level || mixed) {
       throw cpu.generalProtection(error);

@@ -86,9 +86,7 @@ class ControlRegistersTest {
       computer.map(CODE, CODE | 3);
       computer.map(TestComputer.STACK - 8, 0x30003);
     }
-    assertThat(run(computer, MOV_CR4_RAX, Long.parseLong(value, 16)))
-        .as(why)
-        .isEqualTo(vector);
+    assertThat(run(computer, MOV_CR4_RAX, Long.parseLong(value, 16))).as(why).isEqualTo(vector);
   }
 
   @Test

@@ -88,8 +88,7 @@ class FarTransferTest {
     TestComputer computer = TestComputer.longMode();
     computer.memory.write32(DATA, TARGET);
     computer.memory.write16(DATA + 4, KERNEL_CODE_32);
-    computer.memory.load(
-        TARGET, new byte[] {(byte) 0xEA, 0, 0, 8, 0, KERNEL_CODE, 0});
+    computer.memory.load(TARGET, new byte[] {(byte) 0xEA, 0, 0, 8, 0, KERNEL_CODE, 0});
     computer.memory.write8(0x80000, 0xF4);
     computer.cpu.gpr[Cpu.RAX] = DATA;
     computer.run("FF 28");

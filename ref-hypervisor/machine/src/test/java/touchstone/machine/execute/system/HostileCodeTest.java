@@ -21,9 +21,28 @@ class HostileCodeTest {
   private static final int LENGTH = 64;
 
   private static final int[] INTERESTING = {
-    TestComputer.GDT, TestComputer.IDT, TestComputer.TSS, TestComputer.PML4, TestComputer.PT,
-    TestComputer.CODE, TestComputer.STACK, TestComputer.DATA, TestComputer.MEMORY - 4, 0xFEE00000,
-    0xFEE00300, -1, 0, 1, 3, 0x28, 0x1B, 0xC0000080, 0x1B0, 0x830, 0x80, 0x7FFFFFFF,
+    TestComputer.GDT,
+    TestComputer.IDT,
+    TestComputer.TSS,
+    TestComputer.PML4,
+    TestComputer.PT,
+    TestComputer.CODE,
+    TestComputer.STACK,
+    TestComputer.DATA,
+    TestComputer.MEMORY - 4,
+    0xFEE00000,
+    0xFEE00300,
+    -1,
+    0,
+    1,
+    3,
+    0x28,
+    0x1B,
+    0xC0000080,
+    0x1B0,
+    0x830,
+    0x80,
+    0x7FFFFFFF,
   };
 
   private static final int[] SYSTEM_OPCODES = {
