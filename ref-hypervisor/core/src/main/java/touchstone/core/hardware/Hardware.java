@@ -106,7 +106,7 @@ public interface Hardware {
   /** Takes the highest pending external interrupt as the CPU's INTA cycle does; its vector or -1. */
   int acknowledgeInterrupt(int cpu);
 
-  // ---- VT-x; each returns one of the VM_ outcomes ------------------------------------------------
+  // ---- VT-x; each returns one of the VM_ outcomes -----------------------------------------------
 
   int vmxon(int cpu, long region);
 

@@ -164,7 +164,7 @@ public final class Frames {
     owned[HYPERVISOR] = 1;
   }
 
-  // ---- the life of a frame -----------------------------------------------------------------------
+  // ---- the life of a frame ----------------------------------------------------------------------
 
   // [impl->req~res-scrub-before-reuse~1]
   /**
@@ -321,7 +321,7 @@ public final class Frames {
     used = used + 1;
   }
 
-  // ---- permits -----------------------------------------------------------------------------------
+  // ---- permits ----------------------------------------------------------------------------------
 
   // [impl->req~mem-no-hypervisor-frames~1]
   /**
@@ -447,7 +447,7 @@ public final class Frames {
     }
   }
 
-  // ---- leaves; only SecondLevel changes them, together with the hardware's entry -------------------
+  // ---- leaves; only SecondLevel changes them, together with the hardware's entry ----------------
 
   // [impl->req~mem-own-frames-only~1]
   // [impl->req~mem-permit-rights~1]
@@ -507,7 +507,7 @@ public final class Frames {
     return true;
   }
 
-  // ---- questions ---------------------------------------------------------------------------------
+  // ---- questions --------------------------------------------------------------------------------
 
   /** Frames of physical memory. */
   /*@ public normal_behavior

@@ -59,7 +59,7 @@ public final class SecondLevel {
     return format;
   }
 
-  // ---- a domain's tables -------------------------------------------------------------------------
+  // ---- a domain's tables ------------------------------------------------------------------------
 
   /** Gives a domain its empty tables; false if it has some or there is no frame for them. */
   public boolean create(int dom) {
@@ -106,7 +106,7 @@ public final class SecondLevel {
         || addTable(dom, index, entry(dom, DIRECTORY, gfn / ENTRIES));
   }
 
-  // ---- leaves ------------------------------------------------------------------------------------
+  // ---- leaves -----------------------------------------------------------------------------------
 
   /**
    * Maps a domain's own frame.
@@ -160,7 +160,7 @@ public final class SecondLevel {
     return entry(dom, LAST + gfn / ENTRIES, gfn % ENTRIES);
   }
 
-  // ---- bounded work ------------------------------------------------------------------------------
+  // ---- bounded work -----------------------------------------------------------------------------
 
   /**
    * Takes back everything a dying domain has: its leaves, the permits it held, its frames, its

@@ -140,7 +140,8 @@ class ControlTest {
     assertThat(rig.s.domains.find(id)).isNull();
     assertThat(rig.s.frames.ownedCount(id)).isZero();
     int window = 1;
-    assertThat(free()).as("all but the user's, and its table for the window")
+    assertThat(free())
+        .as("all but the user's, and its table for the window")
         .isEqualTo(before - (created - between) - window);
   }
 
@@ -175,8 +176,8 @@ class ControlTest {
     int id = created();
     populate(id, 8);
     rig.s.domains.reserve(8);
-    int permit = rig.s.frames.openPermit(
-        rig.s.frames.frameAt(id, 5), id, 0, Rights.READ + Rights.WRITE);
+    int permit =
+        rig.s.frames.openPermit(rig.s.frames.frameAt(id, 5), id, 0, Rights.READ + Rights.WRITE);
     assertThat(rig.s.secondLevel.mapPermitted(0, 40, permit, Rights.READ)).isFalse();
     rig.s.domains.depopulate(control, 40);
     assertThat(rig.s.secondLevel.mapPermitted(0, 40, permit, Rights.READ)).isTrue();

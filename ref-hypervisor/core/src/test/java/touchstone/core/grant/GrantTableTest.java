@@ -267,8 +267,14 @@ class GrantTableTest {
   }
 
   private int copy(
-      long source, int sourceDomain, int sourceOffset, long dest, int destDomain, int destOffset,
-      int length, int flags) {
+      long source,
+      int sourceDomain,
+      int sourceOffset,
+      long dest,
+      int destDomain,
+      int destOffset,
+      int length,
+      int flags) {
     rig.write64(b, AT, source);
     rig.write16(b, AT + 8, sourceDomain);
     rig.write16(b, AT + 10, sourceOffset);

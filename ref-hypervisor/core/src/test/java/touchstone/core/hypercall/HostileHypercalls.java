@@ -6,18 +6,44 @@ import touchstone.core.memory.Frames;
 import touchstone.core.vcpu.Vcpu;
 
 /**
- * One seed, one stream of hypercalls: valid, nearly valid and hostile ones from three guests and the
- * control domain, with argument structures made of small numbers, edges and noise. The harness of the
- * property test and of fuzzing: {@link #step} must never throw.
+ * One seed, one stream of hypercalls: valid, nearly valid and hostile ones from three guests and
+ * the control domain, with argument structures made of small numbers, edges and noise. The harness
+ * of the property test and of fuzzing: {@link #step} must never throw.
  */
 public final class HostileHypercalls {
   private static final int[] NUMBERS = {
     12, 12, 12, 13, 15, 17, 18, 20, 20, 20, 20, 24, 24, 29, 32, 32, 32, 32, 33, 34, 35, 36, 36
   };
   private static final long[] EDGES = {
-    0, 1, 2, 7, 8, 511, 512, 4095, 4096, 0x7FEF, 0x7FF0, 0x7FF4, 0xFFFF, 0x10000, 0x1FFFF, 0x20000,
-    0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFEL, 0xFFFFFFFFL, 0x100000000L, 0xFFFFFFFFFL,
-    0x7FFFFFFFFFFFL, 0x800000000000L, -0x800000000000L, Long.MAX_VALUE, Long.MIN_VALUE, -4096, -1
+    0,
+    1,
+    2,
+    7,
+    8,
+    511,
+    512,
+    4095,
+    4096,
+    0x7FEF,
+    0x7FF0,
+    0x7FF4,
+    0xFFFF,
+    0x10000,
+    0x1FFFF,
+    0x20000,
+    0x7FFFFFFFL,
+    0x80000000L,
+    0xFFFFFFFEL,
+    0xFFFFFFFFL,
+    0x100000000L,
+    0xFFFFFFFFFL,
+    0x7FFFFFFFFFFFL,
+    0x800000000000L,
+    -0x800000000000L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -4096,
+    -1
   };
 
   /** Guest-physical pages used for argument structures. */
@@ -280,6 +306,7 @@ public final class HostileHypercalls {
   }
 
   private long edge() {
-    return EDGES[random.nextInt(EDGES.length)] + (random.nextInt(4) == 0 ? random.nextInt(3) - 1 : 0);
+    return EDGES[random.nextInt(EDGES.length)]
+        + (random.nextInt(4) == 0 ? random.nextInt(3) - 1 : 0);
   }
 }

@@ -25,11 +25,12 @@ class HypercallsTest {
     d = rig.guest(8, 2, true);
   }
 
-  // ---- the gate ------------------------------------------------------------------------------------
+  // ---- the gate ---------------------------------------------------------------------------------
 
   // [utest->req~hyp-unknown-enosys~1]
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, 11, 14, 16, 19, 21, 22, 23, 25, 26, 27, 28, 30, 31, 33, 37, 41, 48, 64})
+  @ValueSource(
+      longs = {0, 1, 11, 14, 16, 19, 21, 22, 23, 25, 26, 27, 28, 30, 31, 33, 37, 41, 48, 64})
   void unknownNumbers(long number) {
     assertThat(rig.call(d, number, AT, AT, AT)).isEqualTo(Errno.ENOSYS);
     assertThat(rig.call(d, number + (1L << 32), AT)).isEqualTo(Errno.ENOSYS);
@@ -68,7 +69,7 @@ class HypercallsTest {
     assertThat(narrow.vcpu[0].gpr[0]).isEqualTo(0xFFFFFFDAL);
   }
 
-  // ---- xen_version, console_io ---------------------------------------------------------------------
+  // ---- xen_version, console_io ------------------------------------------------------------------
 
   // [utest->req~hyp-version~1]
   @Test
@@ -123,7 +124,7 @@ class HypercallsTest {
     assertThat(rig.call(d, Rig.CONSOLE_IO, 2, 10, AT)).isEqualTo(Errno.ENOSYS);
   }
 
-  // ---- sched_op, set_timer_op, vcpu_op -------------------------------------------------------------
+  // ---- sched_op, set_timer_op, vcpu_op ----------------------------------------------------------
 
   // [utest->req~lif-shutdown~1]
   @Test
@@ -287,7 +288,7 @@ class HypercallsTest {
     }
   }
 
-  // ---- hvm_op --------------------------------------------------------------------------------------
+  // ---- hvm_op -----------------------------------------------------------------------------------
 
   private long param(Domain caller, int operation, int domid, long index, long value) {
     rig.write64(caller, AT, domid | index << 32);
@@ -354,7 +355,7 @@ class HypercallsTest {
     assertThat(rig.read16(d, AT + 2)).isEqualTo((short) 2);
   }
 
-  // ---- multicall -----------------------------------------------------------------------------------
+  // ---- multicall --------------------------------------------------------------------------------
 
   private void entry(int index, long op, long... args) {
     for (int i = 0; i < 64; i += 8) {

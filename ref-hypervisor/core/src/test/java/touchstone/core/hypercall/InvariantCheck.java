@@ -9,9 +9,9 @@ import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Frames;
 
 /**
- * The core's invariants, checked on a running system from outside: every leaf the hardware would walk
- * is one that Frames permits, nothing is lost or counted twice, bindings are symmetric, and every
- * handle of a mapped grant stands for an open permit and a pin.
+ * The core's invariants, checked on a running system from outside: every leaf the hardware would
+ * walk is one that Frames permits, nothing is lost or counted twice, bindings are symmetric, and
+ * every handle of a mapped grant stands for an open permit and a pin.
  */
 public final class InvariantCheck {
   private static final long ADDRESS = 0x000FFFFFFFFFF000L;

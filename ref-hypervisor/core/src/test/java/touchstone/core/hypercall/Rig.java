@@ -128,7 +128,7 @@ public final class Rig {
     }
   }
 
-  // ---- hypercalls ----------------------------------------------------------------------------------
+  // ---- hypercalls -------------------------------------------------------------------------------
 
   /** Makes a hypercall as the domain's vCPU 0, again and again until it is done; its result. */
   public long call(Domain d, long number, long... args) {
@@ -149,7 +149,7 @@ public final class Rig {
     return wide ? v.gpr[RAX] : (int) v.gpr[RAX];
   }
 
-  // ---- guest memory, as the guest sees it ----------------------------------------------------------
+  // ---- guest memory, as the guest sees it -------------------------------------------------------
 
   /** Host physical address behind a guest-physical one. */
   public long host(Domain d, long physical) {

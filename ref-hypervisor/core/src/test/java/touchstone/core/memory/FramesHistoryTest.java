@@ -58,7 +58,10 @@ class FramesHistoryTest {
   private int anyPermit() {
     return model.permits.isEmpty() || random.nextInt(8) == 0
         ? random.nextInt(FRAMES * 8 + 8)
-        : model.permits.keySet().stream().skip(random.nextInt(model.permits.size())).findFirst().get();
+        : model.permits.keySet().stream()
+            .skip(random.nextInt(model.permits.size()))
+            .findFirst()
+            .get();
   }
 
   private void act() {
@@ -172,12 +175,11 @@ class FramesHistoryTest {
 
   private Map<Integer, Long> expectedTables(int dom) {
     Map<Integer, Long> expected = new TreeMap<>();
-    model.leaves.forEach(
-        (slot, leaf) -> {
-          if (slot.dom() == dom) {
-            expected.put(slot.gfn(), rig.leaf(leaf.frame(), leaf.rights()));
-          }
-        });
+    model.leaves.forEach((slot, leaf) -> {
+      if (slot.dom() == dom) {
+        expected.put(slot.gfn(), rig.leaf(leaf.frame(), leaf.rights()));
+      }
+    });
     return expected;
   }
 }

@@ -146,7 +146,8 @@ class FramesTest {
   @Test
   void nonsenseIsRefused() {
     scrubAll();
-    for (int bad : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, FRAMES, FRAMES * 16, 1 << 28}) {
+    for (int bad :
+        new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, FRAMES, FRAMES * 16, 1 << 28}) {
       assertThat(frames.allocate(bad)).isEqualTo(Frames.NONE);
       assertThat(frames.state(bad)).isEqualTo(Frames.NONE);
       assertThat(frames.owner(bad)).isEqualTo(Frames.NONE);
