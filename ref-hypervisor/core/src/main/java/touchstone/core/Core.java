@@ -52,6 +52,7 @@ public final class Core {
   private final Trap trap;
   private final Timers timers;
   private final /*@ nullable @*/ Tracer tracer;
+  private final /*@ nullable @*/ StepObserver observer;
   private final Exit exit = new Exit();
 
   /** Per physical CPU the vCPU it entered last, or null. */
@@ -65,6 +66,7 @@ public final class Core {
   public Core(Hardware hardware, CoreParameters p) {
     hw = hardware;
     tracer = p.tracer;
+    observer = p.observer;
     entered = new Vcpu[hw.cpus()];
     clock = new PvClock(hw, p.wallclock);
     scheduler = new Scheduler(hw.cpus(), p.maxDomains, p.slice);
@@ -76,7 +78,7 @@ public final class Core {
     AccessPolicy policy = p.silo ? (AccessPolicy) new SiloPolicy() : new DefaultPolicy();
     subsystems =
         new Subsystems(hw, frames, secondLevel, driver, scheduler, clock, policy, p.console);
-    services = new CoreServices(subsystems, new Hypercalls(subsystems), tracer);
+    services = new CoreServices(subsystems, new Hypercalls(subsystems, observer), tracer);
     trap = new Trap(hw, driver, frames, scheduler, services);
     timers = new Timers(scheduler, subsystems.events);
     enableAll();
@@ -142,7 +144,17 @@ public final class Core {
       long rip = driver.register(v, Registers.RIP);
       tracer.exit(v.domain.id, v.id, hw.tsc(cpu), rip, exit);
     }
+    handle(v, cpu);
+  }
+
+  private void handle(Vcpu v, int cpu) {
+    if (observer == null) {
+      trap.handle(v, cpu, exit);
+      return;
+    }
+    observer.exits(v.domain.id, v.id, exit);
     trap.handle(v, cpu, exit);
+    observer.handled(v.domain.id, v.id, exit);
   }
 
   /** TSC at which an idle CPU may have work again, Long.MAX_VALUE if nothing is foreseen. */

@@ -22,4 +22,7 @@ public final class CoreParameters {
 
   /** Observer of exits and hypercalls; null for none. */
   public Tracer tracer;
+
+  /** Told before and after every step; null for none. */
+  public StepObserver observer;
 }

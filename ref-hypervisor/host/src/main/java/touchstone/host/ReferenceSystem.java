@@ -49,6 +49,9 @@ public final class ReferenceSystem {
     if (built < 0) {
       throw new ToolstackException("starting domain 0", built);
     }
+    if (options.oracle() != null) {
+      options.oracle().attach(core, hardware, options.silo());
+    }
     SecondLevelWalk walk = MachineWalk.of(machine, core.secondLevel().root(Domain0.ID));
     toolstack = new Toolstack(new Domain0(new Domain0Memory(hardware, walk), core::hypercall0));
     loop = new RunLoop(new MachineProcessors(machine, core));
@@ -59,6 +62,7 @@ public final class ReferenceSystem {
     parameters.silo = options.silo();
     parameters.console = this::debugConsole;
     parameters.tracer = options.tracer();
+    parameters.observer = options.oracle();
     return parameters;
   }
 

@@ -2,6 +2,7 @@ package touchstone.host;
 
 import org.jspecify.annotations.Nullable;
 import touchstone.core.Tracer;
+import touchstone.host.oracle.Oracle;
 import touchstone.machine.cpu.CpuModel;
 
 /**
@@ -14,6 +15,7 @@ import touchstone.machine.cpu.CpuModel;
  * @param seed of everything random in the machine
  * @param console hears every byte guests write, as it comes
  * @param tracer told of every exit and hypercall, or null
+ * @param oracle judges every step by the specification, or null; it serves one system
  */
 public record SystemOptions(
     CpuModel cpu,
@@ -22,7 +24,8 @@ public record SystemOptions(
     boolean silo,
     long seed,
     ConsoleListener console,
-    @Nullable Tracer tracer) {
+    @Nullable Tracer tracer,
+    @Nullable Oracle oracle) {
 
   /** Hears the console of all guests. */
   @FunctionalInterface
@@ -35,30 +38,34 @@ public record SystemOptions(
 
   /** One physical CPU, 256 MiB, default policy, nobody listening. */
   public static SystemOptions of(CpuModel cpu) {
-    return new SystemOptions(cpu, 1, DEFAULT_MEMORY, false, 1, (domain, value) -> {}, null);
+    return new SystemOptions(cpu, 1, DEFAULT_MEMORY, false, 1, (domain, value) -> {}, null, null);
   }
 
   public SystemOptions withCpus(int count) {
-    return new SystemOptions(cpu, count, memory, silo, seed, console, tracer);
+    return new SystemOptions(cpu, count, memory, silo, seed, console, tracer, oracle);
   }
 
   public SystemOptions withMemory(long bytes) {
-    return new SystemOptions(cpu, cpus, bytes, silo, seed, console, tracer);
+    return new SystemOptions(cpu, cpus, bytes, silo, seed, console, tracer, oracle);
   }
 
   public SystemOptions withSilo(boolean on) {
-    return new SystemOptions(cpu, cpus, memory, on, seed, console, tracer);
+    return new SystemOptions(cpu, cpus, memory, on, seed, console, tracer, oracle);
   }
 
   public SystemOptions withSeed(long newSeed) {
-    return new SystemOptions(cpu, cpus, memory, silo, newSeed, console, tracer);
+    return new SystemOptions(cpu, cpus, memory, silo, newSeed, console, tracer, oracle);
   }
 
   public SystemOptions withConsole(ConsoleListener listener) {
-    return new SystemOptions(cpu, cpus, memory, silo, seed, listener, tracer);
+    return new SystemOptions(cpu, cpus, memory, silo, seed, listener, tracer, oracle);
   }
 
   public SystemOptions withTracer(@Nullable Tracer observer) {
-    return new SystemOptions(cpu, cpus, memory, silo, seed, console, observer);
+    return new SystemOptions(cpu, cpus, memory, silo, seed, console, observer, oracle);
+  }
+
+  public SystemOptions withOracle(@Nullable Oracle judge) {
+    return new SystemOptions(cpu, cpus, memory, silo, seed, console, tracer, judge);
   }
 }

@@ -59,6 +59,36 @@ public final class EventPorts {
     return 0 < port && port < MAX ? state[(int) port] : CLOSED;
   }
 
+  /** The other domain of an UNBOUND or INTERDOMAIN port, the number of a VIRQ, 0 otherwise. */
+  /*@ public normal_behavior
+    @ requires 0 < port && port < MAX;
+    @ ensures \result == remote[port];
+    @ assignable \strictly_nothing;
+    @*/
+  public int remote(int port) {
+    return remote[port];
+  }
+
+  /** The other domain's port of an INTERDOMAIN port, 0 otherwise. */
+  /*@ public normal_behavior
+    @ requires 0 < port && port < MAX;
+    @ ensures \result == remotePort[port];
+    @ assignable \strictly_nothing;
+    @*/
+  public int remotePort(int port) {
+    return remotePort[port];
+  }
+
+  /** The vCPU that a port notifies. */
+  /*@ public normal_behavior
+    @ requires 0 < port && port < MAX;
+    @ ensures \result == vcpu[port];
+    @ assignable \strictly_nothing;
+    @*/
+  public int vcpu(int port) {
+    return vcpu[port];
+  }
+
   /** Whether a VIRQ is one per domain rather than one per vCPU. @xen public/xen.h */
   /*@ normal_behavior
     @ assignable \strictly_nothing;

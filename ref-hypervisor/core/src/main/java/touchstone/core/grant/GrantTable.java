@@ -159,11 +159,93 @@ public final class GrantTable {
   }
 
   /** Whether a guest's number is a handle in use. */
-  /*@ normal_behavior
+  /*@ public normal_behavior
     @ ensures \result <==> 0 <= handle && handle < MAX_HANDLES && permit[(int) handle] != -1;
     @ assignable \strictly_nothing;
     @*/
-  boolean isHandle(long handle) {
+  public boolean isHandle(long handle) {
     return 0 <= handle && handle < MAX_HANDLES && permit[(int) handle] != NO_FRAME;
+  }
+
+  // ---- for observers ----------------------------------------------------------------------------
+
+  /** How often an entry is in use for reading only. */
+  /*@ public normal_behavior
+    @ requires 0 <= ref && ref < readers.length;
+    @ ensures \result == readers[ref];
+    @ assignable \strictly_nothing;
+    @*/
+  public int readers(int ref) {
+    return readers[ref];
+  }
+
+  /** How often an entry is in use for writing. */
+  /*@ public normal_behavior
+    @ requires 0 <= ref && ref < writers.length;
+    @ ensures \result == writers[ref];
+    @ assignable \strictly_nothing;
+    @*/
+  public int writers(int ref) {
+    return writers[ref];
+  }
+
+  /** The domain that uses an entry, if one does. */
+  /*@ public normal_behavior
+    @ requires 0 <= ref && ref < user.length;
+    @ ensures \result == user[ref];
+    @ assignable \strictly_nothing;
+    @*/
+  public int user(int ref) {
+    return user[ref];
+  }
+
+  /** The frame an entry in use stands for. */
+  /*@ public normal_behavior
+    @ requires 0 <= ref && ref < pinned.length;
+    @ ensures \result == pinned[ref];
+    @ assignable \strictly_nothing;
+    @*/
+  public int pinned(int ref) {
+    return pinned[ref];
+  }
+
+  /** The granter of a mapping that a handle in use stands for. */
+  /*@ public normal_behavior
+    @ requires 0 <= handle && handle < MAX_HANDLES;
+    @ ensures \result == granter[handle];
+    @ assignable \strictly_nothing;
+    @*/
+  public int granter(int handle) {
+    return granter[handle];
+  }
+
+  /** The granter's reference of a mapping. */
+  /*@ public normal_behavior
+    @ requires 0 <= handle && handle < MAX_HANDLES;
+    @ ensures \result == reference[handle];
+    @ assignable \strictly_nothing;
+    @*/
+  public int reference(int handle) {
+    return reference[handle];
+  }
+
+  /** The guest frame of a mapping. */
+  /*@ public normal_behavior
+    @ requires 0 <= handle && handle < MAX_HANDLES;
+    @ ensures \result == gfn[handle];
+    @ assignable \strictly_nothing;
+    @*/
+  public int gfn(int handle) {
+    return gfn[handle];
+  }
+
+  /** Whether a mapping may be written. */
+  /*@ public normal_behavior
+    @ requires 0 <= handle && handle < MAX_HANDLES;
+    @ ensures \result == writable[handle];
+    @ assignable \strictly_nothing;
+    @*/
+  public boolean isWritable(int handle) {
+    return writable[handle];
   }
 }

@@ -74,6 +74,24 @@ public final class GuestMemory {
     return true;
   }
 
+  /** Whether {@link #copyOut} of {@code length} bytes would succeed now; changes nothing. */
+  /*@ public normal_behavior
+    @ requires 0 <= length;
+    @*/
+  public boolean isWritable(Vcpu v, long linear, int length) {
+    if (!isRange(v, linear, length)) {
+      return false;
+    }
+    int done = 0;
+    while (done < length) {
+      if (hostAddress(v, linear + done, true) < 0) {
+        return false;
+      }
+      done = done + chunk(linear + done, length - done);
+    }
+    return true;
+  }
+
   /** Whether an array of {@code count} elements lies in the address space without wrapping. */
   /*@ public normal_behavior
     @ requires 0 < size && size <= 4096;

@@ -1,5 +1,6 @@
 package touchstone.core.hypercall;
 
+import touchstone.core.StepObserver;
 import touchstone.core.control.Domctl;
 import touchstone.core.control.Sysctl;
 import touchstone.core.event.EventChannelOp;
@@ -42,13 +43,16 @@ public final class Hypercalls {
 
   private final Subsystems s;
   private final Call call;
+  private final /*@ nullable @*/ StepObserver observer;
+
   /** By number; null for what is not served. */
   /*@ spec_public @*/ private final Handler[] handler = new Handler[DOMCTL + 1];
 
   /*@ public invariant handler.length == DOMCTL + 1; @*/
 
-  public Hypercalls(Subsystems subsystems) {
+  public Hypercalls(Subsystems subsystems, /*@ nullable @*/ StepObserver stepObserver) {
     s = subsystems;
+    observer = stepObserver;
     call = new Call(s.memory);
     handler[MEMORY_OP] = new MemoryOp(s);
     handler[MULTICALL] = new Multicall(this, s.memory);
@@ -133,6 +137,16 @@ public final class Hypercalls {
   // [impl->req~hyp-unknown-enosys~1]
   // [impl->req~hyp-physdev-refused~1]
   long handle(Call c) {
+    if (observer == null) {
+      return serve(c);
+    }
+    observer.begins(c);
+    long status = serve(c);
+    observer.ends(c, status);
+    return status;
+  }
+
+  private long serve(Call c) {
     if (c.number < 0 || DOMCTL < c.number) {
       return Errno.ENOSYS;
     }

@@ -72,7 +72,7 @@ public final class Rig {
     p.console = (domain, value) -> console.add(domain + ":" + value);
     core = new Core(lens.apply(hw), p);
     s = core.subsystems();
-    calls = new Hypercalls(s);
+    calls = new Hypercalls(s, null);
     if (core.constructDomain0(48) != 0) {
       throw new IllegalStateException("no domain 0");
     }

@@ -17,6 +17,8 @@ import touchstone.host.GuestState;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.StopReason;
 import touchstone.host.SystemOptions;
+import touchstone.host.oracle.Disagreement;
+import touchstone.host.oracle.Oracle;
 import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.ToolstackException;
 import touchstone.machine.image.CorruptImageException;
@@ -72,6 +74,14 @@ public final class RunCommand implements Callable<Integer> {
       })
   private @Nullable Path trace;
 
+  @Option(
+      names = "--oracle",
+      description = {
+        "judge every step by the executable specification; the first disagreement ends the run",
+        "and is printed: state before, call, what was expected, what is"
+      })
+  private boolean judged;
+
   private final PrintStream out = System.out;
 
   @Override
@@ -88,6 +98,10 @@ public final class RunCommand implements Callable<Integer> {
       return options.unusable(problem);
     } catch (CorruptImageException problem) {
       return options.unusable(problem.getMessage());
+    } catch (Disagreement disagreement) {
+      out.flush();
+      options.complain(disagreement.getMessage());
+      return BootOptions.FAILED;
     } catch (ToolstackException refused) {
       options.complain(refused.getMessage());
       return refused.errno() == 0 ? BootOptions.UNUSABLE : BootOptions.FAILED;
@@ -112,13 +126,15 @@ public final class RunCommand implements Callable<Integer> {
   private int boot(GuestConfig config, Writer traceFile)
       throws ToolstackException, CorruptImageException {
     TraceWriter tracer = trace == null ? null : new TraceWriter(traceFile);
+    Oracle oracle = judged ? new Oracle() : null;
     SystemOptions hardware =
         SystemOptions.of(options.cpu)
             .withCpus(options.cpus)
             .withMemory(roundUp(memory) + HYPERVISOR_MEMORY)
             .withSeed(seed)
             .withConsole((domain, value) -> out.write(value))
-            .withTracer(tracer);
+            .withTracer(tracer)
+            .withOracle(oracle);
     ReferenceSystem system = new ReferenceSystem(hardware);
     GuestHandle guest = system.create(config);
     long start = System.nanoTime();
@@ -126,6 +142,9 @@ public final class RunCommand implements Callable<Integer> {
     out.flush();
     if (tracer != null) {
       tracer.flush();
+    }
+    if (oracle != null) {
+      options.complain(oracle.count().toString());
     }
     if (options.stats) {
       Statistics.print(options.err(), system, guest, System.nanoTime() - start);

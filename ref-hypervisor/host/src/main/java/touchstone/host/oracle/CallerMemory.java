@@ -1,0 +1,28 @@
+package touchstone.host.oracle;
+
+import java.util.Optional;
+import touchstone.core.hypercall.Call;
+import touchstone.core.hypercall.GuestMemory;
+
+/** The caller's memory as its hypercall sees it; nothing is changed. */
+final class CallerMemory {
+  private final GuestMemory memory;
+  private final Call call;
+
+  CallerMemory(GuestMemory memory, Call call) {
+    this.memory = memory;
+    this.call = call;
+  }
+
+  /** A copy of the structure at a linear address, or nothing if it cannot be read. */
+  Optional<Structure> read(long address, int size) {
+    byte[] bytes = new byte[size];
+    return memory.copyIn(call.vcpu, address, bytes, 0, size)
+        ? Optional.of(new Structure(bytes, call.word()))
+        : Optional.empty();
+  }
+
+  boolean isWritable(long address, int size) {
+    return memory.isWritable(call.vcpu, address, size);
+  }
+}

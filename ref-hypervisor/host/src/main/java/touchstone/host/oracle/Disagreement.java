@@ -1,0 +1,13 @@
+package touchstone.host.oracle;
+
+/**
+ * The core did what the specification forbids. The message is the whole report: the call, what was
+ * expected and why, what is, and what of the state the call has changed.
+ */
+public final class Disagreement extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  Disagreement(String report) {
+    super(report);
+  }
+}

@@ -1,0 +1,39 @@
+package touchstone.spec.state;
+
+/**
+ * A virtual CPU, as far as others can tell or set it.
+ *
+ * @param initialised has a context to start from
+ * @param run whether it competes for a processor
+ * @param timer absolute system time in ns of its singleshot timer, Long.MAX_VALUE if none
+ * @param upcallVector vector of its event upcall, 0 if the domain's callback serves
+ * @param info where its vcpu_info lies: host physical address
+ */
+public record VcpuState(boolean initialised, Run run, long timer, int upcallVector, long info) {
+  /** Whether a vCPU competes for a processor. */
+  public enum Run {
+    OFFLINE,
+    RUNNABLE,
+    BLOCKED
+  }
+
+  public VcpuState withRun(Run next) {
+    return new VcpuState(initialised, next, timer, upcallVector, info);
+  }
+
+  public VcpuState withTimer(long next) {
+    return new VcpuState(initialised, run, next, upcallVector, info);
+  }
+
+  public VcpuState withUpcallVector(int next) {
+    return new VcpuState(initialised, run, timer, next, info);
+  }
+
+  public VcpuState withInfo(long next) {
+    return new VcpuState(initialised, run, timer, upcallVector, next);
+  }
+
+  public VcpuState started() {
+    return new VcpuState(true, run, timer, upcallVector, info);
+  }
+}

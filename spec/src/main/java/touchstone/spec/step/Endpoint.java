@@ -1,0 +1,9 @@
+package touchstone.spec.step;
+
+/** A port of a domain. */
+public record Endpoint(int domain, int port) {
+  @Override
+  public String toString() {
+    return "d" + domain + " port " + port;
+  }
+}

@@ -1,0 +1,22 @@
+package touchstone.spec.step;
+
+/** Where the ABI leaves the hypervisor a choice: all there are. */
+public enum Looseness {
+  WHICH_PORT("a port that is opened may be any closed one within the limits"),
+  WHICH_FRAME("memory may be any frame that nobody owns"),
+  WHICH_HANDLE("a mapped grant may get any handle that is not in use"),
+  WHICH_DOMAIN_ID("a domain created without a number may get any free one"),
+  OUT_OF_MEMORY("where memory is needed, ENOMEM or fewer elements are allowed at any time"),
+  PREEMPTION("a list may be left and continued between any two elements"),
+  WAKE("a vCPU that waits may be woken by an event or a timer, or for no reason");
+
+  private final String meaning;
+
+  Looseness(String meaning) {
+    this.meaning = meaning;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,61 @@
+package touchstone.spec.step;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import touchstone.spec.call.EventCall;
+import touchstone.spec.call.Invocation;
+import touchstone.spec.call.Returned;
+import touchstone.spec.state.DomainState;
+import touchstone.spec.state.State;
+
+/** One judgement in the making: the state before, who asked for what, and the answer. */
+record Step(State pre, DomainState caller, Invocation invocation, Returned returned) {
+
+  static Step of(State pre, Invocation invocation, Returned returned) {
+    DomainState caller =
+        pre.domain(invocation.domain())
+            .orElseThrow(() -> new IllegalArgumentException("no caller d" + invocation.domain()));
+    return new Step(pre, caller, invocation, returned);
+  }
+
+  /** The domain a DOMID argument names: DOMID_SELF is the caller. */
+  Optional<DomainState> target(int dom) {
+    return dom == EventCall.SELF ? Optional.of(caller) : pre.domain(dom);
+  }
+
+  boolean mayTarget(DomainState target) {
+    return pre.policy().mayTarget(caller.id(), target.id());
+  }
+
+  /** The call must fail with this error and change nothing. */
+  Verdict fails(Errno errno, String because) {
+    return answers(errno.status(), pre, because);
+  }
+
+  /** The call must return this status, and the state must be {@code post}. */
+  Verdict answers(long status, State post, String because) {
+    if (returned.preempted() || returned.status() != status) {
+      return new Verdict.Refused(Errno.name(status), because);
+    }
+    return new Verdict.Allowed(post, List.of(), Set.of());
+  }
+
+  Verdict succeeds(State post, String because) {
+    return answers(0, post, because);
+  }
+
+  /**
+   * As {@link #succeeds}, for an act whose result goes into the caller's structure: if that cannot
+   * be written the act is done all the same, and the status is EFAULT.
+   */
+  Verdict delivers(State post, String because) {
+    return invocation.resultWritable()
+        ? succeeds(post, because)
+        : answers(Errno.EFAULT.status(), post, because + ", and its result cannot be delivered");
+  }
+
+  boolean answered(Errno errno) {
+    return !returned.preempted() && returned.status() == errno.status();
+  }
+}

@@ -1,0 +1,44 @@
+package touchstone.spec.step;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import touchstone.spec.state.State;
+
+/** What the specification says of an answer. */
+public sealed interface Verdict {
+
+  /**
+   * The answer is allowed, and this is the only state allowed after it.
+   *
+   * @param signals ports that must be pending now if their guest has not consumed them
+   * @param used freedoms that the hypervisor has made use of
+   */
+  record Allowed(State post, List<Endpoint> signals, Set<Looseness> used) implements Verdict {
+    public Allowed {
+      signals = List.copyOf(signals);
+      used = used.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(used));
+    }
+
+    public Allowed signalling(Endpoint... ports) {
+      return new Allowed(post, List.of(ports), used);
+    }
+
+    public Allowed by(Looseness freedom) {
+      Set<Looseness> more = EnumSet.of(freedom);
+      more.addAll(used);
+      return new Allowed(post, signals, more);
+    }
+  }
+
+  /**
+   * The answer breaks a rule.
+   *
+   * @param expected what should have happened instead
+   * @param because the rule
+   */
+  record Refused(String expected, String because) implements Verdict {}
+
+  /** The specification says nothing about this call. */
+  record Silent(String what) implements Verdict {}
+}
