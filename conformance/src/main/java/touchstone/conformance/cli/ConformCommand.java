@@ -77,7 +77,7 @@ final class ConformCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = "where reports go (default: conformance/target/report)")
-  private Path output = home().resolve("conformance/target/report");
+  private Path output = Home.path().resolve("conformance/target/report");
 
   @Option(
       names = "--json",
@@ -91,10 +91,11 @@ final class ConformCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ReferenceTarget target = new ReferenceTarget(home().resolve("conformance/target/guests"), seed);
+    ReferenceTarget target =
+        new ReferenceTarget(Home.path().resolve("conformance/target/guests"), seed);
     checkOptions(target);
-    Catalogue catalogue = Catalogue.load(home().resolve("conformance/guests"));
-    Requirements requirements = Requirements.load(home().resolve("spec/requirements"));
+    Catalogue catalogue = Catalogue.load(Home.path().resolve("conformance/guests"));
+    Requirements requirements = Requirements.load(Home.path().resolve("spec/requirements"));
     requirements.check(catalogue);
     List<Case> cases = new Selection(tests, groups, environments, configurations).of(catalogue);
     if (list) {
@@ -161,10 +162,5 @@ final class ConformCommand implements Callable<Integer> {
         report.results().size(),
         report.seconds(),
         output.resolve("report.html").toAbsolutePath().normalize());
-  }
-
-  /** The checkout, told by the launcher. */
-  private static Path home() {
-    return Path.of(System.getProperty("touchstone.home", "."));
   }
 }

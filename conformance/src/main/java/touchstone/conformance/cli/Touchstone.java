@@ -2,6 +2,7 @@ package touchstone.conformance.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import touchstone.conformance.evidence.EvidenceException;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.host.cli.MachineCommand;
 import touchstone.host.cli.RunCommand;
@@ -12,7 +13,13 @@ import touchstone.host.cli.RunCommand;
     description = "An open reference hypervisor with a conformance suite.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ConformCommand.class, RunCommand.class, MachineCommand.class})
+    subcommands = {
+      ConformCommand.class,
+      RunCommand.class,
+      MachineCommand.class,
+      EvidenceCommand.class,
+      VerifyReportCommand.class
+    })
 public final class Touchstone implements Runnable {
   static final int CONFORMS = 0;
   static final int DOES_NOT_CONFORM = 1;
@@ -32,7 +39,7 @@ public final class Touchstone implements Runnable {
   /** What the user did wrong is one line; what we did wrong keeps its stack trace. */
   private static int report(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (e instanceof SuiteException) {
+    if (e instanceof SuiteException || e instanceof EvidenceException) {
       command.getErr().println("touchstone: " + e.getMessage());
       return USAGE;
     }

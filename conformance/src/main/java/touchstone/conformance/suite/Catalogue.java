@@ -83,10 +83,14 @@ public final class Catalogue {
 
   /** SHA-256 over the sorted ids of the cases: two runs of the same list have the same hash. */
   public static String hash(List<Case> cases) {
+    return hashOfIds(cases.stream().map(Case::id).toList());
+  }
+
+  /** As {@link #hash}, of the cases' ids. */
+  public static String hashOfIds(List<String> ids) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      cases.stream()
-          .map(Case::id)
+      ids.stream()
           .sorted()
           .forEach(id -> digest.update((id + "\n").getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest());

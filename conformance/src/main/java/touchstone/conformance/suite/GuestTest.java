@@ -55,6 +55,11 @@ public record GuestTest(
         : roles;
   }
 
+  /** Whether more than one vCPU runs in a domain. */
+  public boolean isSeveral() {
+    return allRoles().stream().anyMatch(role -> vcpus(role) > 1);
+  }
+
   public int timeoutSeconds() {
     return timeout == null ? DEFAULT_TIMEOUT_SECONDS : timeout;
   }

@@ -55,6 +55,11 @@ public final class Requirements {
     return text.toString();
   }
 
+  /** All ids, sorted. */
+  public List<String> ids() {
+    return List.copyOf(rules.keySet());
+  }
+
   /** What the requirement says; SuiteException if there is no such requirement. */
   public String rule(String id) {
     String rule = rules.get(id);

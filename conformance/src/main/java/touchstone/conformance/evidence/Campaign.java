@@ -1,0 +1,23 @@
+package touchstone.conformance.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+
+/**
+ * The outcome of a campaign that runs on its own: kill matrix, fuzzing, noninterference, mutation.
+ *
+ * @param kind as {@code kills}
+ * @param summary numbers for people, by name
+ * @param results what the campaign lists
+ */
+public record Campaign(String kind, JsonNode summary, JsonNode results) {
+
+  static Campaign read(Path file) {
+    JsonNode root = JsonFile.read(file);
+    if (root.path("format").asInt() != 1) {
+      throw new EvidenceException(file + ": format: must be 1");
+    }
+    return new Campaign(
+        JsonFile.text(file, root, "kind"), root.path("summary"), root.path("results"));
+  }
+}

@@ -1,0 +1,66 @@
+package touchstone.conformance.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import touchstone.conformance.evidence.ProofResults.Claim;
+
+/**
+ * Collects what speaks for one requirement; what was promised and does not goes to {@code open}.
+ */
+final class Supports {
+  private final Evidence evidence;
+  private final TracedRequirement requirement;
+  private final List<String> open;
+  private final List<Support> supports = new ArrayList<>();
+
+  Supports(Evidence evidence, TracedRequirement requirement, List<String> open) {
+    this.evidence = evidence;
+    this.requirement = requirement;
+    this.open = open;
+  }
+
+  List<Support> all() {
+    requirement.tags("proof").forEach(this::proof);
+    requirement.tags("utest").forEach(this::test);
+    requirement.tags("fuzz").forEach(this::fuzz);
+    evidence.guests().results().forEach(this::guest);
+    return supports;
+  }
+
+  private void proof(TracedRequirement.Tag tag) {
+    Optional<Claim> claim = Optional.ofNullable(evidence.proofs().properties().get(tag.subject()));
+    if (claim.isPresent() && claim.get().proved()) {
+      supports.add(Support.by(Means.PROVED, tag.subject()));
+    } else {
+      open.add("not proved: " + tag.subject());
+    }
+  }
+
+  private void test(TracedRequirement.Tag tag) {
+    passed(tag, tag.random() ? Means.PROPERTY : Means.TESTED);
+  }
+
+  private void fuzz(TracedRequirement.Tag tag) {
+    passed(tag, Means.FUZZED);
+  }
+
+  private void passed(TracedRequirement.Tag tag, Means means) {
+    if (evidence.tests().passed(tag.subject())) {
+      supports.add(Support.by(means, tag.subject()));
+    } else {
+      open.add("not passed: " + tag.subject());
+    }
+  }
+
+  private void guest(GuestResults.Result result) {
+    if (!result.requirements().contains(requirement.id())) {
+      return;
+    }
+    if (result.verdict().equals("PASS")) {
+      supports.add(new Support(Means.GUEST, result.configuration(), result.several()));
+    } else {
+      open.add(result.verdict() + ": " + result.id());
+    }
+  }
+}
