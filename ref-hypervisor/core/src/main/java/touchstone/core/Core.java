@@ -77,7 +77,8 @@ public final class Core {
     secondLevel.scrubStep(p.bootScrub);
     AccessPolicy policy = p.silo ? (AccessPolicy) new SiloPolicy() : new DefaultPolicy();
     subsystems =
-        new Subsystems(hw, frames, secondLevel, driver, scheduler, clock, policy, p.console);
+        new Subsystems(
+            hw, frames, secondLevel, driver, scheduler, clock, policy, p.console, p.audit);
     services = new CoreServices(subsystems, new Hypercalls(subsystems, observer), tracer);
     trap = new Trap(hw, driver, frames, scheduler, services);
     timers = new Timers(scheduler, subsystems.events);

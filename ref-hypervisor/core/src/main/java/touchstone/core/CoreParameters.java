@@ -25,4 +25,7 @@ public final class CoreParameters {
 
   /** Told before and after every step; null for none. */
   public StepObserver observer;
+
+  /** Hears what is worth an audit record; null for none. */
+  public AuditSink audit;
 }

@@ -63,6 +63,7 @@ public final class ReferenceSystem {
     parameters.console = this::debugConsole;
     parameters.tracer = options.tracer();
     parameters.observer = options.oracle();
+    parameters.audit = options.audit();
     return parameters;
   }
 

@@ -1,6 +1,7 @@
 package touchstone.host;
 
 import org.jspecify.annotations.Nullable;
+import touchstone.core.AuditSink;
 import touchstone.core.Tracer;
 import touchstone.host.oracle.Oracle;
 import touchstone.machine.cpu.CpuModel;
@@ -16,6 +17,7 @@ import touchstone.machine.cpu.CpuModel;
  * @param console hears every byte guests write, as it comes
  * @param tracer told of every exit and hypercall, or null
  * @param oracle judges every step by the specification, or null; it serves one system
+ * @param audit told of every security-relevant act and refusal, or null
  */
 public record SystemOptions(
     CpuModel cpu,
@@ -25,7 +27,8 @@ public record SystemOptions(
     long seed,
     ConsoleListener console,
     @Nullable Tracer tracer,
-    @Nullable Oracle oracle) {
+    @Nullable Oracle oracle,
+    @Nullable AuditSink audit) {
 
   /** Hears the console of all guests. */
   @FunctionalInterface
@@ -38,34 +41,39 @@ public record SystemOptions(
 
   /** One physical CPU, 256 MiB, default policy, nobody listening. */
   public static SystemOptions of(CpuModel cpu) {
-    return new SystemOptions(cpu, 1, DEFAULT_MEMORY, false, 1, (domain, value) -> {}, null, null);
+    return new SystemOptions(
+        cpu, 1, DEFAULT_MEMORY, false, 1, (domain, value) -> {}, null, null, null);
   }
 
   public SystemOptions withCpus(int count) {
-    return new SystemOptions(cpu, count, memory, silo, seed, console, tracer, oracle);
+    return new SystemOptions(cpu, count, memory, silo, seed, console, tracer, oracle, audit);
   }
 
   public SystemOptions withMemory(long bytes) {
-    return new SystemOptions(cpu, cpus, bytes, silo, seed, console, tracer, oracle);
+    return new SystemOptions(cpu, cpus, bytes, silo, seed, console, tracer, oracle, audit);
   }
 
   public SystemOptions withSilo(boolean on) {
-    return new SystemOptions(cpu, cpus, memory, on, seed, console, tracer, oracle);
+    return new SystemOptions(cpu, cpus, memory, on, seed, console, tracer, oracle, audit);
   }
 
   public SystemOptions withSeed(long newSeed) {
-    return new SystemOptions(cpu, cpus, memory, silo, newSeed, console, tracer, oracle);
+    return new SystemOptions(cpu, cpus, memory, silo, newSeed, console, tracer, oracle, audit);
   }
 
   public SystemOptions withConsole(ConsoleListener listener) {
-    return new SystemOptions(cpu, cpus, memory, silo, seed, listener, tracer, oracle);
+    return new SystemOptions(cpu, cpus, memory, silo, seed, listener, tracer, oracle, audit);
   }
 
   public SystemOptions withTracer(@Nullable Tracer observer) {
-    return new SystemOptions(cpu, cpus, memory, silo, seed, console, observer, oracle);
+    return new SystemOptions(cpu, cpus, memory, silo, seed, console, observer, oracle, audit);
   }
 
   public SystemOptions withOracle(@Nullable Oracle judge) {
-    return new SystemOptions(cpu, cpus, memory, silo, seed, console, tracer, judge);
+    return new SystemOptions(cpu, cpus, memory, silo, seed, console, tracer, judge, audit);
+  }
+
+  public SystemOptions withAudit(@Nullable AuditSink sink) {
+    return new SystemOptions(cpu, cpus, memory, silo, seed, console, tracer, oracle, sink);
   }
 }

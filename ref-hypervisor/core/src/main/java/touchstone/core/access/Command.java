@@ -20,6 +20,15 @@ public final class Command {
     return SYSCTL + command;
   }
 
+  /** Whether the number is one of {@link #hypercall}, not a domctl or sysctl command. */
+  /*@ public normal_behavior
+    @ ensures \result <==> 131072 <= command;
+    @ assignable \strictly_nothing;
+    @*/
+  public static boolean isHypercall(int command) {
+    return HYPERCALL <= command;
+  }
+
   /** Operation (0 to 255) of any other hypercall (0 to 55) when it names another domain. */
   /*@ public normal_behavior
     @ requires 0 <= number && number < 56 && 0 <= operation && operation < 256;

@@ -9,7 +9,7 @@ import touchstone.core.hypercall.Subsystems;
 /** The domctl commands that set one thing. @xen public/domctl.h */
 final class DomainSettings {
   private static final int PUT_INFO = 0;
-  private static final int GET_INFO = 1;
+  static final int GET_INFO = 1;
   private static final int KB_PER_PAGE = 4;
   private static final int WIDE = 64;
 

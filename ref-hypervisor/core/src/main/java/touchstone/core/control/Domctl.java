@@ -1,5 +1,6 @@
 package touchstone.core.control;
 
+import touchstone.core.audit.Audit;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
@@ -50,6 +51,7 @@ public final class Domctl implements Handler {
 
   /** 0 or a negative errno. */
   // [impl->req~hyp-control-privileged~1]
+  // [impl->req~aud-control~1]
   public long handle(Call c) {
     GuestStruct r = c.record;
     if (!r.load(c.arg[0], DomctlLayout.SIZE)) {
@@ -60,7 +62,32 @@ public final class Domctl implements Handler {
     if (!s.policy.mayControl(c.domain.id, id, command)) {
       return Errno.EPERM;
     }
-    if (r.get32(DomctlLayout.INTERFACE_VERSION) != DomctlLayout.VERSION) {
+    boolean question = isQuestion(r, command);
+    long status = perform(c, command, id);
+    if (!question && status != Errno.CONTINUE) {
+      int object = command == CREATEDOMAIN ? r.get16(DomctlLayout.DOMAIN) : id;
+      s.audit.record(Audit.CONTROL, c.domain.id, object, command, status);
+    }
+    return status;
+  }
+
+  /** Commands that only tell. */
+  private static boolean isQuestion(GuestStruct r, int command) {
+    switch (command) {
+      case GETDOMAININFO:
+      case GETVCPUINFO:
+      case GETHVMCONTEXT:
+      case GET_ADDRESS_SIZE:
+        return true;
+      case SCHEDULER_OP:
+        return r.get32(DomctlLayout.SCHED_CMD) == DomainSettings.GET_INFO;
+      default:
+        return false;
+    }
+  }
+
+  private long perform(Call c, int command, int id) {
+    if (c.record.get32(DomctlLayout.INTERFACE_VERSION) != DomctlLayout.VERSION) {
       return Errno.EACCES;
     }
     if (command == CREATEDOMAIN) {

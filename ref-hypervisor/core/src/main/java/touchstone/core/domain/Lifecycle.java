@@ -1,5 +1,6 @@
 package touchstone.core.domain;
 
+import touchstone.core.audit.Audit;
 import touchstone.core.event.EventChannels;
 import touchstone.core.grant.Grants;
 import touchstone.core.memory.Frames;
@@ -33,6 +34,7 @@ public final class Lifecycle {
   private final Scheduler scheduler;
   private final EventChannels events;
   private final Grants grants;
+  private final Audit audit;
 
   public Lifecycle(
       Domains domains,
@@ -41,7 +43,8 @@ public final class Lifecycle {
       VirtualizationDriver driver,
       Scheduler scheduler,
       EventChannels events,
-      Grants grants) {
+      Grants grants,
+      Audit audit) {
     this.domains = domains;
     this.frames = frames;
     this.secondLevel = secondLevel;
@@ -49,6 +52,7 @@ public final class Lifecycle {
     this.scheduler = scheduler;
     this.events = events;
     this.grants = grants;
+    this.audit = audit;
   }
 
   /** Stops all vCPUs with a SHUTDOWN_ reason (0 to 255) and tells domain 0. */
@@ -58,12 +62,14 @@ public final class Lifecycle {
     @*/
   // [impl->req~lif-shutdown~1]
   // [impl->req~lif-crash-contained~1]
+  // [impl->req~aud-shutdown~1]
   public void shutdown(Domain d, int reason) {
     if (d.shutdown || d.dying) {
       return;
     }
     d.shutdown = true;
     d.shutdownReason = d.latchedReason < 0 ? reason : d.latchedReason;
+    audit.record(Audit.SHUTDOWN, d.id, d.id, d.shutdownReason, 0L);
     events.globalVirq(EventChannels.VIRQ_DOM_EXC);
   }
 

@@ -1,6 +1,7 @@
 package touchstone.core.event;
 
 import touchstone.core.access.Command;
+import touchstone.core.audit.Audit;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.hypercall.Call;
@@ -110,11 +111,18 @@ public final class EventChannelOp implements Handler {
     return s.events.allocUnbound(owner, remote == Domains.SELF ? c.domain.id : remote);
   }
 
+  // [impl->req~aud-event-bound~1]
   private int bindInterdomain(Call c) {
     Domain remote = s.domains.resolve(c.domain, c.record.get16(0));
-    return remote == null
-        ? Errno.ESRCH
-        : s.events.bindInterdomain(c.domain, remote, c.record.get32(4));
+    if (remote == null) {
+      return Errno.ESRCH;
+    }
+    long remotePort = c.record.get32(4);
+    int port = s.events.bindInterdomain(c.domain, remote, remotePort);
+    if (port > 0) {
+      s.audit.across(Audit.EVENT_BOUND, c.domain.id, remote.id, (int) remotePort);
+    }
+    return port;
   }
 
   // [impl->req~evt-status~1]

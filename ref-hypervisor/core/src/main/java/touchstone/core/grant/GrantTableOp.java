@@ -1,5 +1,6 @@
 package touchstone.core.grant;
 
+import touchstone.core.audit.Audit;
 import touchstone.core.domain.Domain;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
@@ -137,6 +138,7 @@ public final class GrantTableOp implements Handler {
   }
 
   /** A handle or a negative status. */
+  // [impl->req~aud-grant~1]
   private int tryMap(Call c) {
     GuestStruct r = c.record;
     long flags = r.get32(GrantLayout.MAP_FLAGS);
@@ -158,8 +160,12 @@ public final class GrantTableOp implements Handler {
       return GrantStatus.BAD_VIRT_ADDR;
     }
     boolean write = (flags & MAP_READONLY) == 0;
-    return s.grants.map(
-        c.domain, granter, r.get32(GrantLayout.MAP_REF), write, (int) (address / 4096));
+    long reference = r.get32(GrantLayout.MAP_REF);
+    int handle = s.grants.map(c.domain, granter, reference, write, (int) (address / 4096));
+    if (handle >= 0) {
+      s.audit.across(Audit.GRANT_MAPPED, c.domain.id, granter.id, (int) reference);
+    }
+    return handle;
   }
 
   private int unmap(Call c) {
@@ -167,6 +173,9 @@ public final class GrantTableOp implements Handler {
     long handle = r.get32(GrantLayout.UNMAP_HANDLE);
     Domain granter = s.grants.granterOf(c.domain, handle);
     int status = s.grants.unmap(c.domain, handle, r.get64(GrantLayout.UNMAP_HOST_ADDR));
+    if (granter != null && !c.domain.grants.isHandle(handle)) {
+      s.audit.across(Audit.GRANT_UNMAPPED, c.domain.id, granter.id, (int) handle);
+    }
     s.lifecycle.reap(granter);
     return status;
   }

@@ -1,6 +1,7 @@
 package touchstone.core.hypercall;
 
 import touchstone.core.StepObserver;
+import touchstone.core.audit.Audit;
 import touchstone.core.control.Domctl;
 import touchstone.core.control.Sysctl;
 import touchstone.core.event.EventChannelOp;
@@ -82,6 +83,8 @@ public final class Hypercalls {
     int bits = s.driver.codeBits(v);
     boolean narrow = bits != 64;
     if (!isKernel(v)) {
+      int number = (int) v.gpr[RAX];
+      s.audit.record(Audit.CALLER_DENIED, v.domain.id, v.domain.id, number, Errno.EPERM);
       setResult(v, narrow, Errno.EPERM);
       return true;
     }

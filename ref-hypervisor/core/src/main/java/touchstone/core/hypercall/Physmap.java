@@ -1,5 +1,6 @@
 package touchstone.core.hypercall;
 
+import touchstone.core.audit.Audit;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.memory.Frames;
@@ -134,9 +135,10 @@ final class Physmap {
     int frame = s.frames.frameAt(d.id, gfn);
     s.secondLevel.unmap(d.id, gfn);
     if (permit != Frames.NONE) {
-      Domain owner = s.domains.find(s.frames.owner(frame));
+      int owner = s.frames.owner(frame);
       s.frames.closePermit(permit);
-      s.lifecycle.reap(owner);
+      s.audit.across(Audit.FOREIGN_UNMAPPED, d.id, owner, gfn);
+      s.lifecycle.reap(s.domains.find(owner));
     }
     return true;
   }
@@ -186,7 +188,7 @@ final class Physmap {
       long gpfn = c.item.getWord(0);
       long status =
           space == GMFN_FOREIGN
-              ? addForeign(c.domain, d, foreign, idx, gpfn)
+              ? addForeign(d, foreign, idx, gpfn)
               : addOne(d, space, idx, gpfn);
       c.item.put32(0, status);
       if (!c.item.store(errs + done * 4, 4)) {
@@ -202,8 +204,10 @@ final class Physmap {
     return Errno.CONTINUE;
   }
 
+  /** The domain that gets the mapping must be allowed it, whoever asks for it. */
   // [impl->req~mem-no-foreign-map~1]
-  private long addForeign(Domain caller, Domain d, int foreign, long idx, long gpfn) {
+  // [impl->req~aud-foreign~1]
+  private long addForeign(Domain d, int foreign, long idx, long gpfn) {
     Domain owner = s.domains.find(foreign);
     if (foreign == Domains.SELF || owner == d) {
       return Errno.EINVAL;
@@ -211,14 +215,18 @@ final class Physmap {
     if (owner == null || owner.dying) {
       return Errno.ESRCH;
     }
-    if (!s.policy.mayMapForeign(caller.id, owner.id)) {
+    if (!s.policy.mayMapForeign(d.id, owner.id)) {
       return Errno.EPERM;
     }
     int frame = s.grants.memoryAt(owner, idx);
     if (frame == Frames.NONE || gpfn < 0 || Frames.GFNS <= gpfn) {
       return Errno.EINVAL;
     }
-    return s.domains.reserve(1) ? mapForeign(d, owner, frame, (int) gpfn) : Errno.ENOMEM;
+    long status = s.domains.reserve(1) ? mapForeign(d, owner, frame, (int) gpfn) : Errno.ENOMEM;
+    if (status == 0) {
+      s.audit.across(Audit.FOREIGN_MAPPED, d.id, owner.id, (int) gpfn);
+    }
+    return status;
   }
 
   private long mapForeign(Domain d, Domain owner, int frame, int gpfn) {

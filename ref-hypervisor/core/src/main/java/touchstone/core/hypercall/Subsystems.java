@@ -1,7 +1,10 @@
 package touchstone.core.hypercall;
 
+import touchstone.core.AuditSink;
 import touchstone.core.ConsoleSink;
 import touchstone.core.access.AccessPolicy;
+import touchstone.core.audit.Audit;
+import touchstone.core.audit.AuditedPolicy;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 import touchstone.core.domain.Lifecycle;
@@ -24,7 +27,11 @@ public final class Subsystems {
   public final VirtualizationDriver driver;
   public final Scheduler scheduler;
   public final PvClock clock;
+
+  /** Asked by whoever is about to act, and by nobody else: its refusals are audited. */
   public final AccessPolicy policy;
+
+  public final Audit audit;
 
   /** Debug output of guests; null discards it. */
   public final /*@ nullable @*/ ConsoleSink console;
@@ -45,15 +52,17 @@ public final class Subsystems {
       VirtualizationDriver driver,
       Scheduler scheduler,
       PvClock clock,
-      AccessPolicy policy,
-      /*@ nullable @*/ ConsoleSink console) {
+      AccessPolicy decides,
+      /*@ nullable @*/ ConsoleSink console,
+      /*@ nullable @*/ AuditSink auditSink) {
     hw = hardware;
     this.frames = frames;
     this.secondLevel = secondLevel;
     this.driver = driver;
     this.scheduler = scheduler;
     this.clock = clock;
-    this.policy = policy;
+    audit = new Audit(clock, auditSink);
+    policy = auditSink == null ? decides : new AuditedPolicy(decides, audit);
     this.console = console;
     memory = new GuestMemory(hw, frames, driver);
     runstate = new RunstateArea(memory, driver, scheduler, clock);
@@ -63,7 +72,7 @@ public final class Subsystems {
     upcall = new Upcall(hw, driver);
     grants = new Grants(hw, domains, frames, secondLevel);
     lifecycle =
-        new Lifecycle(domains, frames, secondLevel, driver, scheduler, events, grants);
+        new Lifecycle(domains, frames, secondLevel, driver, scheduler, events, grants, audit);
   }
 
   /** Whether the subject may act on the target: on itself always, on others if it controls them. */

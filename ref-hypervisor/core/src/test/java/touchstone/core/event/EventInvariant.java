@@ -2,12 +2,26 @@ package touchstone.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
 
 /** Bindings are symmetric, and a VIRQ's port says so itself. */
 public final class EventInvariant {
   private EventInvariant() {}
+
+  /** Number and peer of every port that is offered to a domain or connected to one. */
+  public static List<List<Integer>> openPorts(Domain d) {
+    List<List<Integer>> open = new ArrayList<>();
+    for (int port = 1; port < EventPorts.MAX; port++) {
+      int state = d.ports.state(port);
+      if (state == EventPorts.UNBOUND || state == EventPorts.INTERDOMAIN) {
+        open.add(List.of(port, d.ports.remote[port]));
+      }
+    }
+    return open;
+  }
 
   public static void check(Domains domains, Domain d) {
     EventPorts p = d.ports;

@@ -50,6 +50,9 @@ public final class Rig {
   /** What guests wrote with console_io, as "domain:byte". */
   public final List<String> console = new ArrayList<>();
 
+  /** What the core reported of an {@link #audited} rig: event, subject, object, detail, outcome. */
+  public final List<List<Integer>> trail = new ArrayList<>();
+
   /** Dispatches the last {@link #call} took. */
   public int dispatches;
 
@@ -63,6 +66,15 @@ public final class Rig {
 
   /** The core sees the computer through {@code lens}. */
   public Rig(int vendor, boolean silo, int frames, UnaryOperator<Hardware> lens) {
+    this(vendor, silo, frames, lens, false);
+  }
+
+  /** A rig whose core has an audit sink: {@link #trail}. */
+  public static Rig audited(int vendor, boolean silo, int frames) {
+    return new Rig(vendor, silo, frames, fake -> fake, true);
+  }
+
+  private Rig(int vendor, boolean silo, int frames, UnaryOperator<Hardware> lens, boolean audited) {
     hw = new FakeHardware(vendor, frames);
     Bench.announceFeatures(hw);
     CoreParameters p = new CoreParameters();
@@ -70,6 +82,11 @@ public final class Rig {
     p.silo = silo;
     p.bootScrub = 64;
     p.console = (domain, value) -> console.add(domain + ":" + value);
+    if (audited) {
+      p.audit =
+          (time, event, subject, object, detail, outcome) ->
+              trail.add(List.of(event, subject, object, detail, outcome));
+    }
     core = new Core(lens.apply(hw), p);
     s = core.subsystems();
     calls = new Hypercalls(s, null);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import touchstone.host.AuditLog;
 import touchstone.host.GuestHandle;
 import touchstone.host.GuestState;
 import touchstone.host.ReferenceSystem;
@@ -35,7 +36,7 @@ import touchstone.machine.image.CorruptImageException;
     exitCodeList = {
       "0:the guest powered itself off (or you left with Ctrl+])",
       "1:it crashed, rebooted, hung or ran out of time, or the hypervisor refused it",
-      "2:usage: the image, its memory or the trace file cannot be used"
+      "2:usage: the image, its memory, the trace or the audit file cannot be used"
     })
 public final class RunCommand implements Callable<Integer> {
   private static final long HYPERVISOR_MEMORY = 64L << 20;
@@ -82,6 +83,15 @@ public final class RunCommand implements Callable<Integer> {
       })
   private boolean judged;
 
+  @Option(
+      names = "--audit",
+      paramLabel = "FILE",
+      description = {
+        "write the audit trail, one JSON object a line: control operations, shutdowns,",
+        "mappings and channels between domains, and every refusal"
+      })
+  private @Nullable Path audit;
+
   private final PrintStream out = System.out;
 
   @Override
@@ -92,8 +102,9 @@ public final class RunCommand implements Callable<Integer> {
     if (vcpus < 1 || vcpus > 8) {
       return options.unusable("--vcpus must be 1 to 8");
     }
-    try (Writer traceFile = trace == null ? Writer.nullWriter() : Files.newBufferedWriter(trace)) {
-      return boot(config(), traceFile);
+    try (Writer traceFile = writer(trace);
+        Writer auditFile = writer(audit)) {
+      return boot(config(), traceFile, auditFile);
     } catch (IOException problem) {
       return options.unusable(problem);
     } catch (CorruptImageException problem) {
@@ -106,6 +117,10 @@ public final class RunCommand implements Callable<Integer> {
       options.complain(refused.getMessage());
       return refused.errno() == 0 ? BootOptions.UNUSABLE : BootOptions.FAILED;
     }
+  }
+
+  private static Writer writer(@Nullable Path file) throws IOException {
+    return file == null ? Writer.nullWriter() : Files.newBufferedWriter(file);
   }
 
   private GuestConfig config() throws IOException {
@@ -123,7 +138,17 @@ public final class RunCommand implements Callable<Integer> {
         0);
   }
 
-  private int boot(GuestConfig config, Writer traceFile)
+  private int boot(GuestConfig config, Writer traceFile, Writer auditFile)
+      throws ToolstackException, CorruptImageException {
+    AuditWriter writer = new AuditWriter(auditFile);
+    try (AuditLog log = new AuditLog(writer)) {
+      return boot(config, traceFile, log);
+    } finally {
+      writer.flush();
+    }
+  }
+
+  private int boot(GuestConfig config, Writer traceFile, AuditLog auditLog)
       throws ToolstackException, CorruptImageException {
     TraceWriter tracer = trace == null ? null : new TraceWriter(traceFile);
     Oracle oracle = judged ? new Oracle() : null;
@@ -134,7 +159,8 @@ public final class RunCommand implements Callable<Integer> {
             .withSeed(seed)
             .withConsole((domain, value) -> out.write(value))
             .withTracer(tracer)
-            .withOracle(oracle);
+            .withOracle(oracle)
+            .withAudit(audit == null ? null : auditLog);
     ReferenceSystem system = new ReferenceSystem(hardware);
     GuestHandle guest = system.create(config);
     long start = System.nanoTime();

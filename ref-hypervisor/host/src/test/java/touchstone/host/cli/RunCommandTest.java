@@ -108,6 +108,28 @@ class RunCommandTest {
         .isEqualTo(Files.readString(second));
   }
 
+  // [utest->req~aud-review~1]
+  // [utest->req~aud-fields~1]
+  @Test
+  void equalRunsWriteEqualAuditTrails() throws IOException {
+    Path first = directory.resolve("first.audit");
+    Path second = directory.resolve("second.audit");
+    String image = image(CRASH);
+    run(image, "--audit", first.toString());
+    run(image, "--audit", second.toString());
+    assertThat(Files.readAllLines(first))
+        .isEqualTo(Files.readAllLines(second))
+        .allMatch(line ->
+            line.matches(
+                "\\{\"time\":\\d+,\"type\":\"[a-z-]+\",\"subject\":\\d+,\"object\":\\d+,"
+                    + "\"detail\":\"[a-z0-9_/]+\",\"outcome\":(0|-\\d+)}"))
+        .anyMatch(line -> line.contains("\"control\",\"subject\":0,\"object\":1,"))
+        .anyMatch(line -> line.contains("\"detail\":\"domctl/createdomain\",\"outcome\":0"))
+        .last()
+        .asString()
+        .contains("\"shutdown\",\"subject\":1,\"object\":1,\"detail\":\"crash\"");
+  }
+
   @Test
   void statisticsAreForTheErrorStream() throws IOException {
     assertThat(run(image(PRINT_A_AND_STOP), "--stats")).isZero();
