@@ -117,7 +117,7 @@ public final class Core {
     long begin = hw.tsc(cpu);
     clock.enterCore(cpu);
     driver.enterCore(cpu);
-    timers.expire(begin);
+    timers.expire(cpu, begin);
     Vcpu v = scheduler.pick(cpu, begin);
     if (v == null) {
       secondLevel.scrubStep(IDLE_SCRUB);
@@ -136,7 +136,7 @@ public final class Core {
       entered[cpu] = v;
     }
     long end = scheduler.runEnd(cpu, hw.tsc(cpu));
-    long timer = timers.next();
+    long timer = timers.next(cpu);
     hw.armTimer(cpu, timer < end ? timer : end);
     trap.beforeEntry(v);
     driver.enter(v, cpu, exit);
@@ -160,7 +160,7 @@ public final class Core {
 
   /** TSC at which an idle CPU may have work again, Long.MAX_VALUE if nothing is foreseen. */
   public long nextDeadline(int cpu) {
-    long timer = timers.next();
+    long timer = timers.next(cpu);
     long ready = scheduler.nextReady(cpu, hw.tsc(cpu));
     return timer < ready ? timer : ready;
   }

@@ -90,6 +90,11 @@ public final class ReferenceSystem {
     loop.disturb();
   }
 
+  /** Confines a guest to the physical CPUs whose bits are set in {@code cpus}. */
+  public void confine(GuestHandle handle, long cpus) throws ToolstackException {
+    toolstack.confine(handle.domain(), cpus);
+  }
+
   /**
    * Runs until all guests are down, nothing can happen any more, or {@code limit} ns of virtual
    * time have passed since the call. After an {@link StopReason#ERROR} it is the only answer.

@@ -5,6 +5,7 @@ import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
 import touchstone.core.hypercall.GuestStruct;
 import touchstone.core.hypercall.Subsystems;
+import touchstone.core.vcpu.Vcpu;
 
 /** The domctl commands that set one thing. @xen public/domctl.h */
 final class DomainSettings {
@@ -12,6 +13,9 @@ final class DomainSettings {
   static final int GET_INFO = 1;
   private static final int KB_PER_PAGE = 4;
   private static final int WIDE = 64;
+
+  /** Physical CPUs there can be. */
+  private static final int MAX_CPUS = 64;
 
   private final Subsystems s;
 
@@ -36,8 +40,8 @@ final class DomainSettings {
         return 0;
       case Domctl.SETTIMEOFFSET:
         return timeOffset(d, r.get64(DomctlLayout.U));
-      case Domctl.SETVCPUAFFINITY: // every vCPU may run everywhere, before and after
-        return d.vcpuAt(r.get32(DomctlLayout.U)) == null ? Errno.EINVAL : 0;
+      case Domctl.SETVCPUAFFINITY:
+        return affinity(c, d);
       case Domctl.SET_ADDRESS_SIZE:
         return r.get32(DomctlLayout.U) == WIDE ? 0 : Errno.EINVAL;
       case Domctl.GET_ADDRESS_SIZE:
@@ -64,6 +68,38 @@ final class DomainSettings {
       return Errno.EINVAL;
     }
     d.maxPages = pages < s.frames.count() ? (int) pages : s.frames.count();
+    return 0;
+  }
+
+  /**
+   * Hard affinity, by a bitmap of physical CPUs; those that do not exist are ignored, but one must
+   * remain. Soft affinity is a wish that is not followed.
+   */
+  // [impl->req~rsc-affinity~1]
+  private long affinity(Call c, Domain d) {
+    GuestStruct r = c.record;
+    Vcpu v = d.vcpuAt(r.get32(DomctlLayout.AFFINITY_VCPU));
+    long flags = r.get32(DomctlLayout.AFFINITY_FLAGS);
+    long either = DomctlLayout.AFFINITY_HARD + DomctlLayout.AFFINITY_SOFT;
+    if (v == null || (flags & either) == 0 || flags > either + DomctlLayout.AFFINITY_FORCE) {
+      return Errno.EINVAL;
+    }
+    if ((flags & DomctlLayout.AFFINITY_HARD) == 0) {
+      return 0;
+    }
+    long bits = r.get32(DomctlLayout.AFFINITY_HARD_BITS);
+    int bytes = bits < MAX_CPUS ? (int) (bits + 7) / 8 : MAX_CPUS / 8;
+    if (!c.item.load(r.get64(DomctlLayout.AFFINITY_HARD_MAP), bytes)) {
+      return Errno.EFAULT;
+    }
+    long map = 0L;
+    for (int cpu = 0; cpu < s.hw.cpus() && cpu < bits; cpu++) {
+      map = map | (long) (c.item.get8(cpu / 8) >> cpu % 8 & 1) << cpu;
+    }
+    if (map == 0L) {
+      return Errno.EINVAL;
+    }
+    s.scheduler.confine(v, map);
     return 0;
   }
 

@@ -62,6 +62,15 @@ final class DomctlLayout {
   static final int VCPU_CPU_TIME = U + 8;
   static final int VCPU_CPU = U + 16;
 
+  // xen_domctl_vcpuaffinity; each map is a handle (8 bytes) and a number of bits (4)
+  static final int AFFINITY_VCPU = U;
+  static final int AFFINITY_FLAGS = U + 4;
+  static final int AFFINITY_HARD_MAP = U + 8;
+  static final int AFFINITY_HARD_BITS = U + 16;
+  static final int AFFINITY_HARD = 1;
+  static final int AFFINITY_SOFT = 2;
+  static final int AFFINITY_FORCE = 4;
+
   // xen_domctl_scheduler_op
   static final int SCHED_ID = U;
   static final int SCHED_CMD = U + 4;

@@ -114,6 +114,15 @@ public final class GrantTable {
     return 0 <= ref && ref / ENTRIES < frames;
   }
 
+  /** Whether a guest's reference would lie in the table if that had all the frames it may have. */
+  /*@ normal_behavior
+    @ ensures \result <==> 0 <= ref && ref < readers.length;
+    @ assignable \strictly_nothing;
+    @*/
+  boolean isPossible(long ref) {
+    return 0 <= ref && ref < readers.length;
+  }
+
   /** Whether somebody uses an entry. */
   /*@ normal_behavior
     @ requires 0 <= ref && ref < readers.length;

@@ -67,7 +67,8 @@ public final class Grants {
   // ---- pins -------------------------------------------------------------------------------------
 
   /**
-   * Claims a granter's entry for a user.
+   * Claims a granter's entry for a user. A reference the granter's table could have is refused
+   * alike whether it has grown that far or not, for how much it grants to others is its own affair.
    *
    * @return the frame it means (positive), or a negative {@link GrantStatus}
    */
@@ -82,7 +83,7 @@ public final class Grants {
   int pin(Domain granter, int user, long reference, boolean write) {
     GrantTable t = granter.grants;
     if (!t.isReference(reference)) {
-      return GrantStatus.BAD_GNTREF;
+      return t.isPossible(reference) ? GrantStatus.GENERAL_ERROR : GrantStatus.BAD_GNTREF;
     }
     int ref = (int) reference;
     long entry = hw.read64(t.entry(ref));

@@ -13,6 +13,9 @@ import touchstone.core.vcpu.Vcpu;
  *
  * <p>The physical CPUs' clocks may differ by less than a slice; a vCPU that became ready at a later
  * time than a CPU's clock shows is not yet ready for that CPU.
+ *
+ * <p>What happens to vCPUs that may not run on a CPU is nothing to that CPU: with disjoint
+ * affinities its decisions, slices and timers are a function of its own vCPUs alone.
  */
 // [impl->req~rsc-accounting~1]
 public final class Scheduler {
@@ -150,6 +153,12 @@ public final class Scheduler {
     changes = changes + 1;
   }
 
+  /** From its next decision on a CPU runs the vCPU only if its bit is set in {@code cpus}. */
+  public void confine(Vcpu v, long cpus) {
+    v.affinity = cpus;
+    changes = changes + 1;
+  }
+
   // ---- decisions
 
   /** The vCPU the physical CPU runs from {@code now} on, or null; the time before was idle. */
@@ -170,6 +179,10 @@ public final class Scheduler {
     }
     seen[cpu] = changes;
     Vcpu next = choose(cpu, now);
+    if (before != null && before == next && now < sliceEnd[cpu]) {
+      yielded[number(before)] = false;
+      return before; // a change elsewhere does not move the end of this slice
+    }
     if (before != null) {
       yielded[number(before)] = false;
     }
@@ -196,6 +209,7 @@ public final class Scheduler {
   private boolean eligible(Vcpu v, int cpu, long now) {
     return v.state == Vcpu.RUNNABLE
         && v.domain.runs()
+        && v.mayRunOn(cpu)
         && (v.runningOn < 0 || v.runningOn == cpu)
         && readyAt[number(v)] <= now
         && caps.left(v.domain.id, v.domain.cap, now) > 0L;
@@ -289,7 +303,8 @@ public final class Scheduler {
     long next = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       Vcpu v = member[i];
-      if (v.state == Vcpu.RUNNABLE && v.domain.runs() && v.runningOn < 0) {
+      boolean waits = v.state == Vcpu.RUNNABLE && v.domain.runs() && v.runningOn < 0;
+      if (waits && v.mayRunOn(cpu)) {
         long ready = readyAt[number(v)];
         long at = ready > now ? ready : Caps.end(now);
         next = at < next ? at : next;

@@ -60,6 +60,9 @@ public final class Vcpu {
   /** Physical CPU it is running on, or -1. */
   public int runningOn = -1;
 
+  /** Hard affinity: it runs on physical CPU n only if bit n is set; never without a usable bit. */
+  public long affinity = -1L;
+
   /** Host physical address of the VMCS or VMCB; 0 before {@code VirtualizationDriver.create}. */
   public long controlStructure;
 
@@ -87,6 +90,16 @@ public final class Vcpu {
   public Vcpu(Domain ownDomain, int number) {
     domain = ownDomain;
     id = number;
+  }
+
+  /** Whether its affinity allows a physical CPU, 0 to 63. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < 64;
+    @ ensures \result <==> (affinity >>> cpu & 1L) != 0L;
+    @ assignable \strictly_nothing;
+    @*/
+  public boolean mayRunOn(int cpu) {
+    return (affinity >>> cpu & 1L) != 0L;
   }
 
   /** Takes over the general registers of a context; nothing of an earlier life stays visible. */

@@ -124,9 +124,17 @@ class GrantTableTest {
 
   // [utest->req~gnt-bad-reference~1]
   @ParameterizedTest
-  @CsvSource({"512", "513", "2147483647", "2147483648", "4294967295"})
-  void referencesBeyondTheTable(long ref) {
+  @CsvSource({"2048", "2147483647", "2147483648", "4294967295"})
+  void referencesNoTableHas(long ref) {
     assertThat(map(b, HOST_MAP, ref, a.id, WINDOW)).isEqualTo(GrantStatus.BAD_GNTREF);
+  }
+
+  /** How far the granter's table has grown is not told. */
+  // [utest->req~gnt-bad-reference~1]
+  @ParameterizedTest
+  @CsvSource({"512", "513", "2047"})
+  void referencesBeyondTheTableButPossible(long ref) {
+    assertThat(map(b, HOST_MAP, ref, a.id, WINDOW)).isEqualTo(GrantStatus.GENERAL_ERROR);
   }
 
   @Test

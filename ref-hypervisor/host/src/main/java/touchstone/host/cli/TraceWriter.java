@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import touchstone.core.Tracer;
 import touchstone.core.virt.Exit;
+import touchstone.host.ExitNames;
 
 /**
  * Writes one line per exit and per hypercall; equal runs write equal files.
@@ -18,28 +19,6 @@ import touchstone.core.virt.Exit;
  * kind HYPERCALL follows it at once.
  */
 final class TraceWriter implements Tracer {
-  private static final String[] KINDS = {
-    "NONE",
-    "INTERRUPT",
-    "INTERRUPT_WINDOW",
-    "HYPERCALL",
-    "CPUID",
-    "HLT",
-    "IO",
-    "MSR_READ",
-    "MSR_WRITE",
-    "CR_ACCESS",
-    "SECOND_LEVEL_FAULT",
-    "TRIPLE_FAULT",
-    "EXCEPTION",
-    "XSETBV",
-    "FORBIDDEN_INSTRUCTION",
-    "CACHE_INSTRUCTION",
-    "TASK_SWITCH",
-    "ENTRY_FAILURE",
-    "UNKNOWN"
-  };
-
   private final PrintWriter out;
 
   TraceWriter(Writer writer) {
@@ -50,7 +29,7 @@ final class TraceWriter implements Tracer {
   public void exit(int domain, int vcpu, long time, long rip, Exit exit) {
     out.printf(
         "exit %d d%d v%d rip=%x %s reason=%x",
-        time, domain, vcpu, rip, kind(exit.kind), exit.reason);
+        time, domain, vcpu, rip, ExitNames.of(exit.kind), exit.reason);
     switch (exit.kind) {
       case Exit.IO, Exit.MSR_READ, Exit.MSR_WRITE, Exit.CR_ACCESS, Exit.EXCEPTION ->
           out.printf(" number=%x width=%d operand=%x", exit.number, exit.width, exit.operand);
@@ -72,9 +51,5 @@ final class TraceWriter implements Tracer {
   /** Writes out what is buffered. */
   void flush() {
     out.flush();
-  }
-
-  private static String kind(int kind) {
-    return kind >= 0 && kind < KINDS.length ? KINDS[kind] : "KIND_" + kind;
   }
 }

@@ -59,6 +59,17 @@ final class DomctlCalls {
     call("weighting domain " + domain);
   }
 
+  /** Confines a vCPU to the physical CPUs whose bits are set. */
+  void affinity(int domain, int vcpu, long cpus) throws ToolstackException {
+    begin(DomctlLayout.SETVCPUAFFINITY, domain);
+    memory.write64(Domain0.BUFFER, cpus);
+    put(DomctlLayout.AFFINITY_VCPU, vcpu);
+    put(DomctlLayout.AFFINITY_FLAGS, DomctlLayout.AFFINITY_HARD);
+    memory.write64(AT + DomctlLayout.AFFINITY_HARD_MAP, Domain0.BUFFER);
+    put(DomctlLayout.AFFINITY_HARD_BITS, Long.SIZE);
+    call("confining vCPU " + vcpu + " of domain " + domain);
+  }
+
   /** Sets the registers of vCPU 0 from an HVM save image in domain 0's memory. */
   void setHvmContext(int domain, long image, int size) throws ToolstackException {
     begin(DomctlLayout.SETHVMCONTEXT, domain);

@@ -34,6 +34,13 @@ final class DomctlLayout {
   static final int INFO_CPU_TIME = U + 56;
   static final int INFO_ONLINE_VCPUS = U + 64;
 
+  static final int SETVCPUAFFINITY = 9;
+  static final int AFFINITY_VCPU = U;
+  static final int AFFINITY_FLAGS = U + 4;
+  static final int AFFINITY_HARD_MAP = U + 8;
+  static final int AFFINITY_HARD_BITS = U + 16;
+  static final int AFFINITY_HARD = 1;
+
   static final int MAX_MEM = 11;
   static final int MAX_MEM_KB = U;
 

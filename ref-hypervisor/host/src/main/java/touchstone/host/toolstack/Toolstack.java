@@ -55,6 +55,13 @@ public final class Toolstack {
     domctl.pause(guest.id());
   }
 
+  /** Confines all vCPUs of a guest to the physical CPUs whose bits are set in {@code cpus}. */
+  public void confine(GuestDomain guest, long cpus) throws ToolstackException {
+    for (int vcpu = 0; vcpu < guest.config().vcpus(); vcpu++) {
+      domctl.affinity(guest.id(), vcpu, cpus);
+    }
+  }
+
   public DomainInfo info(GuestDomain guest) throws ToolstackException {
     return domctl.info(guest.id());
   }
