@@ -150,6 +150,29 @@ class CoreTest {
     assertThat(rig.core.nextDeadline(0)).isEqualTo(Long.MAX_VALUE);
   }
 
+  /** The timer belongs to a vCPU that sleeps; the one that runs must be interrupted for it. */
+  // [utest->req~rsc-timer-late~1]
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void aTimerInterruptsTheVcpuThatRuns(int vendor) {
+    Rig rig = new Rig(vendor, 1, 2);
+    rig.spin();
+    Vcpu sleeper = rig.guest.vcpu[1];
+    sleeper.state = Vcpu.BLOCKED;
+    int port = rig.core.subsystems().events.bindVirq(rig.guest, 0, 1);
+    for (long delay : new long[] {1, 700_000, 1_234_567, 1_234_568, 9_999_999}) {
+      long deadline = rig.hw.tsc(0) + delay;
+      sleeper.timerDeadline = deadline;
+      while (sleeper.timerDeadline != Long.MAX_VALUE) {
+        assertThat(rig.hw.tsc(0)).isLessThanOrEqualTo(deadline + 10_000);
+        rig.core.step(0);
+      }
+      assertThat(rig.core.subsystems().delivery.isPending(rig.guest, port)).isTrue();
+      sleeper.state = Vcpu.BLOCKED;
+      rig.hw.write64(rig.guest.sharedInfo() + 2048, 0);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void aTripleFaultEndsOneDomainAndTheOtherRunsOn(int vendor) {

@@ -357,6 +357,38 @@ class ControlTest {
     new InvariantCheck(rig).check();
   }
 
+  // [utest->req~lif-number-not-reused~1]
+  @Test
+  void aNumberComesAgainOnlyAfterAllOthers() {
+    int first = created();
+    assertThat(domctl(Domctl.DESTROYDOMAIN, first)).isZero();
+    for (int i = 0; i < rig.s.domains.limit() - 2; i++) {
+      int next = created();
+      assertThat(next).isNotEqualTo(first).isNotZero();
+      assertThat(domctl(Domctl.DESTROYDOMAIN, next)).isZero();
+    }
+    assertThat(created()).isEqualTo(first);
+  }
+
+  // [utest->req~rsc-vcpu-limit~1]
+  @Test
+  void vcpusAreAsManyAsPromised() {
+    for (int promised : new int[] {1, 8}) {
+      int id = promised == 1 ? 1 : 7;
+      assertThat(create(id, promised, 3)).isZero();
+      for (int count : new int[] {0, promised - 1, promised + 1, -1, 0x10000}) {
+        if (count != promised) {
+          assertThat(domctl(Domctl.MAX_VCPUS, id, count)).isEqualTo(Errno.EINVAL);
+        }
+      }
+      assertThat(rig.s.domains.find(id).maxVcpus).isZero();
+      assertThat(domctl(Domctl.MAX_VCPUS, id, promised)).isZero();
+      assertThat(rig.s.domains.find(id).maxVcpus).isEqualTo(promised);
+    }
+    assertThat(create(3, 9, 3)).isEqualTo(Errno.EINVAL);
+    assertThat(create(3, 0, 3)).isEqualTo(Errno.EINVAL);
+  }
+
   @Test
   void schedulerParameters() {
     int id = created();

@@ -246,6 +246,27 @@ class GrantTableTest {
     assertThat(map(b, HOST_MAP, REF, a.id, WINDOW + 7)).isEqualTo(GrantStatus.NO_SPACE);
   }
 
+  /** Seven mappings of one frame, of as many frames as it takes. */
+  // [utest->req~gnt-handle-limit~1]
+  @Test
+  void handlesEndAtTheLimitAndComeBack() {
+    Rig large = new Rig(Hardware.INTEL, false, 2048);
+    Domain granter = large.guest(590, 1, true);
+    Domain user = large.guest(8, 1, true);
+    large.s.grants.grow(granter, 2);
+    int handles = 0;
+    while (handles < GrantTable.MAX_HANDLES) {
+      int ref = handles / 7;
+      long entry = granter.grants.frameAt(ref / 512) * 4096L + ref % 512 * 8;
+      large.hw.write64(entry, PERMIT | (long) user.id << 16 | 2L + ref << 32);
+      assertThat(large.s.grants.map(user, granter, ref, false, 0x1000 + handles)).isNotNegative();
+      handles++;
+    }
+    assertThat(large.s.grants.map(user, granter, 0, false, 0x4000)).isEqualTo(GrantStatus.NO_SPACE);
+    assertThat(large.s.grants.unmap(user, 77, user.grants.gfn[77] * 4096L)).isZero();
+    assertThat(large.s.grants.map(user, granter, 11, false, 0x4000)).isEqualTo(77);
+  }
+
   // [utest->req~gnt-table-limit~1]
   @Test
   void theTableGrowsToItsLimit() {

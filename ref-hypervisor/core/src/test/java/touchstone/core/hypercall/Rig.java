@@ -53,6 +53,9 @@ public final class Rig {
   /** What the core reported of an {@link #audited} rig: event, subject, object, detail, outcome. */
   public final List<List<Integer>> trail = new ArrayList<>();
 
+  /** Run before every dispatch of {@link #call}. */
+  public Runnable beforeDispatch = () -> {};
+
   /** Dispatches the last {@link #call} took. */
   public int dispatches;
 
@@ -160,8 +163,10 @@ public final class Rig {
       v.gpr[register[i]] = args[i];
     }
     dispatches = 1;
+    beforeDispatch.run();
     while (!calls.dispatch(v)) {
       dispatches++;
+      beforeDispatch.run();
     }
     return wide ? v.gpr[RAX] : (int) v.gpr[RAX];
   }

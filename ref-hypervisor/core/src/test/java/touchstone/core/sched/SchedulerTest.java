@@ -1,6 +1,7 @@
 package touchstone.core.sched;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import touchstone.core.vcpu.Vcpu;
 /** The scheduler against a simulated computer: several clocks, guests that run, block and wake. */
 class SchedulerTest {
   private static final long SLICE = 1000000;
+  private static final long SECOND = 1000 * SLICE;
   private static final long END = 10 * Caps.WINDOW;
 
   /** A computer that runs the CPU with the earliest clock next, as the host does. */
@@ -192,6 +194,32 @@ class SchedulerTest {
         double quantum = SLICE + c.longestExtra;
         assertThat(lead).isLessThanOrEqualTo(quantum / a.weight + quantum / b.weight + 1);
       }
+    }
+  }
+
+  /** Any second, wherever it begins, not only the time since the start. */
+  // [utest->req~rsc-share-any-second~1]
+  @Property(tries = 12)
+  void twoDomainsShareAnySecondByWeight(
+      @ForAll @IntRange(min = 1, max = 4096) int first,
+      @ForAll @IntRange(min = 1, max = 4096) int second,
+      @ForAll long seed) {
+    Computer c = new Computer(1, seed);
+    Domain a = c.domain(1, first, 0);
+    c.domain(2, second, 0);
+    long step = 50 * SLICE;
+    List<Long> ran = new ArrayList<>(List.of(0L));
+    List<Long> at = new ArrayList<>(List.of(0L));
+    while (c.clock[0] < 3 * SECOND) {
+      c.runUntil(c.clock[0] + step);
+      ran.add(c.ran(a));
+      at.add(c.clock[0]);
+    }
+    int window = (int) (SECOND / step);
+    for (int i = window; i < at.size(); i++) {
+      long elapsed = at.get(i) - at.get(i - window);
+      double share = (double) (ran.get(i) - ran.get(i - window)) / elapsed;
+      assertThat(share).isCloseTo((double) first / (first + second), within(0.005));
     }
   }
 

@@ -1,6 +1,7 @@
 package touchstone.host.xenstore;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,16 @@ final class CommittedNodes implements NodeMap {
   @Override
   public int owned(int domain) {
     return owned.getOrDefault(domain, 0);
+  }
+
+  /** Takes a domain that is gone out of all permissions: the next of its number is another. */
+  void forget(int domain) {
+    for (String path : List.copyOf(nodes.keySet())) {
+      StoreNode node = nodes.get(path);
+      if (node != null && node.permissions().name(domain)) {
+        put(path, node.withPermissions(node.permissions().without(domain)));
+      }
+    }
   }
 
   private void count(@Nullable StoreNode node, int change) {

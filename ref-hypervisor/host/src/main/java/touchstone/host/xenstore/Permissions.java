@@ -46,6 +46,21 @@ record Permissions(List<Entry> entries) {
     return new Permissions(List.copyOf(more));
   }
 
+  /** Whether an entry names the domain. */
+  boolean name(int domain) {
+    return entries.stream().anyMatch(entry -> entry.domain() == domain);
+  }
+
+  /** The same rights without a domain that is gone; what it owned becomes domain 0's. */
+  Permissions without(int domain) {
+    List<Entry> left = new ArrayList<>(entries);
+    left.removeIf(entry -> entry != entries.getFirst() && entry.domain() == domain);
+    if (owner() == domain) {
+      left.set(0, new Entry(0, entries.getFirst().rights()));
+    }
+    return new Permissions(List.copyOf(left));
+  }
+
   int owner() {
     return entries.getFirst().domain();
   }

@@ -69,13 +69,15 @@ public final class Xenstored {
     listeners.put(domain, listener);
   }
 
-  /** A guest is gone: its watches, transactions and nodes are forgotten. */
+  /** A guest is gone: its watches, transactions, nodes and rights are forgotten. */
+  // [impl->req~res-xenstore~1]
   public void release(int domain) {
     introduced.remove(domain);
     listeners.remove(domain);
     transactions.removeAll(domain);
     watches.removeAll(domain);
     remove(StorePath.ofDomain(domain));
+    nodes.forget(domain);
   }
 
   /** Hands queued watch events to their domains. */

@@ -143,6 +143,7 @@ class XenstoredTest {
     assertThat(one.call(MessageType.DIRECTORY_PART, "data\0-1\0")).isEqualTo("EINVAL");
   }
 
+  // [utest->req~rsc-xenstore-quota~1]
   @Test
   void quotasHold() {
     assertThat(one.call(MessageType.WRITE, "data/big\0" + "x".repeat(2049))).isEqualTo("ENOSPC");
@@ -159,11 +160,43 @@ class XenstoredTest {
     assertThat(two.call(MessageType.WRITE, "data/more\0")).isEqualTo("OK");
   }
 
+  // [utest->req~res-xenstore~1]
   @Test
   void releasedDomainLeavesNothing() {
     one.call(MessageType.WRITE, "data/x\0y");
     daemon.release(1);
     assertThat(daemon.value("/local/domain/1/data/x")).isEmpty();
     assertThat(two.call(MessageType.IS_DOMAIN_INTRODUCED, "1\0")).isEqualTo("F");
+  }
+
+  /** The next domain of the number must not inherit what others gave to the last. */
+  // [utest->req~res-xenstore~1]
+  @Test
+  void rightsGivenToAReleasedDomainEndWithIt() {
+    two.call(MessageType.WRITE, "data/shared\0x");
+    two.call(MessageType.SET_PERMS, "data/shared\0n2\0b1\0");
+    one.call(MessageType.WATCH, "/local/domain/2/data/shared\0token\0");
+    one.receive();
+    assertThat(one.call(MessageType.READ, "/local/domain/2/data/shared\0")).isEqualTo("x");
+    daemon.release(1);
+    StoreClient next = new StoreClient(1, daemon);
+    assertThat(next.call(MessageType.READ, "/local/domain/2/data/shared\0")).isEqualTo("EACCES");
+    assertThat(next.call(MessageType.WRITE, "/local/domain/2/data/shared\0y")).isEqualTo("EACCES");
+    two.call(MessageType.WRITE, "data/shared\0z");
+    assertThat(next.hasReply()).as("watches").isFalse();
+    assertThat(two.call(MessageType.GET_PERMS, "data/shared\0")).isEqualTo("n2");
+    daemon.release(2);
+    assertThat(daemon.value("/local/domain/2/data/shared")).isEmpty();
+  }
+
+  // [utest->req~rsc-xenstore-quota~1]
+  @Test
+  void watchesHaveAQuota() {
+    for (int i = 0; i < Watches.LIMIT; i++) {
+      assertThat(one.call(MessageType.WATCH, "data\0" + i + "\0")).isEqualTo("OK");
+      one.receive();
+    }
+    assertThat(one.call(MessageType.WATCH, "data\0more\0")).isEqualTo("E2BIG");
+    assertThat(two.call(MessageType.WATCH, "data\0t\0")).isEqualTo("OK");
   }
 }
