@@ -90,6 +90,7 @@ static void across_pages(uint8_t *first, uint8_t *second) {
   check(done->port > 0 && event_close(done->port) == 0, "the result arrives in the second page");
 }
 
+// [guest->req~mem-argument-walk~1]
 // [guest->req~hyp-bad-pointer-efault~1]
 // [guest->req~cpu-paging-rights~1]
 void test_main(void) {

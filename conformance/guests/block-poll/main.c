@@ -65,6 +65,7 @@ static void blocks(evtchn_port_t timer) {
   check(system_time(0) >= deadline, "block lasts until the timer");
 }
 
+// [guest->req~evt-wakes~1]
 // [guest->req~rsc-block-poll~1]
 void test_main(void) {
   require_xen();

@@ -74,6 +74,7 @@ static void breakpoints(void) {
   check_equal((long)read_dr0(), (long)breakpoint_here, "DR0 reads back");
 }
 
+// [guest->req~cpu-single-step~1]
 // [guest->req~cpu-own-exceptions~1]
 void test_main(void) {
   on_exception(record);

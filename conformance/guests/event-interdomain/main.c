@@ -44,6 +44,7 @@ void test_main(void) {
 
 #else
 
+// [guest->req~evt-peer-only~1]
 // [guest->req~evt-bind-needs-offer~1]
 // [guest->req~evt-close~1]
 // [guest->req~evt-own-ports-only~1]

@@ -48,6 +48,7 @@ static void others(domid_t domain) {
   check(result < 0 || size.status < 0, "query_size of %x", domain);
 }
 
+// [guest->req~acc-every-operation~1]
 // [guest->req~hyp-foreign-domid~1]
 // [guest->req~evt-status~1]
 void test_main(void) {

@@ -32,6 +32,7 @@ static void own_map(unsigned long end) {
   check(memory_op(XENMEM_memory_map, &map) <= 0, "a buffer for no entry");
 }
 
+// [guest->req~mem-map-is-toolstacks~1]
 // [guest->req~mem-own-frames-only~1]
 void test_main(void) {
   require_xen();

@@ -22,6 +22,7 @@ static void set(unsigned index, unsigned long number, unsigned long a1, unsigned
   calls[index].args[1] = a2;
 }
 
+// [guest->req~acc-multicall~1]
 // [guest->req~hyp-multicall~1]
 void test_main(void) {
   require_xen();

@@ -37,6 +37,20 @@ class ArchitectureTest {
                           || c.getPackageName().startsWith("touchstone.host")
                           || c.getPackageName().startsWith("touchstone.conformance")));
 
+  /** Decision D7: of the core the toolstack knows constants, not objects. */
+  // [utest->req~acc-toolstack-by-hypercall~1]
+  @ArchTest
+  static final ArchRule TOOLSTACK_REACHES_THE_CORE_BY_HYPERCALL_ONLY =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "touchstone.host.toolstack..",
+              "touchstone.host.xenstore..",
+              "touchstone.host.console..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("touchstone.core..", "touchstone.machine.platform..");
+
   @ArchTest
   static final ArchRule HOST_DOES_NOT_KNOW_THE_SUITE =
       noClasses()

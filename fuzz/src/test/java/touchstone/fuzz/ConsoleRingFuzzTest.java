@@ -5,6 +5,7 @@ import touchstone.host.console.ConsoleLog;
 import touchstone.host.console.ConsoleRing;
 
 /** Whatever indexes a guest's console page holds, at most a ring's worth of bytes moves. */
+// [fuzz->req~hyp-console-ring~1]
 class ConsoleRingFuzzTest {
   private static final int OUTPUT_RING = 2048;
 

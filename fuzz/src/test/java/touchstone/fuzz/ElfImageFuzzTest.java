@@ -7,6 +7,7 @@ import touchstone.machine.image.ElfImage;
 import touchstone.machine.image.ElfSegment;
 
 /** Any bytes are an image or a clear refusal; an accepted image can be read to its last byte. */
+// [fuzz->req~hyp-image~1]
 class ElfImageFuzzTest {
 
   @FuzzTest(maxDuration = "1h")

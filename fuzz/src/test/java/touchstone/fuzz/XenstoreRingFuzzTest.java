@@ -7,6 +7,7 @@ import touchstone.host.xenstore.XenstoreConnection;
 import touchstone.host.xenstore.Xenstored;
 
 /** Whatever a guest writes into its xenstore ring, the daemon goes on serving the others. */
+// [fuzz->req~hyp-xenstore-ring~1]
 class XenstoreRingFuzzTest {
   private static final int HOSTILE = 1;
   private static final int ROUNDS = 8;

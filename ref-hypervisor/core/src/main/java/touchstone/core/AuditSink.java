@@ -5,6 +5,7 @@ package touchstone.core;
  * known; an observer that changes nothing a domain or the core could see. {@code Audit} names the
  * events.
  */
+// [impl->req~aud-no-effect~1]
 public interface AuditSink {
   /**
    * One event.

@@ -129,6 +129,7 @@ public final class Core {
     return end - begin;
   }
 
+  // [impl->req~rsc-timer-late~1]
   private void run(Vcpu v, int cpu) {
     if (entered[cpu] != v) {
       clock.publish(v);
@@ -166,6 +167,7 @@ public final class Core {
   }
 
   /** A hypercall of domain 0's vCPU 0; returns what the guest would find in RAX. */
+  // [impl->req~acc-control-not-exempt~1]
   public long hypercall0(long number, long a1, long a2, long a3, long a4, long a5) {
     Domain d = subsystems.domains.find(0);
     if (d == null || d.vcpu[0] == null) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
  * So the order of everything is a function of virtual time, and a wake-up is never late by more
  * than one step of the CPU that caused it.
  */
+// [impl->req~rsc-deterministic~1]
 final class RunLoop {
   /** Virtual time after which an idle CPU whose timer is already due is asked again, in ns. */
   private static final long RETRY = 1000;

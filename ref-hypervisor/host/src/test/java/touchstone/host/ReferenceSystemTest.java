@@ -107,6 +107,7 @@ class ReferenceSystemTest {
     }
   }
 
+  // [utest->req~lif-destroy-running~1]
   @ParameterizedTest
   @EnumSource(CpuModel.class)
   void runningGuestCanBeDestroyed(CpuModel cpu) throws Exception {
@@ -119,6 +120,7 @@ class ReferenceSystemTest {
     assertThat(next.console()).containsExactly('A');
   }
 
+  // [utest->req~lif-create-whole~1]
   @ParameterizedTest
   @EnumSource(CpuModel.class)
   void guestThatDoesNotFitLeavesNoTrace(CpuModel cpu) throws Exception {
@@ -135,6 +137,7 @@ class ReferenceSystemTest {
     assertThat(guest.state()).isEqualTo(GuestState.POWEROFF);
   }
 
+  // [utest->req~rsc-deterministic~1]
   @ParameterizedTest
   @EnumSource(CpuModel.class)
   void equalRunsAreEqualToTheLastExit(CpuModel cpu) throws Exception {

@@ -4,6 +4,7 @@ package touchstone.core.access;
  * Xen's default policy: domain 0 controls everybody; others share memory and signal each other only
  * where both sides consent, by grant and by offered port.
  */
+// [impl->req~acc-default-policy~1]
 public final class DefaultPolicy implements AccessPolicy {
   private static final int CONTROL = 0;
 

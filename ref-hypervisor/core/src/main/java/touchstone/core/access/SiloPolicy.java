@@ -6,6 +6,7 @@ package touchstone.core.access;
  */
 // [impl->req~evt-silo~1]
 // [impl->req~gnt-silo~1]
+// [impl->req~acc-silo-no-path~1]
 public final class SiloPolicy implements AccessPolicy {
   private static final int CONTROL = 0;
 

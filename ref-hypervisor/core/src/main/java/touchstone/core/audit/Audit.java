@@ -10,6 +10,7 @@ import touchstone.core.time.PvClock;
  * domains are recorded when they have succeeded, refusals when they are decided, control operations
  * with their outcome either way.
  */
+// [impl->req~aud-complete~1]
 public final class Audit {
   /** A domctl that is more than a question; detail is the XEN_DOMCTL_ command. */
   public static final int CONTROL = 1;

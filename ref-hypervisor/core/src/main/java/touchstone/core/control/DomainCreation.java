@@ -88,6 +88,7 @@ final class DomainCreation {
   /*@ normal_behavior
     @ ensures \result == 0 ==> d.maxVcpus == count;
     @*/
+  // [impl->req~rsc-vcpu-limit~1]
   long createVcpus(Domain d, long count) {
     if (d.dying || count != d.vcpuLimit) {
       return Errno.EINVAL;

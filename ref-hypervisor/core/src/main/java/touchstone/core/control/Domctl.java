@@ -52,6 +52,7 @@ public final class Domctl implements Handler {
   /** 0 or a negative errno. */
   // [impl->req~hyp-control-privileged~1]
   // [impl->req~aud-control~1]
+  // [impl->req~acc-no-existence-leak~1]
   public long handle(Call c) {
     GuestStruct r = c.record;
     if (!r.load(c.arg[0], DomctlLayout.SIZE)) {
@@ -127,6 +128,7 @@ public final class Domctl implements Handler {
   }
 
   /** Works until nothing is left or a bounded step is done; the caller then asks again. */
+  // [impl->req~acc-self-target~1]
   private long destroy(Call c, Domain d) {
     if (d == c.domain || d.control) {
       return Errno.EINVAL;

@@ -17,6 +17,7 @@ import touchstone.core.vcpu.VcpuContext;
  * start-of-day state of its vCPU, which is then up. The state of FPU, debug registers and MSRs is
  * the one after reset, whatever the record says. @xen public/arch-x86/hvm/save.h
  */
+// [impl->req~lif-context-refused~1]
 final class HvmContext {
   /** Records looked at; more than a header, eight vCPUs and an end are not needed. */
   private static final int MAX_RECORDS = 16;

@@ -135,6 +135,7 @@ public final class Domain {
     @ ensures \result <= SharedInfoLayout.ports(narrow);
     @ assignable \strictly_nothing;
     @*/
+  // [impl->req~evt-toolstack-limit~1]
   public int portLimit() {
     int abi = SharedInfoLayout.ports(narrow);
     return maxPort < abi - 1 ? maxPort + 1 : abi;

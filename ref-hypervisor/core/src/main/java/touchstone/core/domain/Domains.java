@@ -79,6 +79,7 @@ public final class Domains {
     @ ensures \result == -1 || 0 < \result && \result < domain.length && domain[\result] == null;
     @ assignable \strictly_nothing;
     @*/
+  // [impl->req~lif-number-not-reused~1]
   public int freeId() {
     int id = last;
     /*@ loop_invariant 0 <= step && step <= domain.length && 0 <= id && id < domain.length;
@@ -107,6 +108,7 @@ public final class Domains {
     @ ensures \result != null ==> domain[id] == \result && \result.pauseCount == 1;
     @ ensures \result == null ==> domain[id] == null;
     @*/
+  // [impl->req~lif-create-whole~1]
   public /*@ nullable @*/ Domain create(int id, int grantFrames) {
     if (!reserve(NEW_DOMAIN) || !secondLevel.create(id)) {
       return null;
@@ -216,6 +218,7 @@ public final class Domains {
   /*@ public normal_behavior
     @ ensures \result ==> gfn <= d.highestGfn;
     @*/
+  // [impl->req~mem-special-no-execute~1]
   public boolean place(Domain d, int gfn, int frame) {
     int rights = Rights.READ + Rights.WRITE;
     if (!isSpecial(d, frame)) {

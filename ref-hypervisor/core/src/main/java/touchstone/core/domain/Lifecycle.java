@@ -108,6 +108,7 @@ public final class Lifecycle {
     @*/
   // [impl->req~lif-destroy-bounded~1]
   // [impl->req~lif-destroy-returns-all~1]
+  // [impl->req~rsc-work-destroy~1]
   public boolean destroyStep(Domain d) {
     if (!d.dying) {
       begin(d);
@@ -136,6 +137,7 @@ public final class Lifecycle {
     return (Frames.GFNS + frames.count() + TABLES) / BUDGET + 1;
   }
 
+  // [impl->req~lif-destroy-running~1]
   private void begin(Domain d) {
     d.dying = true;
     for (int i = 0; i < d.maxVcpus; i++) {
@@ -172,6 +174,7 @@ public final class Lifecycle {
   /*@ public normal_behavior
     @ ensures d != null ==> d.dying == \old(d.dying);
     @*/
+  // [impl->req~lif-zombie~1]
   public void reap(/*@ nullable @*/ Domain d) {
     if (d == null || !d.dying || d.destroySteps < sweeps()) {
       return;

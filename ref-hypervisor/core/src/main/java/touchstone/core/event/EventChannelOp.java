@@ -45,6 +45,7 @@ public final class EventChannelOp implements Handler {
   }
 
   /** 0 or a negative errno. */
+  // [impl->req~hyp-not-offered~1]
   public long handle(Call c) {
     if (SIZE.length <= c.arg32(0)) {
       return Errno.ENOSYS;

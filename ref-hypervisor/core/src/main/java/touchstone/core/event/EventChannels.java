@@ -91,6 +91,7 @@ public final class EventChannels {
     return port;
   }
 
+  // [impl->req~evt-symmetric~1]
   private static void connect(Domain d, int port, Domain other, int otherPort) {
     d.ports.state[port] = (byte) EventPorts.INTERDOMAIN;
     d.ports.remote[port] = other.id;
@@ -189,6 +190,8 @@ public final class EventChannels {
     @ ensures (\forall int p; 0 < p && p < EventPorts.MAX;
     @             d.ports.state[p] == EventPorts.CLOSED);
     @*/
+  // [impl->req~evt-reset~1]
+  // [impl->req~rsc-work-events~1]
   public void closeAll(Domain d) {
     for (int port = 1; port < EventPorts.MAX; port++) {
       if (d.ports.state[port] != EventPorts.CLOSED) {
@@ -209,6 +212,7 @@ public final class EventChannels {
     @ ensures \result == 0 || \result == Errno.EPERM || \result == Errno.EINVAL;
     @*/
   // [impl->req~evt-own-ports-only~1]
+  // [impl->req~evt-peer-only~1]
   public int send(Domain d, long number) {
     int state = d.ports.state(number);
     int port = (int) number;

@@ -34,6 +34,7 @@ public final class EventDelivery {
     @ requires 0 < port && port < EventPorts.MAX;
     @*/
   // [impl->req~evt-pending-kept~1]
+  // [impl->req~evt-wakes~1]
   void setPending(Domain d, int port) {
     if (d.dying || !hasBit(d, port)) {
       return;

@@ -54,6 +54,7 @@ final class GrantCopy {
 
   /** The caller must be allowed to use either side's grants, and the two sides each other's. */
   // [impl->req~gnt-silo~1]
+  // [impl->req~acc-third-party-copy~1]
   private boolean isAllowed(Domain caller) {
     return s.policy.mayUseGrant(caller.id, source.owner.id)
         && s.policy.mayUseGrant(caller.id, dest.owner.id)

@@ -146,6 +146,7 @@ public final class GrantTable {
   /*@ normal_behavior
     @ ensures -1 <= \result && \result < MAX_HANDLES;
     @*/
+  // [impl->req~gnt-handle-limit~1]
   int takeHandle() {
     if (firstFree == MAX_HANDLES) {
       return -1;

@@ -43,6 +43,7 @@ public final class GrantTableOp implements Handler {
   }
 
   /** 0, or a negative errno if no array of requests can be read or written. */
+  // [impl->req~hyp-not-offered~1]
   public long handle(Call c) {
     if ((int) c.arg[2] < 0) {
       return Errno.EINVAL;
@@ -71,6 +72,7 @@ public final class GrantTableOp implements Handler {
     }
   }
 
+  // [impl->req~rsc-work-grants~1]
   private long batch(Call c, int command, int size) {
     long count = c.arg32(2);
     if (!c.isArray(c.arg[1], count, size)) {
@@ -181,6 +183,7 @@ public final class GrantTableOp implements Handler {
   }
 
   /** Exchanges two entries of the caller's own table that nobody uses. */
+  // [impl->req~gnt-swap~1]
   private int swap(Call c) {
     long a = c.record.get32(GrantLayout.SWAP_REF_A);
     long b = c.record.get32(GrantLayout.SWAP_REF_B);

@@ -109,6 +109,7 @@ final class GrantTables {
     return r.store(c.arg[1], GrantLayout.QUERY_STATUS + 2) ? 0 : Errno.EFAULT;
   }
 
+  // [impl->req~gnt-version~1]
   private long setVersion(Call c) {
     if (!c.record.load(c.arg[1], GrantLayout.SET_VERSION_SIZE)) {
       return Errno.EFAULT;

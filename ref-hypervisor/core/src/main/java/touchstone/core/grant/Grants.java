@@ -80,6 +80,8 @@ public final class Grants {
   // [impl->req~gnt-explicit-only~1]
   // [impl->req~gnt-grantee-only~1]
   // [impl->req~gnt-bad-reference~1]
+  // [impl->req~gnt-user-fixed~1]
+  // [impl->req~gnt-memory-only~1]
   int pin(Domain granter, int user, long reference, boolean write) {
     GrantTable t = granter.grants;
     if (!t.isReference(reference)) {
@@ -179,6 +181,7 @@ public final class Grants {
     @ requires 0 <= gfn && gfn < Frames.GFNS;
     @ ensures 0 <= \result ==> d.grants.gfn[\result] == gfn && d.grants.permit[\result] != -1;
     @*/
+  // [impl->req~gnt-frame-uses~1]
   int map(Domain d, Domain granter, long ref, boolean write, int gfn) {
     if (frames.isMapped(d.id, gfn) && memoryAt(d, gfn) == Frames.NONE) {
       return GrantStatus.GENERAL_ERROR;
@@ -261,6 +264,7 @@ public final class Grants {
     return GrantStatus.OKAY;
   }
 
+  // [impl->req~gnt-frame-stays~1]
   private void release(Domain d, int handle) {
     GrantTable t = d.grants;
     secondLevel.unmap(d.id, t.gfn[handle]);
@@ -295,6 +299,7 @@ public final class Grants {
     @ requires 0 <= budget;
     @ ensures \result <==> d.grants.mapped == 0;
     @*/
+  // [impl->req~lif-mappings-end~1]
   public boolean unmapStep(Domain d, int budget) {
     int left = budget;
     for (int handle = 0; handle < GrantTable.MAX_HANDLES && d.grants.mapped > 0; handle++) {

@@ -32,6 +32,7 @@ final class ConsoleIo implements Handler {
     return c.domain.control ? 0 : Errno.EPERM;
   }
 
+  // [impl->req~rsc-work-console~1]
   private long write(Call c) {
     long count = c.arg32(1);
     if (!c.isArray(c.arg[2], count, 1)) {

@@ -109,6 +109,7 @@ public final class GuestStruct {
     @ requires 0 <= offset && offset < SIZE - 7;
     @ assignable \strictly_nothing;
     @*/
+  // [impl->req~hyp-compat~1]
   public long getWord(int offset) {
     return narrow ? get32(offset) : get64(offset);
   }

@@ -14,6 +14,8 @@ import touchstone.core.virt.VirtualizationDriver;
  * <p>Tables are read through the second level, so a table address the guest made up leads nowhere.
  * A walk takes at most four steps. @sdm 4.3 @sdm 4.4 @sdm 4.5
  */
+// [impl->req~mem-argument-walk~1]
+// [impl->req~mem-argument-rights~1]
 final class GuestWalk {
   private static final long PRESENT = 1;
   private static final long WRITABLE = 2;

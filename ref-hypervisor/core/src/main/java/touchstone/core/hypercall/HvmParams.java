@@ -6,6 +6,7 @@ import touchstone.core.domain.Domain;
  * HVM parameters: which of them a domain may set and read for itself, and which values they take.
  * What a guest may not touch belongs to its toolstack. @xen public/hvm/params.h
  */
+// [impl->req~acc-hvm-params~1]
 final class HvmParams {
   /** HVM_NR_PARAMS. */
   static final int COUNT = 39;

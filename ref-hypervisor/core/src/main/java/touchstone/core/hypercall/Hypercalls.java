@@ -79,6 +79,8 @@ public final class Hypercalls {
     @*/
   // [impl->req~hyp-no-harm~1]
   // [impl->req~hyp-preemptible~1]
+  // [impl->req~aud-caller-denied~1]
+  // [impl->req~rsc-work-any~1]
   public boolean dispatch(Vcpu v) {
     int bits = s.driver.codeBits(v);
     boolean narrow = bits != 64;

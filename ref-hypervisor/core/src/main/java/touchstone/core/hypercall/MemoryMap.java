@@ -44,6 +44,7 @@ final class MemoryMap {
   /*@ normal_behavior
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
+  // [impl->req~mem-map-is-toolstacks~1]
   long set(Call c) {
     int size =
         c.narrow ? MemoryLayout.FOREIGN_MAP_SIZE_NARROW : MemoryLayout.FOREIGN_MAP_SIZE_WIDE;

@@ -14,6 +14,7 @@ final class MemoryOp implements Handler {
   static final int EXTENT_SHIFT = 6;
 
   /** Guest frames handled between two preemption points. */
+  // [impl->req~rsc-work-memory~1]
   static final int BUDGET = 512;
 
   static final int INCREASE_RESERVATION = 0;

@@ -24,6 +24,7 @@ final class Multicall implements Handler {
   }
 
   /** 0, EFAULT if the list cannot be read or written, EINVAL if called from within a multicall. */
+  // [impl->req~rsc-work-multicall~1]
   public long handle(Call c) {
     if (c == entry) {
       return Errno.EINVAL;
@@ -57,6 +58,7 @@ final class Multicall implements Handler {
   }
 
   /** Serves one entry: 0, EFAULT, or CONTINUE if it wants to be taken up again. */
+  // [impl->req~acc-multicall~1]
   private long serve(Call c, long address, int size) {
     if (!c.record.load(address, size)) {
       return Errno.EFAULT;

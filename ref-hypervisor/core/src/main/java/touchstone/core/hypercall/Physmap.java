@@ -55,6 +55,7 @@ final class Physmap {
     return addOne(d, space, idx, gpfn);
   }
 
+  // [impl->req~acc-dying-no-target~1]
   private long refusal(Call c, /*@ nullable @*/ Domain d, int operation) {
     if (d == null || d.dying) {
       return Errno.ESRCH;
@@ -82,6 +83,7 @@ final class Physmap {
 
   // [impl->req~mem-special-pages~1]
   // [impl->req~mem-single-mapping~1]
+  // [impl->req~mem-gfn-range~1]
   private long addOne(Domain d, long space, long idx, long gpfn) {
     if (gpfn < 0 || Frames.GFNS <= gpfn) {
       return Errno.EINVAL;
@@ -127,6 +129,7 @@ final class Physmap {
   }
 
   /** Removes a leaf without giving up memory: special page, foreign mapping, or RAM. */
+  // [impl->req~gnt-end-by-handle~1]
   private boolean unhook(Domain d, int gfn) {
     if (s.grants.isGrantMapping(d, gfn)) {
       return false;
@@ -207,6 +210,7 @@ final class Physmap {
   /** The domain that gets the mapping must be allowed it, whoever asks for it. */
   // [impl->req~mem-no-foreign-map~1]
   // [impl->req~aud-foreign~1]
+  // [impl->req~acc-foreign-for-control-only~1]
   private long addForeign(Domain d, int foreign, long idx, long gpfn) {
     Domain owner = s.domains.find(foreign);
     if (foreign == Domains.SELF || owner == d) {

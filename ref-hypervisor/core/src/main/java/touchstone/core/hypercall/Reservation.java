@@ -97,6 +97,7 @@ final class Reservation {
     return Errno.CONTINUE;
   }
 
+  // [impl->req~mem-gfn-range~1]
   private boolean extent(Domain d, int operation, long gfn, int order) {
     int pages = 1 << order;
     if (operation == MemoryOp.INCREASE_RESERVATION) {
@@ -111,6 +112,7 @@ final class Reservation {
   }
 
   // [impl->req~mem-max-pages~1]
+  // [impl->req~mem-extent-whole~1]
   private boolean populate(Domain d, int gfn, int pages) {
     for (int i = 0; i < pages; i++) {
       if (!s.domains.populate(d, gfn + i)) {

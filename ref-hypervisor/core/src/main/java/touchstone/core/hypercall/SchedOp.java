@@ -83,6 +83,7 @@ final class SchedOp implements Handler {
   }
 
   // [impl->req~rsc-block-poll~1]
+  // [impl->req~hyp-poll-ports~1]
   private long poll(Call c) {
     GuestStruct r = c.record;
     if (!r.load(c.arg[1], c.narrow ? POLL_SIZE_NARROW : POLL_SIZE_WIDE)) {

@@ -81,6 +81,8 @@ public final class Subsystems {
     @ assignable \strictly_nothing;
     @*/
   // [impl->req~hyp-foreign-domid~1]
+  // [impl->req~acc-every-operation~1]
+  // [impl->req~acc-refused-changes-nothing~1]
   public boolean mayTarget(Domain subject, Domain target, int command) {
     return subject == target || policy.mayControl(subject.id, target.id, command);
   }

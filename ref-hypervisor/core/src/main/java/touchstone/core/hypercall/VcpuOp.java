@@ -130,6 +130,7 @@ final class VcpuOp implements Handler {
 
   /** Moves vcpu_info, once, to a place in the domain's own memory. */
   // [impl->req~evt-vcpu-info~1]
+  // [impl->req~mem-pinned-stays~1]
   private long registerInfo(Call c, Vcpu v) {
     if (!c.record.load(c.arg[2], REGISTER_INFO_SIZE)) {
       return Errno.EFAULT;

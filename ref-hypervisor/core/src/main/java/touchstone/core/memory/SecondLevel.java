@@ -15,6 +15,8 @@ import touchstone.core.hardware.Hardware;
  * <p>A domain's 512 MiB need one root, one table of each middle level and up to 256 last-level
  * tables, all owned by {@link Frames#HYPERVISOR}. Tables live until the domain is destroyed.
  */
+// [impl->req~mem-walk-agrees~1]
+// [impl->req~mem-failure-undone~1]
 public final class SecondLevel {
   /** Root, pointer table and directory, then one last-level table per 2 MiB. */
   static final int TABLES = 259;

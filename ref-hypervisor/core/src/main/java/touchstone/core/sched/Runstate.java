@@ -3,6 +3,7 @@ package touchstone.core.sched;
 import touchstone.core.vcpu.Vcpu;
 
 /** How long each vCPU has been running, runnable, blocked and offline. @xen public/vcpu.h */
+// [impl->req~rsc-runstate~1]
 public final class Runstate {
   public static final int RUNNING = 0;
   public static final int RUNNABLE = 1;

@@ -195,6 +195,7 @@ public final class Scheduler {
     return next;
   }
 
+  // [impl->req~rsc-work-conserving~1]
   private /*@ nullable @*/ Vcpu choose(int cpu, long now) {
     Vcpu best = null;
     for (int i = 0; i < count; i++) {

@@ -50,6 +50,7 @@ final class Shares {
     @ ensures remainder[domain] == (run * UNIT + \old(remainder[domain])) % weight;
     @ assignable virtual[domain], remainder[domain];
     @*/
+  // [impl->req~rsc-share-any-second~1]
   void charge(int domain, long run, int weight) {
     long due = run * UNIT + remainder[domain];
     virtual[domain] = virtual[domain] + due / weight;
@@ -62,6 +63,7 @@ final class Shares {
     @ ensures virtual[domain] >= \old(virtual[domain]) && virtual[domain] >= served - lag;
     @ assignable virtual[domain];
     @*/
+  // [impl->req~rsc-no-hoarding~1]
   void resume(int domain) {
     if (virtual[domain] < served - lag) {
       virtual[domain] = served - lag;

@@ -94,6 +94,7 @@ public final class SvmDriver implements VirtualizationDriver {
 
   // ---- a physical CPU
 
+  // [impl->req~vcs-incapable-cpu~1]
   public boolean enable(int cpu) {
     boolean capable = (hw.cpuid(SVM_LEAF, 0, EDX) & REQUIRED) == REQUIRED;
     if (!capable || (hw.readMsr(cpu, VM_CR) & VM_CR_SVMDIS) != 0 || !sharedPages()) {
@@ -230,6 +231,7 @@ public final class SvmDriver implements VirtualizationDriver {
     return registers.codeBits(v);
   }
 
+  // [impl->req~cpu-single-step~1]
   public void skipInstruction(Vcpu v, Exit exit) {
     events.skipInstruction(v, exit);
   }
@@ -242,6 +244,7 @@ public final class SvmDriver implements VirtualizationDriver {
     events.raiseDebug(v, cause);
   }
 
+  // [impl->req~vcs-injection-waits~1]
   public boolean interruptible(Vcpu v) {
     return events.interruptible(v);
   }

@@ -7,6 +7,7 @@ package touchstone.core.trap;
  * <p>Anything else, LOCK, REP and instructions of more than 15 bytes included, is not recognised.
  * @sdm 2.1 @sdm 2.2.1
  */
+// [impl->req~cpu-interpreted~1]
 final class MoveInstruction {
   /** Longest instruction. @sdm 2.3.11 */
   static final int MAX_LENGTH = 15;

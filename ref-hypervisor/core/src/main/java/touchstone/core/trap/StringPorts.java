@@ -14,6 +14,7 @@ import touchstone.core.virt.VirtualizationDriver;
  * nothing. An exit moves at most {@link #CHUNK} elements; the rest of a REP runs again, so
  * interrupts come through. @sdm volume 2, INS and OUTS
  */
+// [impl->req~cpu-string-io~1]
 final class StringPorts {
   /** #GP(0). */
   static final int REFUSED = 0;

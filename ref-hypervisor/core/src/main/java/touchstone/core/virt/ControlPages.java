@@ -5,6 +5,7 @@ import touchstone.core.memory.Frames;
 
 /** Frames of the hypervisor's own for control structures; always zeroed, never a guest's. */
 // [impl->req~vcs-frames~1]
+// [impl->req~res-vcpu-pages~1]
 public final class ControlPages {
   private static final long PAGE = 4096L;
 

@@ -12,6 +12,7 @@ import touchstone.core.vcpu.Vcpu;
  * predecessor.
  */
 // [impl->req~vcs-tags~1]
+// [impl->req~vcs-flush-on-change~1]
 public final class TranslationTags {
   /*@ spec_public @*/ private final int tags;
   /*@ spec_public nullable @*/ private final Vcpu[] holder;

@@ -75,6 +75,7 @@ public final class VmxDriver implements VirtualizationDriver {
 
   // ---- a physical CPU
 
+  // [impl->req~vcs-incapable-cpu~1]
   public boolean enable(int cpu) {
     if (!controls.negotiate(cpu) || !sharedPages()) {
       return false;
@@ -240,6 +241,7 @@ public final class VmxDriver implements VirtualizationDriver {
     return registers.codeBits(v);
   }
 
+  // [impl->req~cpu-single-step~1]
   public void skipInstruction(Vcpu v, Exit exit) {
     events.skipInstruction(v, exit);
   }
@@ -252,6 +254,7 @@ public final class VmxDriver implements VirtualizationDriver {
     events.raiseDebug(v, cause);
   }
 
+  // [impl->req~vcs-injection-waits~1]
   public boolean interruptible(Vcpu v) {
     return events.interruptible(v);
   }

@@ -24,6 +24,7 @@ class PolicyTest {
     }
   }
 
+  // [utest->req~acc-default-policy~1]
   @Test
   void theDefaultLeavesSharingToConsent() {
     AccessPolicy p = new DefaultPolicy();

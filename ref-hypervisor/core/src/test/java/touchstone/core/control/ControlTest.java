@@ -145,6 +145,7 @@ class ControlTest {
         .isEqualTo(before - (created - between) - window);
   }
 
+  // [utest->req~lif-zombie~1]
   @Test
   void theLastUserOfAZombieTakesItAlong() {
     int before = free();
@@ -170,6 +171,7 @@ class ControlTest {
     assertThat(free()).isEqualTo(before);
   }
 
+  // [utest->req~lif-zombie~1]
   @Test
   void aWindowOfTheToolstackKeepsAZombieUntilItIsClosed() {
     int before = free();
@@ -211,6 +213,7 @@ class ControlTest {
     assertThat(domctl(Domctl.DESTROYDOMAIN, id)).isZero();
   }
 
+  // [utest->req~lif-mappings-end~1]
   @Test
   void aDomainGoesWithItsMappingsOfOthers() {
     int id = created();
@@ -294,6 +297,7 @@ class ControlTest {
     assertThat(rig.read32(control, cpu + HvmSaveLayout.RIGHTS + 24)).isEqualTo(0x8B);
   }
 
+  // [utest->req~lif-context-refused~1]
   @Test
   void hostileImagesAreRefused() {
     int id = created();
@@ -343,6 +347,7 @@ class ControlTest {
     assertThat(domctl(Domctl.MAX_VCPUS, 5, 2)).as("not as promised").isEqualTo(Errno.EINVAL);
   }
 
+  // [utest->req~lif-create-whole~1]
   @Test
   void creationWithoutMemoryLeavesNothingBehind() {
     Domain hog = rig.guest(8, 1, true);

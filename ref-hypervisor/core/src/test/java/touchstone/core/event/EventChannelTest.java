@@ -76,6 +76,7 @@ class EventChannelTest {
     }
   }
 
+  // [utest->req~evt-peer-only~1]
   @Test
   void aChannelCarriesSignalsBothWaysAndNowhereElse() {
     int pa = offer(a, b.id);
@@ -212,6 +213,7 @@ class EventChannelTest {
     assertThat(op(b, RESET, 6)).isEqualTo(Errno.ESRCH);
   }
 
+  // [utest->req~evt-reset~1]
   // [utest->req~evt-port-limit~1]
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -226,6 +228,7 @@ class EventChannelTest {
     assertThat(offer(a, b.id)).isEqualTo(1);
   }
 
+  // [utest->req~evt-toolstack-limit~1]
   @Test
   void theToolstackMayLowerTheLimit() {
     a.maxPort = 2;
@@ -247,6 +250,7 @@ class EventChannelTest {
     assertThat(rig.hw.read32(n.vcpu[0].vcpuInfo + 4)).isEqualTo(2);
   }
 
+  // [utest->req~evt-wakes~1]
   @Test
   void aBlockedVcpuWakesAndAPollerSeesItsPort() {
     int pa = offer(a, b.id);
@@ -269,6 +273,7 @@ class EventChannelTest {
     assertThat(a.vcpu[0].pollPort).isZero();
   }
 
+  // [utest->req~hyp-not-offered~1]
   @Test
   void badPointersAndUnknownOperations() {
     for (int command = 0; command <= RESET; command++) {

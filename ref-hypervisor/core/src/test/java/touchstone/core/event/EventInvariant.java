@@ -23,6 +23,7 @@ public final class EventInvariant {
     return open;
   }
 
+  // [utest->req~evt-symmetric~1]
   public static void check(Domains domains, Domain d) {
     EventPorts p = d.ports;
     for (int port = 0; port < EventPorts.MAX; port++) {

@@ -192,6 +192,7 @@ class GrantTableTest {
   }
 
   // [utest->req~gnt-grantee-only~1]
+  // [utest->req~gnt-user-fixed~1]
   @Test
   void anEntryInUseServesNobodyElse() {
     Domain third = rig.guest(8, 1, true);
@@ -205,6 +206,7 @@ class GrantTableTest {
     assertThat(map(third, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.OKAY);
   }
 
+  // [utest->req~gnt-frame-stays~1]
   @Test
   void memoryGivenBackWhileGrantedIsNotReused() {
     grant(PERMIT, b.id, PAGE_GFN);
@@ -224,6 +226,7 @@ class GrantTableTest {
     }
   }
 
+  // [utest->req~gnt-end-by-handle~1]
   @Test
   void aMappedGrantCannotBeRemovedAsMemory() {
     grant(PERMIT, b.id, PAGE_GFN);
@@ -237,6 +240,7 @@ class GrantTableTest {
     assertThat(unmap(b, handle, WINDOW)).isEqualTo(GrantStatus.OKAY);
   }
 
+  // [utest->req~gnt-frame-uses~1]
   @Test
   void permitsPerFrameAreSevenAndThenThereIsNoSpace() {
     grant(PERMIT, b.id, PAGE_GFN);
@@ -348,6 +352,7 @@ class GrantTableTest {
   }
 
   // [utest->req~hyp-preemptible~1]
+  // [utest->req~rsc-work-grants~1]
   @ParameterizedTest
   @ValueSource(ints = {32, 33, 100})
   void arraysAreServedInBoundedPieces(int count) {
@@ -369,6 +374,7 @@ class GrantTableTest {
     assertThat(rig.call(b, Rig.GRANT_TABLE_OP, MAP, 0x30000000L, 0)).isZero();
   }
 
+  // [utest->req~gnt-version~1]
   @Test
   void versionOneOnly() {
     rig.write32(a, AT, 2);
@@ -388,6 +394,7 @@ class GrantTableTest {
     return rig.read16(a, AT + 8);
   }
 
+  // [utest->req~gnt-swap~1]
   @Test
   void entriesAreSwappedUnlessInUse() {
     grant(PERMIT, b.id, PAGE_GFN);
@@ -403,6 +410,7 @@ class GrantTableTest {
     assertThat(swap(20, 20)).isEqualTo(GrantStatus.OKAY);
   }
 
+  // [utest->req~hyp-not-offered~1]
   @Test
   void whatIsNotOfferedIsRefused() {
     rig.write64(a, AT + 16, 0);
@@ -413,6 +421,7 @@ class GrantTableTest {
     assertThat(rig.call(a, Rig.GRANT_TABLE_OP, 12, AT, 1)).isEqualTo(Errno.EOPNOTSUPP);
   }
 
+  // [utest->req~gnt-memory-only~1]
   @Test
   void whatBelongsToTheHypervisorCannotBeGranted() {
     assertThat(rig.s.domains.place(a, 0x2000, a.sharedInfoFrame)).isTrue();
@@ -436,6 +445,7 @@ class GrantTableTest {
     assertThat(rig.s.frames.isMapped(b.id, 7)).isFalse();
   }
 
+  // [utest->req~hyp-compat~1]
   @Test
   void a32BitGuestUsesTheCompatLayouts() {
     Domain n = rig.guest(8, 1, false);

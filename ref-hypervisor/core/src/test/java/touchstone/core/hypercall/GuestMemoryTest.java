@@ -49,6 +49,7 @@ class GuestMemoryTest {
     assertThat(bytes[1]).isEqualTo((byte) 0xCD);
   }
 
+  // [utest->req~mem-argument-walk~1]
   @Test
   void memoryThatIsNotThereIsAFault() {
     assertThat(in(16 * Rig.PAGE - 4, 8)).isFalse();
@@ -101,6 +102,7 @@ class GuestMemoryTest {
     assertThat(in(0x40000000L, 1)).isFalse();
   }
 
+  // [utest->req~mem-argument-rights~1]
   @Test
   void writeProtectionHoldsForTheKernelOnlyWithWp() {
     rig.write32(d, TABLE, TABLE + 4096 + 3);
@@ -112,6 +114,7 @@ class GuestMemoryTest {
     assertThat(out(0, 4)).isTrue();
   }
 
+  // [utest->req~mem-argument-rights~1]
   @Test
   void smapKeepsTheKernelFromUserPages() {
     rig.write32(d, TABLE, TABLE + 4096 + 7);
@@ -136,6 +139,7 @@ class GuestMemoryTest {
     assertThat(rig.s.memory.isArray(v, 0x7FFFFFFFF000L, 1, 4096)).isTrue();
   }
 
+  // [utest->req~mem-argument-walk~1]
   @Test
   void aTableOutsideTheGuestLeadsNowhere() {
     control(0x80010011L, 0x1FFFF000L, 0);

@@ -62,6 +62,7 @@ class HypercallsTest {
     assertThat(v.gpr).isEqualTo(before);
   }
 
+  // [utest->req~hyp-compat~1]
   @Test
   void errorsOf32BitCallersFillEaxOnly() {
     Domain narrow = rig.guest(8, 1, false);
@@ -144,6 +145,7 @@ class HypercallsTest {
     assertThat(rig.call(other, Rig.SCHED_OP, 7, AT)).isEqualTo(Errno.EPERM);
   }
 
+  // [utest->req~hyp-poll-ports~1]
   @Test
   void pollChecksItsPorts() {
     rig.write64(d, AT, LIST);
@@ -249,6 +251,8 @@ class HypercallsTest {
     assertThat(rig.s.driver.register(d.vcpu[1], Registers.RIP)).isEqualTo(0x2000);
   }
 
+  // [utest->req~mem-pinned-stays~1]
+  // [utest->req~evt-vcpu-info~1]
   @Test
   void vcpuInfoMovesOnceIntoOwnMemory() {
     rig.hw.write64(d.vcpu[0].vcpuInfo + 32, 0x1234);
@@ -268,6 +272,7 @@ class HypercallsTest {
     assertThat(rig.s.frames.owner(frame)).as("the core still uses it").isEqualTo(d.id);
   }
 
+  // [utest->req~rsc-runstate~1]
   @Test
   void runstate() {
     rig.hw.advance(0, 777);
@@ -296,6 +301,7 @@ class HypercallsTest {
     return rig.call(caller, Rig.HVM_OP, operation, AT);
   }
 
+  // [utest->req~acc-hvm-params~1]
   @Test
   void aGuestSetsWhatIsItsOwnAndReadsWhatItIsTold() {
     assertThat(param(d, 0, SELF, 0, 2L << 56 | 0x40)).isZero();
@@ -336,6 +342,7 @@ class HypercallsTest {
     assertThat(d.vcpu[1].upcallVector).isEqualTo(0x40);
   }
 
+  // [utest->req~hyp-not-offered~1]
   @Test
   void otherHvmOperations() {
     rig.hw.advance(0, 99);
@@ -386,6 +393,7 @@ class HypercallsTest {
   }
 
   // [utest->req~hyp-preemptible~1]
+  // [utest->req~rsc-work-multicall~1]
   @Test
   void longListsAndLongEntriesContinue() {
     for (int i = 0; i < 100; i++) {
@@ -402,6 +410,7 @@ class HypercallsTest {
     assertThat(rig.read64(d, LIST + 64 + 8)).isEqualTo(0x40011);
   }
 
+  // [utest->req~hyp-compat~1]
   @Test
   void a32BitListHas32BitEntries() {
     Domain narrow = rig.guest(8, 1, false);

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Frames;
+import touchstone.core.memory.Rights;
 
 /** memory_op for 32- and 64-bit guests. */
 class MemoryOpTest {
@@ -92,6 +93,7 @@ class MemoryOpTest {
     assertThat(rig.s.domains.pages(d)).isEqualTo(d.maxPages);
   }
 
+  // [utest->req~mem-extent-whole~1]
   @Test
   void anExtentIsPopulatedWholeOrNotAtAll() {
     Domain d = rig.guest(8, 1, true);
@@ -128,6 +130,7 @@ class MemoryOpTest {
     assertThat(rig.s.domains.pages(d)).isEqualTo(before);
   }
 
+  // [utest->req~mem-gfn-range~1]
   @Test
   void theGuestFrameNumberIsChecked() {
     Domain d = rig.guest(8, 1, true);
@@ -158,6 +161,7 @@ class MemoryOpTest {
   }
 
   // [utest->req~hyp-preemptible~1]
+  // [utest->req~rsc-work-memory~1]
   @Test
   void longListsContinue() {
     Domain d = rig.guest(8, 1, true);
@@ -171,6 +175,7 @@ class MemoryOpTest {
   }
 
   // [utest->req~mem-special-pages~1]
+  // [utest->req~mem-special-no-execute~1]
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void specialPagesAppearWhereAskedAndReplaceMemory(boolean wide) {
@@ -178,6 +183,8 @@ class MemoryOpTest {
     int pages = rig.s.domains.pages(d);
     assertThat(add(d, SHARED_INFO, 0, 0x2000)).isZero();
     assertThat(rig.s.frames.frameAt(d.id, 0x2000)).isEqualTo(d.sharedInfoFrame);
+    assertThat(rig.s.frames.rightsAt(d.id, 0x2000)).isEqualTo(Rights.READ + Rights.WRITE);
+    assertThat(rig.s.frames.rightsAt(d.id, 6)).as("memory").isEqualTo(Rights.ALL);
     assertThat(add(d, SHARED_INFO, 0, 7)).isZero();
     assertThat(rig.s.frames.isMapped(d.id, 0x2000)).isFalse();
     assertThat(rig.s.frames.frameAt(d.id, 7)).isEqualTo(d.sharedInfoFrame);
@@ -271,6 +278,7 @@ class MemoryOpTest {
     assertThat(reserve(d, DECREASE, 0x10000000, 2, 0, SELF)).isEqualTo(Errno.EFAULT);
   }
 
+  // [utest->req~mem-map-is-toolstacks~1]
   @Test
   void theMemoryMapIsTheOneTheToolstackLeft() {
     Domain control = rig.control();

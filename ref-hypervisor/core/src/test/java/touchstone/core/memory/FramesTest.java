@@ -59,6 +59,7 @@ class FramesTest {
     assertThat(hardware.read64(frame * 4096L + 8)).isZero();
   }
 
+  // [utest->req~mem-pinned-stays~1]
   @Test
   void aPinKeepsAReleasedFrame() {
     scrubAll();
@@ -73,6 +74,7 @@ class FramesTest {
     assertThat(frames.drop(frame)).isFalse();
   }
 
+  // [utest->req~gnt-frame-stays~1]
   @Test
   void aPermitKeepsAReleasedFrameAndItsOwner() {
     scrubAll();
@@ -89,6 +91,7 @@ class FramesTest {
     assertThat(frames.owner(frame)).isEqualTo(Frames.NONE);
   }
 
+  // [utest->req~gnt-frame-uses~1]
   @Test
   void sevenPermitsAtATime() {
     scrubAll();

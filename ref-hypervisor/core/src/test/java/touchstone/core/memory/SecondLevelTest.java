@@ -67,6 +67,7 @@ class SecondLevelTest {
     assertThat(rig.secondLevel.create(-1)).isFalse();
   }
 
+  // [utest->req~mem-failure-undone~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void aTableThatDoesNotFitLeavesNothingBehind(int vendor) {
@@ -108,6 +109,7 @@ class SecondLevelTest {
     assertThat(rig.walk(1)).isEmpty();
   }
 
+  // [utest->req~lif-zombie~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void aDomainWhoseFrameOthersUseStaysDying(int vendor) {

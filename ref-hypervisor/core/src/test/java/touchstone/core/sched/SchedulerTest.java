@@ -104,6 +104,7 @@ class SchedulerTest {
       scheduler.wake(d.vcpu[random.nextInt(d.maxVcpus)], time);
     }
 
+    // [utest->req~rsc-work-conserving~1]
     void assertNobodyCouldRun(long now) {
       for (Domain d : domains) {
         for (int i = 0; i < d.maxVcpus; i++) {
@@ -300,6 +301,7 @@ class SchedulerTest {
   }
 
   /** Time slept is not saved up: a sleeper does not shut others out when it wakes. */
+  // [utest->req~rsc-no-hoarding~1]
   @Property(tries = 30)
   void aSleeperCannotHoardTime(@ForAll long seed) {
     Computer c = new Computer(1, seed);
@@ -319,6 +321,7 @@ class SchedulerTest {
     assertThat(c.ran(sleeper)).isGreaterThan(8 * SLICE);
   }
 
+  // [utest->req~rsc-runstate~1]
   @Property(tries = 30)
   void runstateTimesAddUpToTheTimeSinceCreation(
       @ForAll @IntRange(min = 1, max = 3) int cpus, @ForAll long seed) {

@@ -21,6 +21,7 @@ class SharesTest {
     assertThat(shares.at(0)).isEqualTo((first + second) * Shares.UNIT / weight);
   }
 
+  // [utest->req~rsc-no-hoarding~1]
   @Property
   void resumingNeverTakesTimeAwayAndForgivesAllButOneSlice(
       @ForAll @LongRange(min = 0, max = Shares.MAX_RUN) long busy,

@@ -73,6 +73,7 @@ class MoveInstructionTest {
     assertThat(move.decode(code, code.length, 32)).isFalse();
   }
 
+  // [utest->req~cpu-interpreted~1]
   @Property
   void anyBytesAreSurvivedAndNothingIsLongerThanWhatWasRead(@ForAll @Size(max = 20) byte[] code) {
     for (int mode = 16; mode <= 64; mode = 2 * mode) {

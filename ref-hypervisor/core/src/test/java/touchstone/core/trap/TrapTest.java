@@ -294,6 +294,7 @@ class TrapTest {
     assertThat(rig.rip()).isEqualTo(0x10000A);
   }
 
+  // [utest->req~cpu-string-io~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void stringInstructionsMoveElementsInTheGuestsOwnMemory(int vendor) {

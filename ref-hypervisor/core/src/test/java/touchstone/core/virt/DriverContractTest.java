@@ -80,6 +80,7 @@ class DriverContractTest {
     assertThat(seen).containsExactly(77, 0x1234);
   }
 
+  // [utest->req~res-vcpu-pages~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void aVcpuCreatedInTheFramesOfAnotherFindsNothingOfIt(int vendor) {
@@ -150,6 +151,7 @@ class DriverContractTest {
     assertThat(b.driver.cpl(v)).isZero();
   }
 
+  // [utest->req~vcs-injection-waits~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void interruptsWaitForTheFlagTheShadowAndOtherEvents(int vendor) {
@@ -177,6 +179,7 @@ class DriverContractTest {
     }
   }
 
+  // [utest->req~vcs-flush-on-change~1]
   // [utest->req~vcs-tags~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
@@ -209,6 +212,7 @@ class DriverContractTest {
     return tlb[0] || b.hw.events.stream().anyMatch(e -> e.startsWith("invept " + cpu + " 1"));
   }
 
+  // [utest->req~cpu-single-step~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void tracingAnInstructionOverATrapFlagRaisesSingleStep(int vendor) {
@@ -263,6 +267,7 @@ class DriverContractTest {
     assertThat(b.frames.owner(frame)).isNotEqualTo(Frames.HYPERVISOR);
   }
 
+  // [utest->req~vcs-incapable-cpu~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void aProcessorWithoutNestedPagingIsRefused(int vendor) {

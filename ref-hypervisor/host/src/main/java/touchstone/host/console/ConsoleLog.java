@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
  * <p>A guest that writes without end fills its own log and nothing else: behind the bound bytes are
  * counted and dropped, and {@link #truncated()} says so.
  */
+// [impl->req~rsc-console-log~1]
 public final class ConsoleLog implements ConsoleSink {
   /** Bytes kept of one guest: more than any conformance guest writes. */
   public static final int LIMIT = 4 << 20;

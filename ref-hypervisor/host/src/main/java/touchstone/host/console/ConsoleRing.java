@@ -11,6 +11,7 @@ import touchstone.host.memory.SharedPage;
  *
  * @xen public/io/console.h
  */
+// [impl->req~hyp-console-ring~1]
 public final class ConsoleRing {
   static final int IN = 0;
   static final int IN_SIZE = 1024;

@@ -10,6 +10,7 @@ import touchstone.host.memory.SharedPage;
  * make them so; the argument area follows; behind domain 0's memory, where nothing is mapped,
  * foreign pages and the shared info page are brought in.
  */
+// [impl->req~acc-toolstack-by-hypercall~1]
 public final class Domain0 {
   /** The domain id. */
   public static final int ID = 0;

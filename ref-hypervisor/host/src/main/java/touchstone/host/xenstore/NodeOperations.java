@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeOperations {
   /** Nodes a guest may own, as xenstored's quota. */
+  // [impl->req~rsc-xenstore-quota~1]
   static final int NODE_LIMIT = 1000;
 
   /** Bytes of a guest's value, as xenstored's quota. */

@@ -72,6 +72,7 @@ record Permissions(List<Entry> entries) {
     return new Permissions(List.copyOf(changed));
   }
 
+  // [impl->req~acc-xenstore-private~1]
   boolean allow(int domain, int rights) {
     if (domain == 0 || domain == owner()) {
       return true;

@@ -37,6 +37,7 @@ final class Watches {
   private final List<Watch> watches = new ArrayList<>();
   private final Deque<Event> events = new ArrayDeque<>();
 
+  // [impl->req~rsc-xenstore-quota~1]
   Reply add(Watch watch) {
     if (find(watch.domain(), watch.name(), watch.token()) != null) {
       return Reply.error(XenstoreErrno.EEXIST);

@@ -14,6 +14,7 @@ import touchstone.host.memory.SharedPage;
  * <p>Requests are taken one at a time and only while the guest reads its replies; a guest that
  * breaks the protocol, or lets events pile up, loses its connection and nothing else happens.
  */
+// [impl->req~hyp-xenstore-ring~1]
 public final class XenstoreConnection {
   /** Replies and events that may wait for the guest to make room. */
   static final int QUEUE_LIMIT = 4096;

@@ -91,6 +91,7 @@ public final class Xenstored {
   }
 
   /** Executes a request of a domain. Events it causes wait for {@link #deliverEvents}. */
+  // [impl->req~acc-xenstore-control~1]
   Reply handle(int domain, Message request) {
     Reply reply =
         switch (request.type()) {

@@ -95,6 +95,7 @@ class RunCommandTest {
     assertThat(errors.toString()).contains(message);
   }
 
+  // [utest->req~rsc-deterministic~1]
   @Test
   void equalRunsWriteEqualTraces() throws IOException {
     Path first = directory.resolve("first.trace");

@@ -24,6 +24,7 @@ class ConsoleRingTest {
     assertThat(out.toString(StandardCharsets.US_ASCII)).isEqualTo("grub> ");
   }
 
+  // [utest->req~hyp-console-ring~1]
   @Property
   void outputSurvivesAnyStartIndex(@ForAll int start, @ForAll @IntRange(max = 2048) int length) {
     page.write32(ConsoleRing.OUT_CONS, start);
@@ -36,6 +37,7 @@ class ConsoleRingTest {
     assertThat(page.read32(ConsoleRing.OUT_CONS)).isEqualTo(start + length);
   }
 
+  // [utest->req~hyp-console-ring~1]
   @Property
   void hostileOutputIndexesMoveAtMostOneRing(@ForAll int consumer, @ForAll int producer) {
     page.write32(ConsoleRing.OUT_CONS, consumer);
@@ -46,6 +48,7 @@ class ConsoleRingTest {
     assertThat(out.size()).isEqualTo(sane ? producer - consumer : 0);
   }
 
+  // [utest->req~hyp-console-ring~1]
   @Property
   void inputNeverOverrunsUnreadBytes(
       @ForAll int consumer, @ForAll int producer, @ForAll byte[] typed) {

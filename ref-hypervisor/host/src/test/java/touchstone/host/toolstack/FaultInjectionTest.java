@@ -70,6 +70,7 @@ class FaultInjectionTest {
     }
   }
 
+  // [utest->req~lif-create-whole~1]
   // [utest->req~lif-destroy-returns-all~1]
   @ParameterizedTest
   @EnumSource(CpuModel.class)

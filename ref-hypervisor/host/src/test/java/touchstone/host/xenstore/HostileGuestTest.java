@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.Size;
 class HostileGuestTest {
   private final Xenstored daemon = new Xenstored();
 
+  // [utest->req~hyp-xenstore-ring~1]
   @Property(tries = 200)
   void anyBytesAreSurvived(@ForAll @Size(max = 3000) byte[] bytes) {
     StoreClient neighbour = neighbour();
@@ -23,6 +24,8 @@ class HostileGuestTest {
     assertUntouched(neighbour);
   }
 
+  // [utest->req~acc-xenstore-private~1]
+  // [utest->req~hyp-xenstore-ring~1]
   @Property(tries = 300)
   void anySequenceOfRequestsIsAnswered(@ForAll("requests") List<Message> requests) {
     StoreClient neighbour = neighbour();
@@ -44,6 +47,7 @@ class HostileGuestTest {
     assertUntouched(neighbour);
   }
 
+  // [utest->req~hyp-xenstore-ring~1]
   @Property(tries = 300)
   void anyIndexesAreSurvived(
       @ForAll int requestProducer,

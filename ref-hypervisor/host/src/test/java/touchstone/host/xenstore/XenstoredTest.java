@@ -44,6 +44,7 @@ class XenstoredTest {
     assertThat(one.call(MessageType.RM, "data/a\0")).isEqualTo("OK");
   }
 
+  // [utest->req~acc-xenstore-private~1]
   @Test
   void neitherSeesNorTouchesAnotherGuestsNodes() {
     assertThat(one.call(MessageType.WRITE, "data/secret\0x")).isEqualTo("OK");
@@ -55,6 +56,7 @@ class XenstoredTest {
     assertThat(two.call(MessageType.WRITE, "name\0other")).isEqualTo("EACCES");
   }
 
+  // [utest->req~acc-xenstore-private~1]
   @Test
   void sharesANodeByPermission() {
     one.call(MessageType.WRITE, "data/shared\0x");
@@ -78,6 +80,7 @@ class XenstoredTest {
     assertThat(one.hasReply()).isFalse();
   }
 
+  // [utest->req~acc-xenstore-private~1]
   @Test
   void watchOnAnothersNodeIsSilent() {
     two.call(MessageType.WATCH, "/local/domain/1/data\0spy\0");
@@ -121,6 +124,7 @@ class XenstoredTest {
     assertThat(one.call(MessageType.READ, "data/t\0")).isEqualTo("theirs");
   }
 
+  // [utest->req~acc-xenstore-control~1]
   @Test
   void managementIsForDomain0() {
     assertThat(one.call(MessageType.INTRODUCE, "3\0" + "1\0" + "1\0")).isEqualTo("EACCES");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A loader can therefore copy the segments without further checks except that its own memory is big
  * enough, for which there is {@link #highestAddress()}. Parsing has no side effect.
  */
+// [impl->req~hyp-image~1]
 public final class ElfImage {
   private final String name;
   private final byte[] file;

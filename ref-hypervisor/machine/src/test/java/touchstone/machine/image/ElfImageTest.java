@@ -49,6 +49,7 @@ class ElfImageTest {
     "140, 0x7ffffff0, program header 1 n_descsz",
     "140, 3, XEN_ELFNOTE_PHYS32_ENTRY",
   })
+  // [utest->req~hyp-image~1]
   void namesTheDamagedField(int offset, String value, String field) {
     byte[] file = ElfFile.pvh(CODE, 100);
     poke(file, offset, Long.decode(value));
@@ -72,11 +73,13 @@ class ElfImageTest {
     assertThatThrownBy(() -> ElfImage.parse("void.elf", file)).hasMessageContaining("no PT_LOAD");
   }
 
+  // [utest->req~hyp-image~1]
   @Property(tries = 2000)
   void everyPrefixIsReadOrRefused(@ForAll @IntRange(max = 160) int length) {
     assertReadOrRefused(Arrays.copyOf(ElfFile.pvh(CODE, 100), length));
   }
 
+  // [utest->req~hyp-image~1]
   @Property(tries = 5000)
   void everyDamageIsReadOrRefused(
       @ForAll @Size(min = 1, max = 4) int[] places, @ForAll @Size(4) int[] values) {

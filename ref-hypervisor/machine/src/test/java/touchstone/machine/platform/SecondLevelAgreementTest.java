@@ -105,6 +105,7 @@ class SecondLevelAgreementTest {
     }
   }
 
+  // [utest->req~mem-walk-agrees~1]
   // [utest->req~mem-entry-encoding~1]
   @Property(tries = 40)
   void processorReachesWhatTheCoreBelieves(@ForAll CpuModel model, @ForAll long seed) {
