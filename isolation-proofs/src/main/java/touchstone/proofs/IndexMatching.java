@@ -7,9 +7,12 @@ import de.uka.ilkd.key.logic.SequentFormula;
 import de.uka.ilkd.key.logic.Term;
 import de.uka.ilkd.key.logic.op.LogicVariable;
 import de.uka.ilkd.key.logic.op.QuantifiableVariable;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says at which indices a quantified fact about arrays is worth knowing.
@@ -26,7 +29,10 @@ final class IndexMatching {
   private record Access(String array, Term index) {}
 
   private final HeapLDT heap;
-  private final IdentityHashMap<SequentFormula, Set<Access>> cache = new IdentityHashMap<>();
+  private final Map<SequentFormula, Set<Access>> byFormula = new IdentityHashMap<>();
+  private final Map<Term, Set<String>> indexed = new HashMap<>();
+  private @Nullable Sequent lastGoal;
+  private Set<Access> lastAccesses = Set.of();
 
   IndexMatching(Services services) {
     heap = services.getTypeConverter().getHeapLDT();
@@ -37,28 +43,46 @@ final class IndexMatching {
    * goal.
    */
   boolean relevant(Term quantified, Term index, Sequent goal) {
-    QuantifiableVariable variable = quantified.boundVars().get(0);
-    Set<Access> wanted = new HashSet<>();
-    collect(quantified.sub(0), wanted);
-    wanted.removeIf(access -> !access.index().op().equals(variable));
-    if (wanted.isEmpty()) {
+    Set<String> arrays = indexed.computeIfAbsent(quantified, this::indexedByVariable);
+    if (arrays.isEmpty()) {
       return true;
     }
+    Set<Access> present = accesses(goal);
     Term at = withoutCast(index);
-    for (SequentFormula formula : goal) {
-      Set<Access> present = accesses(formula);
-      if (wanted.stream().anyMatch(w -> present.contains(new Access(w.array(), at)))) {
-        return true;
+    return arrays.stream().anyMatch(array -> present.contains(new Access(array, at)));
+  }
+
+  /** The arrays that the quantified formula reads at its variable. */
+  private Set<String> indexedByVariable(Term quantified) {
+    QuantifiableVariable variable = quantified.boundVars().get(0);
+    Set<Access> found = new HashSet<>();
+    collect(quantified.sub(0), found);
+    Set<String> arrays = new HashSet<>();
+    for (Access access : found) {
+      if (access.index().op().equals(variable)) {
+        arrays.add(access.array());
       }
     }
-    return false;
+    return arrays;
+  }
+
+  /** What the goal mentions; the last answer is kept, for one step asks many times. */
+  private Set<Access> accesses(Sequent goal) {
+    if (goal != lastGoal) {
+      lastGoal = goal;
+      lastAccesses = new HashSet<>();
+      for (SequentFormula formula : goal) {
+        lastAccesses.addAll(accesses(formula));
+      }
+    }
+    return lastAccesses;
   }
 
   private Set<Access> accesses(SequentFormula formula) {
-    if (cache.size() > CACHED_FORMULAS) {
-      cache.clear();
+    if (byFormula.size() > CACHED_FORMULAS) {
+      byFormula.clear();
     }
-    return cache.computeIfAbsent(
+    return byFormula.computeIfAbsent(
         formula,
         f -> {
           Set<Access> found = new HashSet<>();

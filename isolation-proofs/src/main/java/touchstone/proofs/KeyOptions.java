@@ -51,8 +51,8 @@ final class KeyOptions {
     return names;
   }
 
-  /** Steers a search; {@code splitting} is one of StrategyProperties.SPLITTING_*. */
-  static void steer(StrategyProperties properties, String splitting) {
+  /** Steers a search; the values are StrategyProperties.SPLITTING_* and QUANTIFIERS_*. */
+  static void steer(StrategyProperties properties, String splitting, String quantifiers) {
     properties.setProperty(
         StrategyProperties.METHOD_OPTIONS_KEY, StrategyProperties.METHOD_CONTRACT);
     properties.setProperty(StrategyProperties.DEP_OPTIONS_KEY, StrategyProperties.DEP_ON);
@@ -61,9 +61,7 @@ final class KeyOptions {
         StrategyProperties.NON_LIN_ARITH_OPTIONS_KEY, StrategyProperties.NON_LIN_ARITH_DEF_OPS);
     properties.setProperty(
         StrategyProperties.CLASS_AXIOM_OPTIONS_KEY, StrategyProperties.CLASS_AXIOM_DELAYED);
-    properties.setProperty(
-        StrategyProperties.QUANTIFIERS_OPTIONS_KEY,
-        StrategyProperties.QUANTIFIERS_NON_SPLITTING_WITH_PROGS);
+    properties.setProperty(StrategyProperties.QUANTIFIERS_OPTIONS_KEY, quantifiers);
     properties.setProperty(StrategyProperties.SPLITTING_OPTIONS_KEY, splitting);
   }
 }

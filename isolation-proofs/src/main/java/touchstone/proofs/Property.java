@@ -11,37 +11,26 @@ import java.util.stream.Collectors;
 enum Property {
   // [proof->req~mem-own-frames-only~1]
   OWN_FRAMES_ONLY(
-      "Every present leaf of a domain is backed by a use of the frame that the domain holds:"
-          + " invariant of Frames, established by its constructor, kept by everything that changes it",
-      Contracts.CHANGES),
+      "Every present leaf of a domain is backed by a use of the frame that the domain holds",
+      Contracts.OF_FRAMES),
 
   // [proof->req~mem-permit-rights~1]
-  PERMIT_RIGHTS(
-      "A leaf has no right that the use behind it lacks",
-      List.of("Frames.map(int,int,int,int)", "Rights.cover(int,int)", "Rights.mappable(int)")),
+  PERMIT_RIGHTS("A leaf has no right that the use behind it lacks", Contracts.OF_FRAMES),
 
   // [proof->req~mem-single-owner~1]
   SINGLE_OWNER(
-      "A frame in use has an owner, a frame without an owner has no use and so no leaf",
-      Contracts.LIFE),
+      "A frame in use has one owner; a frame without an owner has no permit and backs no leaf",
+      Contracts.OF_FRAMES),
 
   // [proof->req~mem-single-mapping~1]
   SINGLE_MAPPING(
-      "A use backs at most one leaf: an owner maps its frame at one guest frame",
-      List.of("Frames.map(int,int,int,int)", "Frames.unmap(int,int)")),
+      "A use backs one leaf at most: an owner maps its frame at one guest frame",
+      Contracts.OF_FRAMES),
 
   // [proof->req~mem-counts-balance~1]
   COUNTS_BALANCE(
-      "A released frame is DIRTY only without pins and permits, and what take added drop removes",
-      List.of(
-          "Frames.take(int)",
-          "Frames.drop(int)",
-          "Frames.release(int)",
-          "Frames.closePermit(int)",
-          "Frames.isShared(int)",
-          "Frames.isReleased(int)",
-          "Frames.reclaim(int)",
-          "Frames.retire(int)")),
+      "A frame with pins or permits stays with its owner; what take adds, drop removes",
+      Contracts.OF_FRAMES),
 
   // [proof->req~mem-entry-encoding~1]
   ENTRY_ENCODING(
@@ -64,7 +53,7 @@ enum Property {
   // [proof->req~res-scrub-before-reuse~1]
   SCRUB_BEFORE_REUSE(
       "A frame becomes FREE only by being zeroed, and only a FREE frame is given to an owner",
-      Contracts.LIFE);
+      Contracts.OF_FRAMES);
 
   /** A property and what a run says about it. */
   record Claim(String property, String statement, String verdict, List<String> missing) {}
@@ -98,11 +87,16 @@ enum Property {
     return new Claim(name(), statement, missing.isEmpty() ? "proved" : "not proved", missing);
   }
 
-  /** Shared lists; a nested class because an enum's constants cannot use its own fields. */
+  /** A nested class because an enum's constants cannot use its own fields. */
   private static final class Contracts {
-    static final List<String> LIFE =
+    /**
+     * Whatever changes the state of Frames: each establishes or keeps every invariant, and says
+     * which frames become FREE.
+     */
+    static final List<String> OF_FRAMES =
         List.of(
             "Frames.Frames(int,int)",
+            "Frames.lineUp([I,[I)",
             "Frames.scrub(Hardware)",
             "Frames.allocate(int)",
             "Frames.release(int)",
@@ -110,22 +104,8 @@ enum Property {
             "Frames.drop(int)",
             "Frames.reclaim(int)",
             "Frames.retire(int)",
-            "Frames.isShared(int)",
-            "Frames.openPermit(int,int,int,int)",
-            "Frames.closePermit(int)",
-            "Frames.takeBack(int,int)");
-
-    static final List<String> CHANGES =
-        List.of(
-            "Frames.Frames(int,int)",
-            "Frames.scrub(Hardware)",
-            "Frames.allocate(int)",
-            "Frames.release(int)",
-            "Frames.take(int)",
-            "Frames.drop(int)",
-            "Frames.reclaim(int)",
-            "Frames.retire(int)",
-            "Frames.isShared(int)",
+            "Frames.exchange(int,int)",
+            "Frames.disown(int)",
             "Frames.openPermit(int,int,int,int)",
             "Frames.closePermit(int)",
             "Frames.takeBack(int,int)",

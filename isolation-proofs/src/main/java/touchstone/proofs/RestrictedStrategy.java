@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.key_project.logic.Name;
 
 /**
- * Another strategy without some rule applications: the named taclets, and instances of quantified
- * array facts that meet nothing in the goal. A search with fewer steps proves less, never more.
+ * Another strategy without some rule applications: the named taclets, steps that are redundant, and
+ * instances of quantified array facts that meet nothing in the goal. A search with fewer steps proves less, never more.
  */
 record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matching)
     implements Strategy {
@@ -37,6 +37,12 @@ record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matchi
         && !matching.relevant(position.subTerm(), instance, goal.sequent());
   }
 
+  private boolean leavesOut(RuleApp app, @Nullable PosInOccurrence position, Goal goal) {
+    return forbids(app)
+        || position != null && Redundancy.of(app, position)
+        || pointless(app, position, goal);
+  }
+
   @Override
   public Name name() {
     return base.name();
@@ -49,22 +55,31 @@ record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matchi
 
   @Override
   public boolean isApprovedApp(RuleApp app, PosInOccurrence position, Goal goal) {
-    return !forbids(app)
-        && !pointless(app, position, goal)
-        && base.isApprovedApp(app, position, goal);
+    return !leavesOut(app, position, goal) && base.isApprovedApp(app, position, goal);
   }
 
+  /** A pointless instance never enters KeY's queue; KeY asks again when the goal has changed. */
   @Override
   public void instantiateApp(
       RuleApp app, PosInOccurrence position, Goal goal, RuleAppCostCollector collector) {
     if (!forbids(app)) {
-      base.instantiateApp(app, position, goal, collector);
+      base.instantiateApp(
+          app,
+          position,
+          goal,
+          (instance, cost) -> {
+            if (!pointless(instance, position, goal)) {
+              collector.collect(instance, cost);
+            }
+          });
     }
   }
 
   @Override
   public RuleAppCost computeCost(
       RuleApp app, PosInOccurrence position, Goal goal, MutableState state) {
-    return forbids(app) ? TopRuleAppCost.INSTANCE : base.computeCost(app, position, goal, state);
+    return leavesOut(app, position, goal)
+        ? TopRuleAppCost.INSTANCE
+        : base.computeCost(app, position, goal, state);
   }
 }

@@ -20,10 +20,22 @@ import org.key_project.logic.Name;
 final class Search {
   /**
    * Phase one delays splits until the program is executed; phase two may split beside the program,
-   * which the overflow goals need (they keep the program in the sequent).
+   * which the overflow goals need (they keep the program in the sequent); phase three may also
+   * split to instantiate a quantifier there.
    */
-  private static final List<String> PHASES =
-      List.of(StrategyProperties.SPLITTING_DELAYED, StrategyProperties.SPLITTING_NORMAL);
+  private static final List<Phase> PHASES =
+      List.of(
+          new Phase(
+              StrategyProperties.SPLITTING_DELAYED,
+              StrategyProperties.QUANTIFIERS_NON_SPLITTING_WITH_PROGS),
+          new Phase(
+              StrategyProperties.SPLITTING_NORMAL,
+              StrategyProperties.QUANTIFIERS_NON_SPLITTING_WITH_PROGS),
+          new Phase(
+              StrategyProperties.SPLITTING_NORMAL, StrategyProperties.QUANTIFIERS_INSTANTIATE));
+
+  /** How one phase splits, and how it instantiates: values of StrategyProperties. */
+  private record Phase(String splitting, String quantifiers) {}
 
   private final Session session;
   private final List<Proof> kept = new ArrayList<>();
@@ -81,12 +93,12 @@ final class Search {
     long wall = System.nanoTime();
     long cpu = cpuNanos();
     Proof proof = session.begin(contract);
-    for (String splitting : PHASES) {
+    for (Phase phase : PHASES) {
       int left = steps - proof.getStatistics().totalRuleApps;
       if (proof.closed() || left <= 0) {
         break;
       }
-      search(proof, splitting, left);
+      search(proof, phase, left);
     }
     Outcome outcome = outcome(named, proof, wall, cpu);
     if (keep) {
@@ -108,10 +120,10 @@ final class Search {
         (cpuNanos() - cpu) / 1e9);
   }
 
-  private static void search(Proof proof, String splitting, int steps) {
+  private static void search(Proof proof, Phase phase, int steps) {
     var settings = proof.getSettings().getStrategySettings();
     StrategyProperties properties = settings.getActiveStrategyProperties();
-    KeyOptions.steer(properties, splitting);
+    KeyOptions.steer(properties, phase.splitting(), phase.quantifiers());
     settings.setActiveStrategyProperties(properties);
     settings.setMaxSteps(steps);
     ProofStarter starter = new ProofStarter(false);

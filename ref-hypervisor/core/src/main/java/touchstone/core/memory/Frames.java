@@ -107,6 +107,10 @@ public final class Frames {
     @                     holder[u] != 0 ==> used <= place[u / 8]);
     @ public invariant (\forall int f; 0 <= f && f < frames;
     @                     used <= place[f] ==> holder[f * 8] != 0);
+    @ public invariant holder[0] == HYPERVISOR + 1;
+    @ public invariant (\forall int f; 0 <= f && f < frames; 0 <= pins[f] && pins[f] <= MAX_PINS);
+    @ public invariant (\forall int f; 0 <= f && f < frames; pins[f] != 0 ==> used <= place[f]);
+    @ public invariant (\forall int h; 0 <= h && h < HOLDERS; 0 <= owned[h] && owned[h] <= frames);
     @
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
     @                     0 <= leaf[i] && leaf[i] < frames * 8);
@@ -121,6 +125,10 @@ public final class Frames {
     @ public invariant (\forall int i; 0 <= i && i < leaf.length;
     @                     leaf[i] != 0 ==> right[leaf[i]] == 7 || right[leaf[i]] == leafRight[i]
     @                       || right[leaf[i]] != 0 && leafRight[i] == 1);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @                     0 <= backs[u] && backs[u] <= leaf.length);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @                     backs[u] != 0 ==> leaf[backs[u] - 1] == u);
     @*/
 
   /**
@@ -147,21 +155,32 @@ public final class Frames {
     leafRight = new byte[domains * GFNS];
     pins = new long[frames];
     owned = new int[HOLDERS];
-    /*@ loop_invariant 0 <= k && k <= frames
-      @   && (\forall int j; 0 <= j && j < k;
-      @         order[j] == frames - 1 - j && place[frames - 1 - j] == j);
-      @ decreases frames - k;
-      @ assignable order[*], place[*];
-      @*/
-    for (int k = 0; k < frames; k++) {
-      order[k] = frames - 1 - k;
-      place[frames - 1 - k] = k;
-    }
+    lineUp(order, place);
     dirty = frames - 1;
     used = frames - 1;
     holder[0] = HYPERVISOR + 1;
     right[0] = Rights.ALL;
     owned[HYPERVISOR] = 1;
+  }
+
+  /** Every frame at its place, frame 0 at the last one. */
+  /*@ private normal_behavior
+    @ requires order != place && order.length == place.length;
+    @ ensures (\forall int k; 0 <= k && k < order.length;
+    @            order[k] == order.length - 1 - k && place[k] == order.length - 1 - k);
+    @ assignable order[*], place[*];
+    @*/
+  private static void lineUp(int[] order, int[] place) {
+    /*@ loop_invariant 0 <= k && k <= order.length
+      @   && (\forall int j; 0 <= j && j < k;
+      @         order[j] == order.length - 1 - j && place[j] == order.length - 1 - j);
+      @ decreases order.length - k;
+      @ assignable order[*], place[*];
+      @*/
+    for (int k = 0; k < order.length; k++) {
+      order[k] = order.length - 1 - k;
+      place[k] = order.length - 1 - k;
+    }
   }
 
   // ---- the life of a frame ----------------------------------------------------------------------
@@ -177,6 +196,8 @@ public final class Frames {
     @ ensures \old(dirty) == 0 ==> \result == NONE && dirty == 0;
     @ ensures 0 < \old(dirty) ==> dirty == \old(dirty) - 1 && \result == order[dirty];
     @ ensures \result != NONE ==> hardware.zeroedLast == \result;
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used) || f == \result);
     @ assignable dirty, hardware.zeroedLast;
     @*/
   public int scrub(Hardware hardware) {
@@ -200,7 +221,10 @@ public final class Frames {
     @ ensures \result == NONE ==> used == \old(used);
     @ ensures \result != NONE ==> dirty <= used && used == \old(used) - 1
     @           && \result == order[used] && 0 <= owner && owner <= HYPERVISOR
-    @           && holder[\result * 8] == owner + 1 && right[\result * 8] == 7;
+    @           && holder[\result * 8] == owner + 1 && right[\result * 8] == 7
+    @           && \old(dirty <= place[\result] && place[\result] < used);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
     @ assignable used, holder[order[used - 1] * 8], right[order[used - 1] * 8],
     @   owned[owner];
     @*/
@@ -231,6 +255,8 @@ public final class Frames {
     @ ensures !\result ==> dirty == \old(dirty) && used == \old(used);
     @ ensures \result ==> right[frame * 8] == 0;
     @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
     @ assignable order[*], place[*], dirty, used, holder[frame * 8], right[frame * 8], owned[*];
     @*/
   public boolean release(int frame) {
@@ -263,6 +289,8 @@ public final class Frames {
     @ ensures \result ==> pins[frame] == \old(pins[frame]) - 1;
     @ ensures !\result ==> used == \old(used) && dirty == \old(dirty);
     @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
     @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*], pins[frame];
     @*/
   public boolean drop(int frame) {
@@ -278,7 +306,12 @@ public final class Frames {
   /** A released frame without pins and permits leaves its owner and waits to be scrubbed. */
   /*@ private normal_behavior
     @ requires 1 <= frame && frame < frames;
+    @ ensures \old(holder[frame * 8]) != 0 && holder[frame * 8] == 0 ==> \old(right[frame * 8]) == 0;
+    @ ensures holder[frame * 8] != 0 && right[frame * 8] == 0 ==> pins[frame] != 0
+    @           || !(\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
     @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
     @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*];
     @*/
   private void reclaim(int frame) {
@@ -288,38 +321,73 @@ public final class Frames {
     retire(frame);
   }
 
-  /**
-   * Moves a frame from the section in use to the DIRTY one: the first frame in use takes its place,
-   * the first FREE frame takes that one's place, and both borders move up.
-   */
+  /** Moves a frame from the section in use to the DIRTY one, past the FREE one. */
   /*@ private normal_behavior
     @ requires 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] == 0;
+    @ requires pins[frame] == 0;
     @ requires (\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
     @ ensures used == \old(used) + 1 && dirty == \old(dirty) + 1 && place[frame] == \old(dirty);
     @ ensures holder[frame * 8] == 0;
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
     @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*];
     @*/
   private void retire(int frame) {
+    exchange(place[frame], used);
+    disown(frame);
+    exchange(used - 1, dirty);
+    dirty = dirty + 1;
+  }
+
+  /** Exchanges two places of the row that are both in use or both not. */
+  /*@ private normal_behavior
+    @ requires 0 <= a && a < frames && 0 <= b && b < frames;
+    @ requires used <= a <==> used <= b;
+    @ ensures order[a] == \old(order[b]) && order[b] == \old(order[a]);
+    @ ensures place[\old(order[a])] == b && place[\old(order[b])] == a;
+    @ assignable order[a], order[b], place[order[a]], place[order[b]];
+    @*/
+  private void exchange(int a, int b) {
+    if (a == b) {
+      return;
+    }
+    int first = order[a];
+    int second = order[b];
+    //@ assert 0 <= first && first < frames && place[first] == a;
+    //@ assert 0 <= second && second < frames && place[second] == b && first != second;
+    order[a] = second;
+    order[b] = first;
+    place[first] = b;
+    place[second] = a;
+  }
+
+  /** The first frame in use loses its owner, and stands at the end of the FREE section for now. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] == 0;
+    @ requires pins[frame] == 0 && place[frame] == used;
+    @ requires (\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
+    @ ensures used == \old(used) + 1 && holder[frame * 8] == 0;
+    @ assignable used, holder[frame * 8], owned[holder[frame * 8] - 1];
+    @*/
+  private void disown(int frame) {
     int use = frame * USES;
     int owner = holder[use] - 1;
-    int hole = place[frame];
-    int firstUsed = order[used];
-    int firstFree = order[dirty];
-    //@ assert use / 8 == frame && used <= hole && hole < frames && order[hole] == frame;
-    //@ assert 0 <= firstUsed && firstUsed < frames && place[firstUsed] == used;
-    //@ assert 0 <= firstFree && firstFree < frames && place[firstFree] == dirty;
-    if (owned[owner] > 0) {
-      owned[owner] = owned[owner] - 1;
-    }
+    //@ assert use / 8 == frame && 0 <= owner && owner <= HYPERVISOR;
+    //@ assert used < place[0] && place[0] < frames;
+    owned[owner] = oneLess(owned[owner]);
     holder[use] = 0;
-    order[hole] = firstUsed;
-    order[used] = firstFree;
-    order[dirty] = frame;
-    place[firstFree] = used;
-    place[firstUsed] = hole;
-    place[frame] = dirty;
-    dirty = dirty + 1;
     used = used + 1;
+  }
+
+  /** A count after one of what it counts is gone. */
+  /*@ private normal_behavior
+    @ requires 0 <= count;
+    @ ensures 0 < count ==> \result == count - 1;
+    @ ensures 0 <= \result && \result <= count;
+    @ assignable \strictly_nothing;
+    @*/
+  private static int oneLess(int count) {
+    return count > 0 ? count - 1 : 0;
   }
 
   // ---- permits ----------------------------------------------------------------------------------
@@ -365,6 +433,8 @@ public final class Frames {
     @ ensures \result ==> holder[permit] == 0;
     @ ensures !\result ==> used == \old(used) && dirty == \old(dirty);
     @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
     @ assignable order[*], place[*], dirty, used, holder[permit], holder[permit / 8 * 8], owned[*];
     @*/
   public boolean closePermit(int permit) {
@@ -425,7 +495,9 @@ public final class Frames {
 
   /** Takes one frame back from a dying domain: closes permits it holds, releases what it owns. */
   /*@ public normal_behavior
-    @ ensures true;
+    @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
     @ assignable order[*], place[*], dirty, used, holder[*], right[frame * 8], owned[*];
     @*/
   void takeBack(int dom, int frame) {
@@ -433,12 +505,15 @@ public final class Frames {
       return;
     }
     int use = frame * USES + 1;
-    /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8;
+    /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8 && \invariant_for(this)
+      @   && used - dirty == \old(used - dirty)
+      @   && (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+      @         \old(dirty <= place[f] && place[f] < used));
       @ decreases frame * 8 + 8 - use;
       @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
       @*/
     while (use < frame * USES + USES) {
-      if (holder[use] == dom + 1) {
+      if (grantee(use) == dom) {
         closePermit(use);
       }
       use = use + 1;
@@ -474,8 +549,7 @@ public final class Frames {
     if (!isSlot(dom, gfn) || !isUse(use) || !Rights.mappable(rights)) {
       return false;
     }
-    int slot = dom * GFNS + gfn;
-    //@ assert 0 <= slot && slot < leaf.length && slot / GFNS == dom;
+    int slot = slot(dom, gfn);
     if (leaf[slot] != 0 || backs[use] != 0 || holder[use] != dom + 1) {
       return false;
     }
@@ -500,8 +574,7 @@ public final class Frames {
     if (!isMapped(dom, gfn)) {
       return false;
     }
-    int slot = dom * GFNS + gfn;
-    //@ assert 0 <= slot && slot < leaf.length;
+    int slot = slot(dom, gfn);
     backs[leaf[slot]] = 0;
     leaf[slot] = 0;
     leafRight[slot] = 0;
@@ -638,6 +711,7 @@ public final class Frames {
   /** The guest frame at which the owner has the frame mapped, or {@link #NONE}. */
   /*@ public normal_behavior
     @ ensures NONE <= \result && \result < GFNS;
+    @ ensures \result != NONE ==> leaf[(holder[frame * 8] - 1) * GFNS + \result] == frame * 8;
     @ assignable \strictly_nothing;
     @*/
   public int gfnOf(int frame) {
@@ -691,6 +765,17 @@ public final class Frames {
     @*/
   private boolean isUse(int use) {
     return USES <= use && use < holder.length;
+  }
+
+  /** Index of a leaf. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < domains && 0 <= gfn && gfn < GFNS;
+    @ ensures \result == dom * GFNS + gfn && \result / GFNS == dom;
+    @ ensures 0 <= \result && \result < leaf.length;
+    @ assignable \strictly_nothing;
+    @*/
+  private int slot(int dom, int gfn) {
+    return dom * GFNS + gfn;
   }
 
   /*@ private normal_behavior
