@@ -24,6 +24,10 @@ public sealed interface Verdict {
       return new Allowed(post, List.of(ports), used);
     }
 
+    public Allowed leadingTo(State other) {
+      return new Allowed(other, signals, used);
+    }
+
     public Allowed by(Looseness freedom) {
       Set<Looseness> more = EnumSet.of(freedom);
       more.addAll(used);

@@ -5,6 +5,7 @@ import touchstone.core.hypercall.Call;
 
 /** Reads what a hypercall asks for, by number. @xen public/xen.h */
 final class CallReader {
+  private static final int MEMORY_OP = 12;
   private static final int EVENT_CHANNEL_OP = 32;
 
   private final Core core;
@@ -16,6 +17,7 @@ final class CallReader {
   Request read(Call call) {
     CallerMemory memory = new CallerMemory(core.subsystems().memory, call);
     return switch ((int) call.number) {
+      case MEMORY_OP -> new MemoryCallReader(core, call, memory).read();
       case EVENT_CHANNEL_OP -> EventCallReader.read(call, memory);
       default -> Request.unspecified("hypercall " + call.number);
     };
