@@ -128,6 +128,11 @@ final class Memory {
     }
   }
 
+  /** Puts a domain in the place of the one that has its number. */
+  void put(DomainState d) {
+    state = state.with(d);
+  }
+
   private void put(int domain, int gfn, Leaf leaf) {
     DomainState d = at(domain).withLeaves(at(domain).leaves().plus(gfn, leaf));
     int highest = Math.max(gfn, d.settings().highestGfn());

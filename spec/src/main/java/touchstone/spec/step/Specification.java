@@ -2,6 +2,7 @@ package touchstone.spec.step;
 
 import touchstone.spec.call.Call;
 import touchstone.spec.call.EventCall;
+import touchstone.spec.call.GrantCall;
 import touchstone.spec.call.Invocation;
 import touchstone.spec.call.MemoryCall;
 import touchstone.spec.call.Returned;
@@ -32,6 +33,7 @@ public final class Specification {
           step.fails(Errno.EFAULT, "arguments that cannot be read are EFAULT");
       case Call.Unspecified unspecified -> new Verdict.Silent(unspecified.what());
       case EventCall call -> EventRules.judge(step, call);
+      case GrantCall call -> GrantRules.judge(step, call);
       case MemoryCall call -> MemoryRules.judge(step, call);
     };
   }

@@ -39,14 +39,14 @@ public final class Abstraction {
   }
 
   /**
-   * The state as it is now except that frames and places are those of the last {@link #state}. For
-   * the begin of a step: what has changed there in the meantime is found at its end.
+   * The state as it is now except that frames, places, ports and grants are those of the last
+   * {@link #state}: between steps they must not change, and if they do, the next step's end tells.
    */
-  public State outsideMemory() {
+  public State betweenSteps() {
     return domains(false);
   }
 
-  private State domains(boolean withMemory) {
+  private State domains(boolean whole) {
     State state = last;
     for (int id = 0; id < host.domainIds(); id++) {
       Domain domain = core.domains().find(id);
@@ -55,7 +55,7 @@ public final class Abstraction {
         domains[id] = null;
         state = before == null ? state : state.without(id);
       } else {
-        DomainState now = of(domain).state(owned.of(id), withMemory);
+        DomainState now = of(domain).state(owned.of(id), whole);
         state = now == before ? state : state.with(now);
       }
     }

@@ -39,22 +39,23 @@ final class DomainAbstraction {
    * The domain as it is now.
    *
    * @param frames what it owns
-   * @param withMemory whether to look at its places, too
+   * @param whole whether to look at its places, ports and grants, too
    */
-  DomainState state(PSortedMap<Integer, Holding> frames, boolean withMemory) {
+  DomainState state(PSortedMap<Integer, Holding> frames, boolean whole) {
     Domain d = domain;
+    DomainState before = last;
+    boolean look = whole || before == null;
     DomainState now =
         new DomainState(
             d.id,
             new Limits(d.maxPages, d.maxPort, d.grants.limit, d.vcpuLimit),
             life(d),
             frames,
-            withMemory ? leaves.now() : leaves.last(),
-            ports.now(),
-            grants(d.grants),
+            look ? leaves.now() : before.leaves(),
+            look ? ports.now() : before.ports(),
+            look ? grants(d.grants) : before.grants(),
             vcpus(d),
             settings(d));
-    DomainState before = last;
     DomainState state = before == null || !before.equals(now) ? sharing(before, now) : before;
     last = state;
     return state;

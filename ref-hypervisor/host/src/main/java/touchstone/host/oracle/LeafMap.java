@@ -26,10 +26,6 @@ final class LeafMap {
     this.domain = domain;
   }
 
-  PSortedMap<Integer, Leaf> last() {
-    return leaves;
-  }
-
   PSortedMap<Integer, Leaf> now() {
     int end = looks++ % FULL == 0 ? Frames.GFNS : domain.highestGfn + 1;
     if (seen.length < end) {

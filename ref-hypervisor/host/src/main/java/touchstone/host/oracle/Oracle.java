@@ -62,7 +62,7 @@ public final class Oracle implements StepObserver {
               call.narrow,
               request.resultWritable(),
               request.call());
-      begun.push(new Begun(abstraction.outsideMemory(), invocation, request));
+      begun.push(new Begun(abstraction.betweenSteps(), invocation, request));
     }
   }
 
