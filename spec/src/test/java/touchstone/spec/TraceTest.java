@@ -34,6 +34,7 @@ class TraceTest {
   private static final List<String> AREAS =
       List.of(
           "spec/requirements",
+          "spec/src/main",
           "ref-hypervisor/core/src",
           "ref-hypervisor/machine/src",
           "ref-hypervisor/host/src",
@@ -44,7 +45,7 @@ class TraceTest {
 
   private static final Pattern TAG_LIKE = Pattern.compile("\\[\\s*\\w+\\s*-+>\\s*[^\\]\\s]*\\s*]?");
   private static final Pattern TAG =
-      Pattern.compile("\\[(impl|utest|proof|guest|fuzz)->req~[a-z0-9]+(-[a-z0-9]+)*~[1-9][0-9]*]");
+      Pattern.compile("\\[(impl|utest|proof|guest|fuzz|model)->req~[a-z0-9]+(-[a-z0-9]+)*~[1-9][0-9]*]");
 
   private static Trace trace;
 

@@ -6,7 +6,7 @@ package touchstone.spec.call;
  * <p>Numbers are as the caller passed them, widened to {@code long} where the ABI's type is
  * unsigned: the rules decide what is out of range.
  */
-public sealed interface Call permits Call.Unreadable, Call.Unspecified, EventCall {
+public sealed interface Call permits Call.Unreadable, Call.Unspecified, EventCall, GrantCall, MemoryCall {
 
   /** An argument structure that cannot be read: EFAULT, and nothing else happens. */
   record Unreadable(String what) implements Call {}

@@ -7,6 +7,9 @@ public enum Looseness {
   WHICH_HANDLE("a mapped grant may get any handle that is not in use"),
   WHICH_DOMAIN_ID("a domain created without a number may get any free one"),
   OUT_OF_MEMORY("where memory is needed, ENOMEM or fewer elements are allowed at any time"),
+  NOTHING_DONE("where not even the first element is done, 0 or the error that stopped it"),
+  SHARING_FULL("a frame may be shared by as many as the hypervisor keeps track of"),
+  WHEN_GONE("a dying domain that owns nothing may cease to exist at any time"),
   PREEMPTION("a list may be left and continued between any two elements"),
   WAKE("a vCPU that waits may be woken by an event or a timer, or for no reason");
 

@@ -2,7 +2,9 @@ package touchstone.spec.step;
 
 import touchstone.spec.call.Call;
 import touchstone.spec.call.EventCall;
+import touchstone.spec.call.GrantCall;
 import touchstone.spec.call.Invocation;
+import touchstone.spec.call.MemoryCall;
 import touchstone.spec.call.Returned;
 import touchstone.spec.state.State;
 
@@ -19,11 +21,20 @@ public final class Specification {
    */
   public static Verdict step(State pre, Invocation invocation, Returned returned) {
     Step step = Step.of(pre, invocation, returned);
-    return switch (invocation.call()) {
+    Verdict verdict = judge(step);
+    return verdict instanceof Verdict.Allowed allowed
+        ? Vanishing.judge(allowed, returned.gone())
+        : verdict;
+  }
+
+  private static Verdict judge(Step step) {
+    return switch (step.invocation().call()) {
       case Call.Unreadable _ ->
           step.fails(Errno.EFAULT, "arguments that cannot be read are EFAULT");
       case Call.Unspecified unspecified -> new Verdict.Silent(unspecified.what());
       case EventCall call -> EventRules.judge(step, call);
+      case GrantCall call -> GrantRules.judge(step, call);
+      case MemoryCall call -> MemoryRules.judge(step, call);
     };
   }
 }

@@ -55,6 +55,22 @@ record Step(State pre, DomainState caller, Invocation invocation, Returned retur
         : answers(Errno.EFAULT.status(), post, because + ", and its result cannot be delivered");
   }
 
+  /** As {@link #answers}, with the freedoms made use of. */
+  Verdict answers(long status, State post, Set<Looseness> used, String because) {
+    Verdict verdict = answers(status, post, because);
+    for (Looseness freedom : used) {
+      verdict = verdict instanceof Verdict.Allowed a ? a.by(freedom) : verdict;
+    }
+    return verdict;
+  }
+
+  /** The call is preempted, and the state is {@code post} until the caller comes again. */
+  Verdict continues(State post) {
+    return returned.preempted()
+        ? new Verdict.Allowed(post, List.of(), Set.of(Looseness.PREEMPTION))
+        : new Verdict.Refused("preemption", "there is more to do than is allowed in one round");
+  }
+
   boolean answered(Errno errno) {
     return !returned.preempted() && returned.status() == errno.status();
   }

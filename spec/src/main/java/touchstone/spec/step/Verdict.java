@@ -13,21 +13,37 @@ public sealed interface Verdict {
    *
    * @param signals ports that must be pending now if their guest has not consumed them
    * @param used freedoms that the hypervisor has made use of
+   * @param writes where it may have written, besides the caller's own memory, the event bits of
+   *     {@code signals} and frames that have just been chosen
    */
-  record Allowed(State post, List<Endpoint> signals, Set<Looseness> used) implements Verdict {
+  record Allowed(State post, List<Endpoint> signals, Set<Looseness> used, List<Write> writes)
+      implements Verdict {
+    public Allowed(State post, List<Endpoint> signals, Set<Looseness> used) {
+      this(post, signals, used, List.of());
+    }
+
     public Allowed {
       signals = List.copyOf(signals);
+      writes = List.copyOf(writes);
       used = used.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(used));
     }
 
     public Allowed signalling(Endpoint... ports) {
-      return new Allowed(post, List.of(ports), used);
+      return new Allowed(post, List.of(ports), used, writes);
+    }
+
+    public Allowed writing(List<Write> where) {
+      return new Allowed(post, signals, used, where);
+    }
+
+    public Allowed leadingTo(State other) {
+      return new Allowed(other, signals, used, writes);
     }
 
     public Allowed by(Looseness freedom) {
       Set<Looseness> more = EnumSet.of(freedom);
       more.addAll(used);
-      return new Allowed(post, signals, more);
+      return new Allowed(post, signals, more, writes);
     }
   }
 

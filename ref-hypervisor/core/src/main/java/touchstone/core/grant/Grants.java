@@ -201,7 +201,7 @@ public final class Grants {
       frames.closePermit(permit);
       unpin(granter, (int) ref, write);
       d.grants.returnHandle(handle);
-      return permit == Frames.NONE ? GrantStatus.NO_SPACE : GrantStatus.GENERAL_ERROR;
+      return GrantStatus.NO_SPACE;
     }
     remember(d.grants, handle, granter.id, (int) ref, gfn, permit, write);
     return handle;

@@ -54,7 +54,10 @@ final class Reservation {
       return extents == 0 ? 0 : refuse(start);
     }
     // [impl->req~hyp-extent-order~1]
-    if (MAX_ORDER < order || !flagsServed(r.get32(fixed + MemoryLayout.RESERVATION_FLAGS))) {
+    boolean served =
+        operation == MemoryOp.DECREASE_RESERVATION
+            || flagsServed(r.get32(fixed + MemoryLayout.RESERVATION_FLAGS));
+    if (MAX_ORDER < order || !served) {
       return refuse(start);
     }
     return extents(c, operation, d, start, extents, (int) order);
@@ -65,7 +68,10 @@ final class Reservation {
     return 0 <= start && start <= MAX_EXTENTS ? start : 0;
   }
 
-  /** Frames below an address cannot be promised; asking for any that the machine has is fine. */
+  /**
+   * Frames below an address cannot be promised; asking for any that the machine has is fine. The
+   * flags are about frames to be had, so they mean nothing when some are given back.
+   */
   private boolean flagsServed(long flags) {
     long bits = flags & ADDRESS_BITS;
     boolean anywhere = bits == 0 || 32 <= bits || s.frames.count() * 4096L <= 1L << bits;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import touchstone.core.Core;
 import touchstone.core.CoreParameters;
+import touchstone.core.StepObserver;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.FakeHardware;
 import touchstone.core.hardware.Hardware;
@@ -69,20 +70,33 @@ public final class Rig {
 
   /** The core sees the computer through {@code lens}. */
   public Rig(int vendor, boolean silo, int frames, UnaryOperator<Hardware> lens) {
-    this(vendor, silo, frames, lens, false);
+    this(vendor, silo, frames, lens, null, false);
+  }
+
+  /** Every hypercall is shown to {@code observer}, if there is one. */
+  public Rig(
+      int vendor, boolean silo, int frames, UnaryOperator<Hardware> lens, StepObserver observer) {
+    this(vendor, silo, frames, lens, observer, false);
   }
 
   /** A rig whose core has an audit sink: {@link #trail}. */
   public static Rig audited(int vendor, boolean silo, int frames) {
-    return new Rig(vendor, silo, frames, fake -> fake, true);
+    return new Rig(vendor, silo, frames, fake -> fake, null, true);
   }
 
-  private Rig(int vendor, boolean silo, int frames, UnaryOperator<Hardware> lens, boolean audited) {
+  private Rig(
+      int vendor,
+      boolean silo,
+      int frames,
+      UnaryOperator<Hardware> lens,
+      StepObserver observer,
+      boolean audited) {
     hw = new FakeHardware(vendor, frames);
     Bench.announceFeatures(hw);
     CoreParameters p = new CoreParameters();
     p.maxDomains = 8;
     p.silo = silo;
+    p.observer = observer;
     p.bootScrub = 64;
     p.console = (domain, value) -> console.add(domain + ":" + value);
     if (audited) {
@@ -92,7 +106,7 @@ public final class Rig {
     }
     core = new Core(lens.apply(hw), p);
     s = core.subsystems();
-    calls = new Hypercalls(s, null);
+    calls = new Hypercalls(s, observer);
     if (core.constructDomain0(48) != 0) {
       throw new IllegalStateException("no domain 0");
     }

@@ -22,6 +22,11 @@ final class CallerMemory {
         : Optional.empty();
   }
 
+  /** Whether an array lies in the caller's address space. */
+  boolean isArray(long address, long count, int size) {
+    return memory.isArray(call.vcpu, address, count, size);
+  }
+
   boolean isWritable(long address, int size) {
     return memory.isWritable(call.vcpu, address, size);
   }

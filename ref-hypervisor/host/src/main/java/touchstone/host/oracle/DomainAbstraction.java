@@ -1,45 +1,81 @@
 package touchstone.host.oracle;
 
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 import touchstone.core.domain.Domain;
-import touchstone.core.event.EventPorts;
 import touchstone.core.grant.GrantTable;
 import touchstone.core.memory.Frames;
-import touchstone.core.memory.Rights;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.GrantState;
 import touchstone.spec.state.Holding;
-import touchstone.spec.state.Leaf;
 import touchstone.spec.state.Life;
 import touchstone.spec.state.Limits;
-import touchstone.spec.state.Port;
 import touchstone.spec.state.Settings;
 import touchstone.spec.state.VcpuState;
 
-/** One domain of the core as the specification sees it. */
+/** One domain of the core as the specification sees it; what has not changed stays the same. */
 final class DomainAbstraction {
-  private final Frames frames;
+  private final Domain domain;
+  private final LeafMap leaves;
+  private final PortMap ports;
+  private @Nullable DomainState last;
 
-  DomainAbstraction(Frames frames) {
-    this.frames = frames;
+  DomainAbstraction(Frames frames, Domain domain) {
+    this.domain = domain;
+    leaves = new LeafMap(frames, domain);
+    ports = new PortMap(domain.ports);
   }
 
-  DomainState of(Domain d) {
-    return new DomainState(
-        d.id,
-        new Limits(d.maxPages, d.maxPort, d.grants.limit, d.vcpuLimit),
-        life(d),
-        holdings(d),
-        leaves(d),
-        ports(d),
-        grants(d.grants),
-        vcpus(d),
-        settings(d));
+  boolean isOf(Domain d) {
+    return domain == d;
+  }
+
+  /**
+   * The domain as it is now.
+   *
+   * @param frames what it owns
+   * @param whole whether to look at its places, ports and grants, too
+   */
+  DomainState state(PSortedMap<Integer, Holding> frames, boolean whole) {
+    Domain d = domain;
+    DomainState before = last;
+    boolean look = whole || before == null;
+    DomainState now =
+        new DomainState(
+            d.id,
+            new Limits(d.maxPages, d.maxPort, d.grants.limit, d.vcpuLimit),
+            life(d),
+            frames,
+            look ? leaves.now() : before.leaves(),
+            look ? ports.now() : before.ports(),
+            look ? grants(d.grants) : before.grants(),
+            vcpus(d),
+            settings(d));
+    DomainState state = before == null || !before.equals(now) ? sharing(before, now) : before;
+    last = state;
+    return state;
+  }
+
+  /** Parts that are equal are the same. */
+  private static DomainState sharing(@Nullable DomainState before, DomainState now) {
+    if (before == null) {
+      return now;
+    }
+    DomainState shared = now;
+    if (before.grants().equals(now.grants())) {
+      shared = shared.withGrants(before.grants());
+    }
+    if (before.vcpus().equals(now.vcpus())) {
+      shared = shared.withVcpus(before.vcpus());
+    }
+    return before.settings().equals(now.settings())
+        ? shared.withSettings(before.settings())
+        : shared;
   }
 
   private static Life life(Domain d) {
@@ -49,75 +85,14 @@ final class DomainAbstraction {
     return new Life(d.pauseCount, shutdown, latched, d.dying);
   }
 
-  private PSortedMap<Integer, Holding> holdings(Domain d) {
-    PSortedMap<Integer, Holding> held = TreePMap.empty();
-    for (int frame = 1; frame < frames.count(); frame++) {
-      if (frames.owner(frame) == d.id) {
-        boolean released = frames.state(frame) == Frames.RELEASED;
-        held = held.plus(frame, new Holding(purpose(d, frame), released));
-      }
-    }
-    return held;
-  }
-
-  private static Holding.Purpose purpose(Domain d, int frame) {
-    if (frame == d.sharedInfoFrame) {
-      return Holding.Purpose.SHARED_INFO;
-    }
-    for (int i = 0; i < d.grants.frames(); i++) {
-      if (frame == d.grants.frameAt(i)) {
-        return Holding.Purpose.GRANT_TABLE;
-      }
-    }
-    return Holding.Purpose.MEMORY;
-  }
-
-  private PSortedMap<Integer, Leaf> leaves(Domain d) {
-    PSortedMap<Integer, Leaf> leaves = TreePMap.empty();
-    for (int gfn = 0; gfn < Frames.GFNS; gfn++) {
-      if (frames.isMapped(d.id, gfn)) {
-        boolean own = frames.permitAt(d.id, gfn) == Frames.NONE;
-        leaves = leaves.plus(gfn, new Leaf(frames.frameAt(d.id, gfn), rights(d, gfn), own));
-      }
-    }
-    return leaves;
-  }
-
-  private touchstone.spec.state.Rights rights(Domain d, int gfn) {
-    int rights = frames.rightsAt(d.id, gfn);
-    return new touchstone.spec.state.Rights(
-        (rights & Rights.WRITE) != 0, (rights & Rights.EXECUTE) != 0);
-  }
-
-  private static PSortedMap<Integer, Port> ports(Domain d) {
-    PSortedMap<Integer, Port> ports = TreePMap.empty();
-    for (int number = 1; number < EventPorts.MAX; number++) {
-      if (d.ports.state(number) != EventPorts.CLOSED) {
-        ports = ports.plus(number, port(d.ports, number));
-      }
-    }
-    return ports;
-  }
-
-  private static Port port(EventPorts ports, int number) {
-    int vcpu = ports.vcpu(number);
-    int remote = ports.remote(number);
-    return switch (ports.state(number)) {
-      case EventPorts.UNBOUND -> new Port.Unbound(vcpu, remote);
-      case EventPorts.INTERDOMAIN -> new Port.Interdomain(vcpu, remote, ports.remotePort(number));
-      case EventPorts.VIRQ -> new Port.VirtualIrq(vcpu, remote);
-      default -> new Port.Ipi(vcpu);
-    };
-  }
-
   private static GrantState grants(GrantTable t) {
     PVector<Integer> table = TreePVector.empty();
     for (int i = 0; i < t.frames(); i++) {
       table = table.plus(t.frameAt(i));
     }
     PSortedMap<Integer, GrantState.Use> uses = TreePMap.empty();
-    int references = t.active() == 0 ? 0 : t.frames() * GrantTable.ENTRIES;
-    for (int ref = 0; ref < references; ref++) {
+    int references = t.frames() * GrantTable.ENTRIES;
+    for (int ref = 0; ref < references && uses.size() < t.active(); ref++) {
       if (t.readers(ref) + t.writers(ref) > 0) {
         uses =
             uses.plus(
@@ -130,8 +105,7 @@ final class DomainAbstraction {
 
   private static PSortedMap<Integer, GrantState.Mapping> mapped(GrantTable t) {
     PSortedMap<Integer, GrantState.Mapping> mapped = TreePMap.empty();
-    int handles = t.mapped() == 0 ? 0 : GrantTable.MAX_HANDLES;
-    for (int h = 0; h < handles; h++) {
+    for (int h = 0; h < GrantTable.MAX_HANDLES && mapped.size() < t.mapped(); h++) {
       if (t.isHandle(h)) {
         mapped =
             mapped.plus(

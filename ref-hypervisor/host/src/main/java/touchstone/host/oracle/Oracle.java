@@ -2,6 +2,8 @@ package touchstone.host.oracle;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import touchstone.core.Core;
 import touchstone.core.StepObserver;
@@ -33,6 +35,7 @@ public final class Oracle implements StepObserver {
   /** From now on the core is watched; before, nothing is judged. */
   public void attach(Core core, Hardware hardware, boolean silo) {
     abstraction = new Abstraction(core, hardware, silo);
+    abstraction.state();
     reader = new CallReader(core);
   }
 
@@ -59,7 +62,7 @@ public final class Oracle implements StepObserver {
               call.narrow,
               request.resultWritable(),
               request.call());
-      begun.push(new Begun(abstraction.state(), invocation, request));
+      begun.push(new Begun(abstraction.betweenSteps(), invocation, request));
     }
   }
 
@@ -76,7 +79,18 @@ public final class Oracle implements StepObserver {
           new Returned(
               0, true, answer.progress(), answer.values(), answer.items(), answer.frames());
     }
-    judge(b, answer, abstraction.state());
+    State now = abstraction.state();
+    if (b.request().steady().getAsBoolean()) {
+      judge(b, answer.withGone(gone(b.pre(), now)), now);
+    } else {
+      count.silent("a call that changes its own arguments");
+    }
+  }
+
+  private static Set<Integer> gone(State pre, State now) {
+    Set<Integer> gone = new HashSet<>(pre.domains().keySet());
+    gone.removeAll(now.domains().keySet());
+    return gone;
   }
 
   private void judge(Begun b, Returned answer, State now) {

@@ -24,6 +24,10 @@ final class Structure {
     return Short.toUnsignedInt(bytes.getShort(offset));
   }
 
+  int s16(int offset) {
+    return bytes.getShort(offset);
+  }
+
   long u32(int offset) {
     return Integer.toUnsignedLong(bytes.getInt(offset));
   }

@@ -1,0 +1,31 @@
+package touchstone.host.oracle;
+
+import touchstone.core.hardware.Hardware;
+import touchstone.core.hypercall.HostileHypercalls;
+import touchstone.core.hypercall.Rig;
+
+/** A core on a fake computer, four domains, and the specification judging every hypercall. */
+final class JudgedRig {
+  private static final int FRAMES = 640;
+
+  final Oracle oracle = new Oracle();
+  final Rig rig;
+
+  JudgedRig(boolean intel, boolean silo) {
+    int vendor = intel ? Hardware.INTEL : Hardware.AMD;
+    rig = new Rig(vendor, silo, FRAMES, hardware -> hardware, oracle);
+    rig.guest(12, 2, true);
+    rig.guest(12, 1, false);
+    rig.guest(12, 1, true);
+    oracle.attach(rig.core, rig.hw, silo);
+  }
+
+  /** As many hypercalls as asked for, of which the seed makes all. */
+  JudgedRig run(long seed, int calls) {
+    HostileHypercalls guests = new HostileHypercalls(rig, seed);
+    for (int i = 0; i < calls; i++) {
+      guests.step();
+    }
+    return this;
+  }
+}

@@ -1,0 +1,26 @@
+package touchstone.spec.step;
+
+import java.util.Set;
+import touchstone.spec.state.DomainState;
+import touchstone.spec.state.State;
+
+/** The end of a domain: it may cease to exist once it is dying and owns nothing, not before. */
+final class Vanishing {
+  private Vanishing() {}
+
+  // [model->req~lif-destroy-returns-all~1]
+  static Verdict judge(Verdict.Allowed allowed, Set<Integer> gone) {
+    State post = allowed.post();
+    boolean any = false;
+    for (int id : gone) {
+      DomainState d = post.domains().get(id);
+      if (d != null && !(d.dying() && d.frames().isEmpty())) {
+        return new Verdict.Refused("d" + id + " stays", "it is not dying, or owns memory still");
+      }
+      any |= d != null;
+      post = post.without(id);
+    }
+    Verdict.Allowed after = allowed.leadingTo(post);
+    return any ? after.by(Looseness.WHEN_GONE) : after;
+  }
+}
