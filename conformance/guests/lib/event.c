@@ -4,14 +4,17 @@
 #include "event.h"
 
 #include "time.h"
-#include "trap.h"
+#include "vcpu.h"
 #include "verdict.h"
 #include "xen.h"
 
 #define WORD_BITS (8 * sizeof(xen_ulong_t))
 
-static unsigned counts[EVTCHN_2L_NR_CHANNELS];
+#define VCPUS 4
+
+static unsigned counts[VCPUS][EVTCHN_2L_NR_CHANNELS];
 static unsigned upcalls;
+static event_hook hook;
 
 long event_alloc_unbound(domid_t for_domain) {
   struct evtchn_alloc_unbound op = {.dom = DOMID_SELF, .remote_dom = for_domain};
@@ -117,9 +120,9 @@ bool event_poll(evtchn_port_t port, unsigned long microseconds) {
 
 /* @xen public/xen.h: clear upcall_pending first, then take the selector, then the words. */
 static void upcall(struct trap_frame *frame) {
-  (void)frame;
-  volatile struct vcpu_info *info = vcpu_info(0);
-  upcalls++;
+  unsigned self = vcpu_self();
+  volatile struct vcpu_info *info = vcpu_info(self);
+  __atomic_fetch_add(&upcalls, 1, __ATOMIC_SEQ_CST);
   info->evtchn_upcall_pending = 0;
   xen_ulong_t selector =
       __atomic_exchange_n(&info->evtchn_pending_sel, (xen_ulong_t)0, __ATOMIC_SEQ_CST);
@@ -131,7 +134,10 @@ static void upcall(struct trap_frame *frame) {
     for (unsigned bit = 0; active; bit++, active >>= 1) {
       evtchn_port_t port = word * WORD_BITS + bit;
       if ((active & 1) && event_take(port)) {
-        counts[port]++;
+        counts[self][port]++;
+        if (hook) {
+          hook(self, port, frame);
+        }
       }
     }
   }
@@ -150,6 +156,18 @@ void upcalls_init(void) {
   }
 }
 
-unsigned event_count(evtchn_port_t port) { return *(volatile unsigned *)&counts[port]; }
+unsigned event_count_on(unsigned vcpu, evtchn_port_t port) {
+  return *(volatile unsigned *)&counts[vcpu][port];
+}
+
+unsigned event_count(evtchn_port_t port) {
+  unsigned sum = 0;
+  for (unsigned vcpu = 0; vcpu < VCPUS; vcpu++) {
+    sum += event_count_on(vcpu, port);
+  }
+  return sum;
+}
+
+void on_event(event_hook new_hook) { hook = new_hook; }
 
 unsigned upcall_count(void) { return *(volatile unsigned *)&upcalls; }

@@ -7,6 +7,7 @@
 #define EVENT_H
 
 #include "hypercall.h"
+#include "trap.h"
 
 long event_alloc_unbound(domid_t for_domain);
 long event_bind_interdomain(domid_t remote, evtchn_port_t remote_port);
@@ -29,9 +30,14 @@ void event_mask(evtchn_port_t port, bool masked);
 /* Waits in SCHEDOP_poll until the port is pending; false after `microseconds`. Does not clear. */
 bool event_poll(evtchn_port_t port, unsigned long microseconds);
 
-/* Asks for upcalls on UPCALL_VECTOR and counts what they bring. */
+/* Asks for upcalls on UPCALL_VECTOR, on every vCPU, and counts what they bring. */
 void upcalls_init(void);
 unsigned event_count(evtchn_port_t port);
+unsigned event_count_on(unsigned vcpu, evtchn_port_t port);
+
+/* Is called in the upcall of the vCPU that took the event, after counting; NULL for none. */
+typedef void (*event_hook)(unsigned vcpu, evtchn_port_t port, struct trap_frame *frame);
+void on_event(event_hook hook);
 unsigned upcall_count(void);
 
 #endif

@@ -3,6 +3,9 @@
  */
 #include "time.h"
 
+#include "memory.h"
+#include "vcpu.h"
+#include "verdict.h"
 #include "xen.h"
 
 /* delta << shift, times a 0.32 fixed point fraction. */
@@ -42,8 +45,31 @@ uint64_t tsc_after(unsigned long microseconds) {
 }
 
 void spin(unsigned long microseconds) {
+  static uint8_t scratch[PAGE_SIZE];
   uint64_t deadline = tsc_after(microseconds);
   while (rdtsc() < deadline) {
+    memset(scratch, 0, sizeof(scratch));
+  }
+}
+
+void nap(unsigned long microseconds) {
+  unsigned self = vcpu_self();
+  uint64_t end = system_time(self) + microseconds * NS_PER_US;
+  struct sched_poll poll = {.nr_ports = 0, .timeout = end};
+  while (system_time(self) < end) {
+    long result = sched_op(SCHEDOP_poll, &poll);
+    if (result) {
+      result_error("SCHEDOP_poll of no port: %ld", result);
+    }
+  }
+}
+
+void stagger(uint32_t *state, unsigned turns) {
+  *state = *state * 1664525u + 1013904223u; /* Numerical Recipes' generator */
+  for (unsigned i = (*state >> 16) % (turns + 1); i > 0; i--) {
+    yield();
+  }
+  for (unsigned i = *state >> 24; i > 0; i--) {
     cpu_relax();
   }
 }

@@ -27,7 +27,20 @@ uint64_t tsc_after(unsigned long microseconds);
     held;                                                \
   })
 
-/* Runs instructions for this long without giving the processor away. */
+/*
+ * Computes for this long without giving the processor away. String instructions do it: a machine
+ * model that moves blocks at once gets over them quickly.
+ */
 void spin(unsigned long microseconds);
+
+/* Gives the processor away for this long, in SCHEDOP_poll of no port. */
+void nap(unsigned long microseconds);
+
+/*
+ * Yields up to `turns` times, as often as the next number of the sequence `state` says, and then
+ * computes for a moment: vCPUs that do so with seeds of their own meet in a different way each
+ * time, and the same way each run.
+ */
+void stagger(uint32_t *state, unsigned turns);
 
 #endif

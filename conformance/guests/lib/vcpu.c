@@ -5,6 +5,7 @@
 
 #include "memory.h"
 #include "segments.h"
+#include "time.h"
 #include "verdict.h"
 
 #define VCPUS 4
@@ -71,4 +72,15 @@ long vcpu_initialise(unsigned vcpu, void (*function)(void)) {
 long vcpu_start(unsigned vcpu, void (*function)(void)) {
   long result = vcpu_initialise(vcpu, function);
   return result ? result : vcpu_op(VCPUOP_up, vcpu, NULL);
+}
+
+unsigned vcpu_self(void) {
+  unsigned long offset = (unsigned long)__builtin_frame_address(0) - (unsigned long)stacks;
+  return offset < sizeof(stacks) ? (unsigned)(offset / STACK_SIZE) : 0;
+}
+
+void vcpu_idle(void) {
+  for (;;) {
+    yield();
+  }
 }

@@ -18,4 +18,10 @@ long vcpu_initialise(unsigned vcpu, void (*function)(void));
 /* Fills in the context with which vcpu_start would start the vCPU. */
 void vcpu_context(struct vcpu_hvm_context *context, unsigned vcpu, void (*function)(void));
 
+/* The vCPU this code runs on, told by its stack; at CPL 0 only. */
+unsigned vcpu_self(void);
+
+/* For a vCPU's function that has nothing more to do. */
+void vcpu_idle(void) __attribute__((noreturn));
+
 #endif

@@ -61,6 +61,7 @@ public final class HtmlReport {
       String name,
       String title,
       String environment,
+      String policy,
       String requirements,
       List<Outcome> outcomes) {}
 
@@ -157,6 +158,7 @@ public final class HtmlReport {
         subject.test().name(),
         subject.test().title(),
         subject.environment(),
+        subject.test().accessPolicy(),
         String.join(", ", subject.test().requirements()),
         results.stream().map(HtmlReport::outcome).toList());
   }

@@ -46,6 +46,7 @@ public final class JsonReport {
     node.put("environment", r.subject().environment());
     node.put("configuration", r.subject().configuration());
     node.put("several", r.subject().test().isSeveral());
+    node.put("policy", r.subject().test().accessPolicy());
     node.put("verdict", r.verdict().label());
     node.put("reason", r.reason());
     node.put("virtualMillis", r.virtualMillis());

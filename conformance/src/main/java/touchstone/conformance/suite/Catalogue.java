@@ -22,6 +22,11 @@ public final class Catalogue {
   private static final ObjectMapper YAML =
       new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  private static final List<String> POLICIES = List.of("default", "silo");
+  private static final List<String> ENDS = List.of("shutdown", "crash", "any");
+  private static final int MAX_WEIGHT = 65535;
+  private static final int MAX_CAP = 6400;
+
   private final List<GuestTest> tests;
 
   private Catalogue(List<GuestTest> tests) {
@@ -68,6 +73,29 @@ public final class Catalogue {
       test.allRoles().forEach(test::memoryBytes);
     } catch (IllegalArgumentException e) {
       throw new SuiteException(file + ": memory: " + e.getMessage());
+    }
+    oneOf(file, "policy", test.accessPolicy(), POLICIES);
+    for (GuestTest.Role role : test.allRoles()) {
+      String where = role.name().isEmpty() ? "" : "roles: " + role.name() + ": ";
+      oneOf(file, where + "expect", test.expectedEnd(role), ENDS);
+      between(file, where + "weight", test.weight(role), 1, MAX_WEIGHT);
+      between(file, where + "cap", test.cap(role), 0, MAX_CAP);
+      if (role.destroyAfter() != null) {
+        between(file, where + "destroy_after", role.destroyAfter(), 1, test.timeoutMillis());
+      }
+    }
+  }
+
+  private static void oneOf(Path file, String field, String value, List<String> known) {
+    if (!known.contains(value)) {
+      throw new SuiteException(file + ": " + field + ": '" + value + "' is not one of " + known);
+    }
+  }
+
+  private static void between(Path file, String field, int value, int least, int most) {
+    if (value < least || most < value) {
+      throw new SuiteException(
+          file + ": " + field + ": " + value + " is not between " + least + " and " + most);
     }
   }
 

@@ -1,5 +1,6 @@
 package touchstone.conformance.suite;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import touchstone.host.cli.MemorySize;
@@ -21,6 +22,7 @@ import touchstone.host.cli.MemorySize;
  * @param sequence a role starts only when the one before it has ended and been destroyed
  * @param cmdline command line; {@code @self@} and {@code @peer@} stand for domain ids
  * @param cpus physical CPUs the test wants; null for the target's own choice
+ * @param policy access policy of the hypervisor: {@code default} or {@code silo}
  */
 public record GuestTest(
     String name,
@@ -35,15 +37,40 @@ public record GuestTest(
     @Nullable List<Role> roles,
     boolean sequence,
     @Nullable String cmdline,
-    @Nullable Integer cpus) {
+    @Nullable Integer cpus,
+    @Nullable String policy) {
 
-  /** A domain of a pair. */
+  /**
+   * A domain of a pair.
+   *
+   * @param weight scheduler weight, 1 to 65535; null for the usual one
+   * @param cap percent of one physical CPU it may use at most; null for no bound
+   * @param destroyAfter the toolstack destroys the domain, running, so many virtual milliseconds
+   *     after its start; null for never
+   */
   public record Role(
       String name,
       @Nullable String cmdline,
       @Nullable Integer vcpus,
       @Nullable String memory,
-      @Nullable String expect) {}
+      @Nullable String expect,
+      @Nullable Integer weight,
+      @Nullable Integer cap,
+      @JsonProperty("destroy_after") @Nullable Integer destroyAfter) {
+
+    /** A role with a name and what a test without roles can say of its only domain. */
+    static Role of(
+        String name,
+        @Nullable String cmdline,
+        @Nullable Integer vcpus,
+        @Nullable String memory,
+        @Nullable String expect) {
+      return new Role(name, cmdline, vcpus, memory, expect, null, null, null);
+    }
+  }
+
+  private static final String DEFAULT_POLICY = "default";
+  private static final int DEFAULT_WEIGHT = 256;
 
   private static final String DEFAULT_MEMORY = "16M";
   private static final int DEFAULT_TIMEOUT_SECONDS = 10;
@@ -51,7 +78,7 @@ public record GuestTest(
   /** The roles, a single guest being one without a name. */
   public List<Role> allRoles() {
     return roles == null || roles.isEmpty()
-        ? List.of(new Role("", cmdline, vcpus, memory, expect))
+        ? List.of(Role.of("", cmdline, vcpus, memory, expect))
         : roles;
   }
 
@@ -64,6 +91,10 @@ public record GuestTest(
     return timeout == null ? DEFAULT_TIMEOUT_SECONDS : timeout;
   }
 
+  public int timeoutMillis() {
+    return 1000 * timeoutSeconds();
+  }
+
   /** Memory of a role in bytes. */
   public long memoryBytes(Role role) {
     String text = role.memory() != null ? role.memory() : memory != null ? memory : DEFAULT_MEMORY;
@@ -72,6 +103,20 @@ public record GuestTest(
 
   public int vcpus(Role role) {
     return role.vcpus() != null ? role.vcpus() : vcpus != null ? vcpus : 1;
+  }
+
+  public int weight(Role role) {
+    return role.weight() == null ? DEFAULT_WEIGHT : role.weight();
+  }
+
+  /** Percent of one physical CPU, 0 for no bound. */
+  public int cap(Role role) {
+    return role.cap() == null ? 0 : role.cap();
+  }
+
+  /** {@code default} or {@code silo}. */
+  public String accessPolicy() {
+    return policy == null ? DEFAULT_POLICY : policy;
   }
 
   /** How the role's domain must end: {@code shutdown}, {@code crash} or {@code any}. */

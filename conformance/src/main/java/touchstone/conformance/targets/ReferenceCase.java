@@ -1,8 +1,10 @@
 package touchstone.conformance.targets;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
@@ -67,9 +69,33 @@ final class ReferenceCase {
     for (GuestHandle handle : handles) {
       running.start(handle);
     }
-    StopReason reason = running.run(test.timeoutSeconds() * NANOS_PER_SECOND);
+    long end = running.virtualTime() + test.timeoutSeconds() * NANOS_PER_SECOND;
+    long started = running.virtualTime();
+    for (int i : toBeDestroyed()) {
+      GuestHandle doomed = handles.get(i);
+      running.run(started + destroyAfter(roles.get(i)) - running.virtualTime());
+      if (doomed.state() == GuestState.RUNNING) {
+        running.destroy(doomed);
+      }
+    }
+    StopReason reason = running.run(end - running.virtualTime());
     handles.forEach(handle -> ends.add(handle.state()));
     return judge(running, reason);
+  }
+
+  /** Indices of the roles that do not end by themselves, in the order in which they go. */
+  private List<Integer> toBeDestroyed() {
+    return IntStream.range(0, roles.size())
+        .filter(i -> roles.get(i).destroyAfter() != null)
+        .boxed()
+        .sorted(Comparator.comparing(i -> destroyAfter(roles.get(i))))
+        .toList();
+  }
+
+  /** ns after the start, at most the test's time limit. */
+  private long destroyAfter(Role role) {
+    Integer millis = role.destroyAfter();
+    return millis == null ? test.timeoutSeconds() * NANOS_PER_SECOND : millis * NANOS_PER_MILLI;
   }
 
   private CaseResult runInSequence(ReferenceSystem running)
@@ -78,12 +104,14 @@ final class ReferenceCase {
     for (Role role : roles) {
       GuestHandle handle = build(running, role);
       running.start(handle);
-      reason = running.run(test.timeoutSeconds() * NANOS_PER_SECOND);
-      ends.add(handle.state());
-      if (reason != StopReason.ALL_DOWN) {
+      reason = running.run(destroyAfter(role));
+      boolean doomed = role.destroyAfter() != null && handle.state() == GuestState.RUNNING;
+      ends.add(doomed ? GuestState.DESTROYED : handle.state());
+      if (reason == StopReason.ERROR || !doomed && reason != StopReason.ALL_DOWN) {
         break;
       }
       running.destroy(handle);
+      reason = StopReason.ALL_DOWN;
     }
     return judge(running, reason);
   }
@@ -102,6 +130,7 @@ final class ReferenceCase {
         running.createPaused(
             GuestConfig.of(name, images.apply(role), test.memoryBytes(role))
                 .withVcpus(test.vcpus(role))
+                .withShare(test.weight(role), test.cap(role))
                 .withCommandLine(commandLine));
     handles.add(handle);
     if (handle.id() != self) {
@@ -145,10 +174,17 @@ final class ReferenceCase {
     }
     return endedAsExpected(role, end)
         ? null
-        : finish(Verdict.FAIL, prefix + "ended by " + end + ", expected " + test.expectedEnd(role));
+        : finish(Verdict.FAIL, prefix + "ended by " + end + ", expected " + expectedEnd(role));
+  }
+
+  private String expectedEnd(Role role) {
+    return role.destroyAfter() == null ? test.expectedEnd(role) : "its destruction while running";
   }
 
   private boolean endedAsExpected(Role role, GuestState end) {
+    if (role.destroyAfter() != null) {
+      return end == GuestState.DESTROYED;
+    }
     return switch (test.expectedEnd(role)) {
       case "any" -> true;
       case "crash" -> end == GuestState.CRASH;

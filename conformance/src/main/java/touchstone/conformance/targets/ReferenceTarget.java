@@ -62,6 +62,7 @@ public final class ReferenceTarget implements Target {
     return SystemOptions.of(CpuModel.valueOf(subject.configuration().toUpperCase(Locale.ROOT)))
         .withCpus(cpus == null ? DEFAULT_CPUS : cpus)
         .withMemory(OVERHEAD + guestMemory(subject.test()))
+        .withSilo(subject.test().accessPolicy().equals("silo"))
         .withSeed(seed);
   }
 

@@ -38,7 +38,8 @@ class ReportTest {
           null,
           false,
           null,
-          null);
+          null,
+          "silo");
 
   @TempDir Path folder;
 
@@ -49,6 +50,7 @@ class ReportTest {
     assertThat(json.get("testList").get("count").asInt()).isEqualTo(2);
     assertThat(json.get("counts").get("FAIL").asInt()).isEqualTo(1);
     assertThat(json.get("results").get(1).get("reason").asText()).isEqualTo("saw <secret>");
+    assertThat(json.get("results").get(1).get("policy").asText()).isEqualTo("silo");
   }
 
   @Test
@@ -69,6 +71,7 @@ class ReportTest {
         "### Probe\n`req~mem-probe~1`\n\n" + RULE + "\n\nRationale:\n");
     String html = HtmlReport.of(report(), Requirements.load(folder));
     assertThat(html).contains(RULE).contains("does not conform").contains("&lt;secret&gt;");
+    assertThat(html).contains("Policy: silo");
     assertThat(html).doesNotContain("<secret>").doesNotContain("http://");
   }
 

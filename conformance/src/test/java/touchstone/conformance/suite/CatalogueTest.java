@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogueTest {
   private static final String GOOD =
@@ -53,6 +55,38 @@ class CatalogueTest {
   void aSizeThatIsNoneIsRefused() throws IOException {
     write(GOOD + "memory: plenty\n");
     assertThatThrownBy(() -> Catalogue.load(guests)).hasMessageContaining("plenty");
+  }
+
+  @Test
+  void aTestRunsUnderTheDefaultPolicyUnlessItNamesAnother() throws IOException {
+    write(GOOD);
+    assertThat(onlyTest().accessPolicy()).isEqualTo("default");
+    write(GOOD + "policy: silo\n");
+    assertThat(onlyTest().accessPolicy()).isEqualTo("silo");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "policy: strict | policy: 'strict' is not one of [default, silo]",
+        "expect: reboot | expect: 'reboot' is not one of [shutdown, crash, any]",
+        "roles: [{name: a, weight: 0}] | roles: a: weight: 0 is not between 1 and 65535",
+        "roles: [{name: a, cap: 6401}] | roles: a: cap: 6401 is not between 0 and 6400",
+        "roles: [{name: a, destroy_after: 10001}] | a: destroy_after: 10001 is not between 1 and 10000"
+      })
+  void aValueOutOfRangeIsNamedWithItsFieldAndItsRole(String line, String message)
+      throws IOException {
+    write(GOOD + line + "\n");
+    assertThatThrownBy(() -> Catalogue.load(guests))
+        .isInstanceOf(SuiteException.class)
+        .hasMessageContaining("test.yaml")
+        .hasMessageContaining(message);
+  }
+
+  private GuestTest onlyTest() {
+    return Catalogue.load(guests).tests().getFirst();
   }
 
   @Test

@@ -1,0 +1,113 @@
+/*
+ * An interrupt in the middle of a hypercall.
+ *
+ * A hypercall whose work has no small bound is cut into pieces: the guest executes the instruction
+ * again for the next piece, and between two pieces it can take interrupts. The guest arms its timer
+ * to expire while the call is under way, at many different delays. The upcall must at least once
+ * find the interrupted instruction in the hypercall page: then the processor was not kept for the
+ * whole of the call. And the call must have done everything exactly once, with the result of an
+ * uninterrupted one, though the handler made hypercalls of its own in between.
+ *
+ * @xen xen/common/domain.c hypercall_create_continuation; XSA-45, XSA-97
+ */
+#include "guest.h"
+
+#define EXTENTS 2048
+#define COPIES 256
+#define CALLS 200
+#define DELAYS 24
+
+static evtchn_port_t timer;
+static volatile unsigned interrupted;
+static xen_pfn_t extents[EXTENTS];
+static struct gnttab_copy copies[COPIES];
+static struct multicall_entry calls[CALLS];
+static long version;
+
+static void upcall(unsigned vcpu, evtchn_port_t port, struct trap_frame *frame) {
+  (void)vcpu;
+  unsigned long page = (unsigned long)hypercall_page;
+  interrupted += port == timer && frame->ip - page < PAGE_SIZE;
+  xen_version(XENVER_version, NULL);
+}
+
+static long pages(void) {
+  struct xen_memory_domain self = {.domid = DOMID_SELF};
+  return memory_op(XENMEM_current_reservation, &self);
+}
+
+static void reserve(unsigned command, long change) {
+  long before = pages();
+  struct xen_memory_reservation op = {.nr_extents = EXTENTS, .domid = DOMID_SELF};
+  set_xen_guest_handle(op.extent_start, extents);
+  check_equal(memory_op(command, &op), EXTENTS, "memory_op %u of %d extents", command, EXTENTS);
+  check_equal(pages() - before, change, "pages more");
+}
+
+static void extents_once(void) {
+  reserve(XENMEM_decrease_reservation, -EXTENTS);
+  reserve(XENMEM_populate_physmap, EXTENTS);
+}
+
+/* Each copy moves one word on by one place: done twice, or not at all, it would show. */
+static void copies_once(void) {
+  unsigned long *words = spare_page(EXTENTS + 8);
+  memset(words, 0, PAGE_SIZE);
+  words[0] = 0x1234;
+  for (unsigned i = 0; i < COPIES; i++) {
+    uint16_t at = (uint16_t)(i * sizeof(long));
+    copies[i] = (struct gnttab_copy){
+        .source = {.u.gmfn = GFN(words), .domid = DOMID_SELF, .offset = at},
+        .dest = {.u.gmfn = GFN(words), .domid = DOMID_SELF,
+                 .offset = (uint16_t)(at + sizeof(long))},
+        .len = sizeof(long),
+        .status = 99};
+  }
+  check_equal(grant_table_op(GNTTABOP_copy, copies, COPIES), 0, "a batch of copies");
+  bool good = true;
+  for (unsigned i = 0; i < COPIES; i++) {
+    good &= copies[i].status == GNTST_okay && words[i + 1] == 0x1234;
+  }
+  check(good, "each copy was made");
+}
+
+static void calls_once(void) {
+  for (unsigned i = 0; i < CALLS; i++) {
+    calls[i].op = __HYPERVISOR_xen_version;
+    calls[i].args[0] = XENVER_version;
+    calls[i].args[1] = 0;
+    calls[i].result = 0;
+  }
+  check_equal(multicall(calls, CALLS), 0, "a multicall");
+  bool good = true;
+  for (unsigned i = 0; i < CALLS; i++) {
+    good &= (long)calls[i].result == version;
+  }
+  check(good, "each call was made");
+}
+
+static void under_fire(void (*work)(void), const char *what) {
+  interrupted = 0;
+  for (unsigned delay = 1; delay <= DELAYS; delay++) {
+    set_timer_op(system_time(0) + delay * NS_PER_US);
+    work();
+  }
+  check(interrupted > 0, "%s was interrupted %u times", what, interrupted);
+}
+
+// [guest->req~hyp-preemptible~1]
+void test_main(void) {
+  require_xen();
+  version = xen_version(XENVER_version, NULL);
+  for (unsigned i = 0; i < EXTENTS; i++) {
+    extents[i] = GFN(spare_page(i));
+  }
+  upcalls_init();
+  timer = (evtchn_port_t)event_bind_virq(VIRQ_TIMER, 0);
+  on_event(upcall);
+  interrupts_on();
+  under_fire(extents_once, "a change of the reservation");
+  under_fire(copies_once, "a batch of copies");
+  under_fire(calls_once, "a multicall");
+  interrupts_off();
+}

@@ -1,0 +1,70 @@
+/*
+ * Shares by weight.
+ *
+ * Two domains compute without end on one physical CPU. Their weights are 512 and 256, so that of
+ * any long enough interval in which both are runnable the one gets two thirds and the other one
+ * third. Each measures its own share over the same 60 ms by its run state times: running over
+ * running and waiting. They never block, so these two add up to the interval, by the same clock.
+ * The error must stay below 5 percent. Both begin when both have begun.
+ *
+ * @xen public/vcpu.h vcpu_runstate_info, public/sysctl.h (weights)
+ */
+#include "guest.h"
+
+#define MEASURE_US 60000ul
+
+enum { STARTED = 1, DONE = 2 };
+
+#ifdef ROLE_HEAVY
+#define PERMILLE 667
+#else
+#define PERMILLE 333
+#endif
+
+static uint32_t micros(uint64_t ns) { return (uint32_t)(ns >> 3) / 125; }
+
+static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
+  long result = vcpu_op(VCPUOP_get_runstate_info, vcpu, info);
+  if (result) {
+    result_error("VCPUOP_get_runstate_info: %ld", result);
+  }
+}
+
+// [guest->req~rsc-weights~1]
+static void right_share(uint32_t running, uint32_t waiting) {
+  uint32_t permille = running * 10 / ((running + waiting) / 100);
+  check(permille * 100 > PERMILLE * 95 && permille * 100 < PERMILLE * 105,
+        "%u permille of the processor, %u were promised", permille, PERMILLE);
+}
+
+// [guest->req~rsc-accounting~1]
+static void nothing_missing(uint32_t running, uint32_t waiting, uint32_t elapsed) {
+  check(running + waiting <= elapsed + 2 && running + waiting + 2 >= elapsed,
+        "%u us running and %u us waiting are %u us", running, waiting, elapsed);
+}
+
+void test_main(void) {
+  require_xen();
+#ifdef ROLE_HEAVY
+  pair_open();
+#else
+  pair_join();
+#endif
+  pair_say(STARTED);
+  pair_await(STARTED);
+  struct vcpu_runstate_info before, after;
+  states(0, &before);
+  uint64_t start = system_time(0);
+  spin(MEASURE_US);
+  states(0, &after);
+  uint32_t elapsed = micros(system_time(0) - start);
+  uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
+  uint32_t waiting = micros(after.time[RUNSTATE_runnable] - before.time[RUNSTATE_runnable]);
+  right_share(running, waiting);
+  nothing_missing(running, waiting, elapsed);
+  check(after.time[RUNSTATE_blocked] == before.time[RUNSTATE_blocked], "no time was blocked");
+  pair_say(DONE);
+  wait_until(false, 3 * US_PER_MS); /* the other measures a little longer */
+  pair_await(DONE);
+  pair_close();
+}
