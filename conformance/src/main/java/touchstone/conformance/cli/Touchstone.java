@@ -12,7 +12,7 @@ import touchstone.host.cli.RunCommand;
     description = "An open reference hypervisor with a conformance suite.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ConformCommand.class, RunCommand.class, MachineCommand.class})
+    subcommands = {ConformCommand.class, KillCommand.class, RunCommand.class, MachineCommand.class})
 public final class Touchstone implements Runnable {
   static final int CONFORMS = 0;
   static final int DOES_NOT_CONFORM = 1;
