@@ -1,0 +1,47 @@
+package touchstone.conformance.suite;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Says which sources a piece of evidence is about. */
+public final class SourceHash {
+  private SourceHash() {}
+
+  /** SHA-256 over names and contents of all files below {@code src/main} of a folder's modules. */
+  public static String of(Path folder) throws IOException {
+    MessageDigest digest = sha256();
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> sorted =
+          files
+              .filter(f -> isMain(folder.relativize(f)) && Files.isRegularFile(f))
+              .sorted()
+              .toList();
+      for (Path file : sorted) {
+        digest.update(folder.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(Files.readAllBytes(file));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static boolean isMain(Path file) {
+    return file.getNameCount() > 3
+        && file.getName(1).toString().equals("src")
+        && file.getName(2).toString().equals("main");
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
