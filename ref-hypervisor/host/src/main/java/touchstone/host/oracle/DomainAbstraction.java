@@ -44,16 +44,16 @@ final class DomainAbstraction {
   DomainState state(PSortedMap<Integer, Holding> frames, boolean whole) {
     Domain d = domain;
     DomainState before = last;
-    boolean look = whole || before == null;
+    DomainState kept = whole ? null : before;
     DomainState now =
         new DomainState(
             d.id,
             new Limits(d.maxPages, d.maxPort, d.grants.limit, d.vcpuLimit),
             life(d),
             frames,
-            look ? leaves.now() : before.leaves(),
-            look ? ports.now() : before.ports(),
-            look ? grants(d.grants) : before.grants(),
+            kept == null ? leaves.now() : kept.leaves(),
+            kept == null ? ports.now() : kept.ports(),
+            kept == null ? grants(d.grants) : kept.grants(),
             vcpus(d),
             settings(d));
     DomainState state = before == null || !before.equals(now) ? sharing(before, now) : before;
