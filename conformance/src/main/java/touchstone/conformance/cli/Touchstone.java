@@ -17,6 +17,7 @@ import touchstone.host.cli.RunCommand;
       ConformCommand.class,
       RunCommand.class,
       MachineCommand.class,
+      NoninterferenceCommand.class,
       EvidenceCommand.class,
       VerifyReportCommand.class
     })
