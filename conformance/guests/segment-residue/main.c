@@ -60,10 +60,10 @@ static void load(void) {
       descriptor((unsigned long)own_words + 64, 0x0040930000000000, sizeof(own_words) - 65);
   table[LDT_SELECTOR / 8] =
       descriptor((unsigned long)local_table, 0x0000820000000000, sizeof(local_table) - 1);
-  asm volatile("lgdt %0" : : "m"(new));
-  asm volatile("mov %w0, %%fs" : : "r"(FS_SELECTOR));
-  asm volatile("mov %w0, %%gs" : : "r"(GS_SELECTOR));
-  asm volatile("lldt %w0" : : "r"(LDT_SELECTOR));
+  asm volatile("lgdt %0" : : "m"(new) : "memory");
+  asm volatile("mov %w0, %%fs" : : "r"(FS_SELECTOR) : "memory");
+  asm volatile("mov %w0, %%gs" : : "r"(GS_SELECTOR) : "memory");
+  asm volatile("lldt %w0" : : "r"(LDT_SELECTOR) : "memory");
   table[FS_SELECTOR / 8] = table[GS_SELECTOR / 8] = table[LDT_SELECTOR / 8] = 0;
 }
 
@@ -82,7 +82,7 @@ static int local_segment(uint32_t *value) {
   uint32_t loaded = 0;
   local_table[1] = descriptor((unsigned long)own_words + 128, 0x0040930000000000, 127);
   int vector = PROBE("mov %w1, %%es\n movl %%es:4, %0\n mov %w2, %%es",
-                     : "=&r"(loaded) : "r"(0xc), "r"(KERNEL_DATA));
+                     : "=&r"(loaded) : "r"(0xc), "r"(KERNEL_DATA) : "memory");
   *value = loaded;
   return vector;
 }
