@@ -4,8 +4,8 @@
  * A hypercall whose work has no small bound is cut into pieces: the guest executes the instruction
  * again for the next piece, and between two pieces it can take interrupts. The guest arms its timer
  * to expire while the call is under way, at many different delays. The upcall must at least once
- * find the interrupted instruction in the hypercall page: then the processor was not kept for the
- * whole of the call. And the call must have done everything exactly once, with the result of an
+ * find the interrupted instruction in the hypercall page, with arguments that have moved on: then
+ * the processor was not kept for the whole of the call. And the call must have done everything exactly once, with the result of an
  * uninterrupted one, though the handler made hypercalls of its own in between.
  *
  * @xen xen/common/domain.c hypercall_create_continuation; XSA-45, XSA-97
@@ -19,15 +19,25 @@
 
 static evtchn_port_t timer;
 static volatile unsigned interrupted;
+static volatile unsigned long first_argument, second_argument;
 static xen_pfn_t extents[EXTENTS];
 static struct gnttab_copy copies[COPIES];
 static struct multicall_entry calls[CALLS];
 static long version;
 
+#ifdef __x86_64__
+#define FIRST(frame) (frame)->di
+#define SECOND(frame) (frame)->si
+#else
+#define FIRST(frame) (frame)->bx
+#define SECOND(frame) (frame)->cx
+#endif
+
 static void upcall(unsigned vcpu, evtchn_port_t port, struct trap_frame *frame) {
   (void)vcpu;
-  unsigned long page = (unsigned long)hypercall_page;
-  interrupted += port == timer && frame->ip - page < PAGE_SIZE;
+  bool in_page = frame->ip - (unsigned long)hypercall_page < PAGE_SIZE;
+  bool moved_on = FIRST(frame) != first_argument || SECOND(frame) != second_argument;
+  interrupted += port == timer && in_page && moved_on;
   xen_version(XENVER_version, NULL);
 }
 
@@ -40,6 +50,8 @@ static void reserve(unsigned command, long change) {
   long before = pages();
   struct xen_memory_reservation op = {.nr_extents = EXTENTS, .domid = DOMID_SELF};
   set_xen_guest_handle(op.extent_start, extents);
+  first_argument = command;
+  second_argument = (unsigned long)&op;
   check_equal(memory_op(command, &op), EXTENTS, "memory_op %u of %d extents", command, EXTENTS);
   check_equal(pages() - before, change, "pages more");
 }
@@ -63,6 +75,8 @@ static void copies_once(void) {
         .len = sizeof(long),
         .status = 99};
   }
+  first_argument = GNTTABOP_copy;
+  second_argument = (unsigned long)copies;
   check_equal(grant_table_op(GNTTABOP_copy, copies, COPIES), 0, "a batch of copies");
   bool good = true;
   for (unsigned i = 0; i < COPIES; i++) {
@@ -78,6 +92,8 @@ static void calls_once(void) {
     calls[i].args[1] = 0;
     calls[i].result = 0;
   }
+  first_argument = (unsigned long)calls;
+  second_argument = CALLS;
   check_equal(multicall(calls, CALLS), 0, "a multicall");
   bool good = true;
   for (unsigned i = 0; i < CALLS; i++) {

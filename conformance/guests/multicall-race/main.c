@@ -1,8 +1,8 @@
 /*
  * Two multicalls at once, over the same pages and the same list.
  *
- * In the first part both vCPUs populate and give up the same places, each in a multicall of its
- * own: over both, as many populates as decreases must have succeeded, and the reservation is what
+ * In the first part both vCPUs populate the same places and give them up again, each in a multicall
+ * of its own: over both, as many populates as decreases must have succeeded, and the reservation is what
  * it was. In the second part vCPU 1 rewrites the list that vCPU 0 is executing, number, arguments
  * and result of each entry. An entry must then be one of the two calls it ever was, never a mixture
  * of a check of the one and an act of the other: its result is one of the two, and nothing is
@@ -28,7 +28,7 @@ static void build(unsigned self) {
     reservations[self][i].domid = DOMID_SELF;
     set_xen_guest_handle(reservations[self][i].extent_start, &frames[i]);
     for (unsigned j = 0; j < 2; j++) {
-      struct multicall_entry *entry = &calls[self][2 * i + j];
+      struct multicall_entry *entry = &calls[self][PLACES * j + i];
       entry->op = __HYPERVISOR_memory_op;
       entry->args[0] = j ? XENMEM_decrease_reservation : XENMEM_populate_physmap;
       entry->args[1] = (unsigned long)&reservations[self][i];
@@ -41,7 +41,7 @@ static void run(unsigned self) {
   multicall(calls[self], 2 * PLACES);
   for (unsigned i = 0; i < 2 * PLACES; i++) {
     if ((long)calls[self][i].result == 1) {
-      totals[self] += i % 2 ? -1 : 1;
+      totals[self] += i < PLACES ? 1 : -1;
     }
   }
 }

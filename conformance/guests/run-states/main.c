@@ -90,7 +90,7 @@ static void kinds_of_waiting(void) {
   compute = false;
 }
 
-// [guest->req~rsc-accounting~1]
+// [guest->req~rsc-runstate~1]
 void test_main(void) {
   require_xen();
   area_follows();

@@ -123,19 +123,24 @@ public final class Core {
       secondLevel.scrubStep(IDLE_SCRUB);
       return -1L;
     }
+    if (entered[cpu] != v || scheduler.runstate().since(v) == begin) {
+      arrive(v, cpu);
+    }
     run(v, cpu);
     long end = hw.tsc(cpu);
     scheduler.account(cpu, v, end);
     return end - begin;
   }
 
+  /** A vCPU that comes onto a processor finds its clock and its run state area up to date. */
+  private void arrive(Vcpu v, int cpu) {
+    clock.publish(v);
+    subsystems.runstate.publish(v);
+    entered[cpu] = v;
+  }
+
   // [impl->req~rsc-timer-late~1]
   private void run(Vcpu v, int cpu) {
-    if (entered[cpu] != v) {
-      clock.publish(v);
-      subsystems.runstate.publish(v);
-      entered[cpu] = v;
-    }
     long end = scheduler.runEnd(cpu, hw.tsc(cpu));
     long timer = timers.next(cpu);
     hw.armTimer(cpu, timer < end ? timer : end);

@@ -53,7 +53,7 @@ final class CoreServices implements Services {
   }
 
   public void vcpuDown(Vcpu v) {
-    s.lifecycle.vcpuDown(v);
+    s.lifecycle.vcpuDown(v, s.clock.systemTime());
   }
 
   public void latchLayout(Domain d, boolean narrow) {

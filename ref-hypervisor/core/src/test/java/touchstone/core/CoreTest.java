@@ -130,6 +130,28 @@ class CoreTest {
     assertThat(Math.abs(one - two)).isLessThan(1100000);
   }
 
+  /** Also if nobody else ran on the processor meanwhile. */
+  // [utest->req~rsc-runstate-area~1]
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void aVcpuThatHasSleptFindsTheSleepInItsRunstateArea(int vendor) {
+    Rig rig = new Rig(vendor, 1, 1);
+    Vcpu v = rig.guest.vcpu[0];
+    rig.guest.maxPages = 16;
+    assertThat(rig.core.domains().populate(rig.guest, 5)).isTrue();
+    v.runstateArea = 5 * 4096;
+    rig.core.driver().setRegister(v, Registers.RFLAGS, 0x202);
+    rig.instruction(12, 0x78);
+    rig.core.step(0);
+    assertThat(v.state).isEqualTo(Vcpu.BLOCKED);
+    rig.hw.advance(0, 700);
+    rig.core.step(0);
+    rig.core.scheduler().wake(v, rig.hw.tsc(0));
+    rig.core.step(0);
+    long blocked = rig.core.frames().frameAt(rig.guest.id, 5) * 4096L + 28;
+    assertThat(rig.hw.read64(blocked)).isEqualTo(700);
+  }
+
   // [utest->req~rsc-timer-not-early~1]
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})

@@ -83,12 +83,12 @@ public final class Lifecycle {
     d.latchedReason = -1;
   }
 
-  /** Takes a vCPU off line; a domain whose last vCPU goes has powered itself off. */
+  /** Takes a vCPU off line at {@code time}; a domain whose last vCPU goes has powered itself off. */
   /*@ public normal_behavior
     @ ensures v.state == Vcpu.OFFLINE;
     @*/
-  public void vcpuDown(Vcpu v) {
-    v.state = Vcpu.OFFLINE;
+  public void vcpuDown(Vcpu v, long time) {
+    scheduler.offline(v, time);
     for (int i = 0; i < v.domain.maxVcpus; i++) {
       if (v.domain.vcpu[i].state != Vcpu.OFFLINE) {
         return;
@@ -109,6 +109,7 @@ public final class Lifecycle {
   // [impl->req~lif-destroy-bounded~1]
   // [impl->req~lif-destroy-returns-all~1]
   // [impl->req~rsc-work-destroy~1]
+  // [impl->req~lif-destroy-peers~1]
   public boolean destroyStep(Domain d) {
     if (!d.dying) {
       begin(d);

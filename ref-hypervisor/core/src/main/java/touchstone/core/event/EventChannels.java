@@ -281,6 +281,7 @@ public final class EventChannels {
   }
 
   /** 0, ENOENT for a bad vCPU, EINVAL if the port is closed or its vCPU is fixed. */
+  // [impl->req~evt-bind-vcpu~1]
   /*@ public normal_behavior
     @ ensures \result == 0 ==> d.ports.vcpu[(int) port] == vcpu;
     @*/

@@ -35,6 +35,8 @@ public final class EventDelivery {
     @*/
   // [impl->req~evt-pending-kept~1]
   // [impl->req~evt-wakes~1]
+  // [impl->req~evt-concurrent-sends~1]
+  // [impl->req~rsc-event-storm~1]
   void setPending(Domain d, int port) {
     if (d.dying || !hasBit(d, port)) {
       return;

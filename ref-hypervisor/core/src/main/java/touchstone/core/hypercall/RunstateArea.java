@@ -61,6 +61,7 @@ public final class RunstateArea {
   }
 
   /** Brings the area of a vCPU that is about to run up to date; no effect without one. */
+  // [impl->req~rsc-runstate-area~1]
   /*@ public normal_behavior
     @ requires v != null;
     @*/

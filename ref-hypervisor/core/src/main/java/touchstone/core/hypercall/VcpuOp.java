@@ -55,7 +55,7 @@ final class VcpuOp implements Handler {
       case UP:
         return up(v);
       case DOWN:
-        s.lifecycle.vcpuDown(v);
+        s.lifecycle.vcpuDown(v, s.clock.systemTime());
         return 0;
       case IS_UP:
         return v.state == Vcpu.OFFLINE ? 0 : 1;

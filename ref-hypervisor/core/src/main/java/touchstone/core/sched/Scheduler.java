@@ -148,7 +148,20 @@ public final class Scheduler {
     }
   }
 
+  /**
+   * Takes a vCPU off line at {@code time} (TSC ns). One that runs leaves with its next exit; one
+   * that waits for an event goes on counting as blocked. @xen public/vcpu.h, RUNSTATE_offline
+   */
+  public void offline(Vcpu v, long time) {
+    boolean ready = v.state == Vcpu.RUNNABLE && v.runningOn < 0;
+    v.state = Vcpu.OFFLINE;
+    if (ready) {
+      runstate.change(v, Runstate.OFFLINE, time);
+    }
+  }
+
   /** Any other vCPU that could run on the same physical CPU now goes first, once. */
+  // [impl->req~rsc-yield~1]
   public void yield(Vcpu v) {
     yielded[number(v)] = true;
     changes = changes + 1;

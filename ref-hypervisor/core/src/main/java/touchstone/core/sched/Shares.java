@@ -58,6 +58,7 @@ final class Shares {
   }
 
   /** The domain has work again: what it missed meanwhile is forgiven but for one slice. */
+  // [impl->req~rsc-wake-latency~1]
   /*@ public normal_behavior
     @ requires 0 <= domain && domain < virtual.length;
     @ ensures virtual[domain] >= \old(virtual[domain]) && virtual[domain] >= served - lag;

@@ -31,6 +31,7 @@ final class SvmGuestState {
     hw = hardware;
   }
 
+  // [impl->req~cpu-segments-private~1]
   void load(long vmcb, VcpuContext c, long dr6) {
     hw.write64(vmcb + VmcbOffsets.CR0, c.cr0 & ~CR0_CD_NW | CR0_ET);
     hw.write64(vmcb + VmcbOffsets.CR3, c.cr3);

@@ -122,6 +122,7 @@ final class ControlRegisters {
   }
 
   /** Remembered and without effect: there is no local APIC whose interrupts it could hold back. */
+  // [impl->req~cpu-task-priority~1]
   private int writeCr8(Vcpu v, long wanted) {
     if ((wanted & ~0xFL) != 0) {
       return REFUSED;

@@ -27,6 +27,7 @@ final class VmxGuestState {
   }
 
   /** Writes every field; false if PAE paging is on and its four table pointers are not in RAM. */
+  // [impl->req~cpu-segments-private~1]
   boolean load(int cpu, int domain, VcpuContext c) {
     setCr0(cpu, c.cr0);
     setCr4(cpu, c.cr4);

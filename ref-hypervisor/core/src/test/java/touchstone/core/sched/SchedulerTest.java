@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -377,5 +378,18 @@ class SchedulerTest {
         assertThat(sum).isEqualTo(now);
       }
     }
+  }
+
+  @Example
+  void aVcpuTakenDownWhileItCouldRunCountsAsOffline() {
+    Computer c = new Computer(1, 1);
+    Domain d = c.domain(2, 256, 0);
+    Runstate states = c.scheduler.runstate();
+    d.vcpu[0].state = Vcpu.OFFLINE;
+    c.scheduler.ready(d.vcpu[0], 0);
+    c.scheduler.offline(d.vcpu[0], 300);
+    c.scheduler.ready(d.vcpu[0], 1000);
+    assertThat(states.time(d.vcpu[0], Runstate.RUNNABLE, 1000)).isEqualTo(300);
+    assertThat(states.time(d.vcpu[0], Runstate.OFFLINE, 1000)).isEqualTo(700);
   }
 }

@@ -77,6 +77,7 @@ final class FastCalls {
     cpu.attention = true;
   }
 
+  // [impl->req~cpu-sysenter~1]
   static void sysenter(Cpu cpu, Instruction in) {
     if (amd(cpu) && cpu.longMode()) {
       throw cpu.undefinedOpcode();
