@@ -16,6 +16,7 @@ static void memory(domid_t domain) {
   struct xen_add_to_physmap add = {
       .domid = domain, .space = XENMAPSPACE_shared_info, .gpfn = GFN(HOLE_FREE)};
   struct xen_remove_from_physmap remove = {.domid = domain, .gpfn = gfn};
+  struct xen_foreign_memory_map map = {.domid = domain};
 
   check_refused(memory_op(XENMEM_decrease_reservation, &reservation), "decrease, %x", domain);
   check_refused(memory_op(XENMEM_increase_reservation, &reservation), "increase, %x", domain);
@@ -26,6 +27,7 @@ static void memory(domid_t domain) {
   check_refused(memory_op(XENMEM_maximum_gpfn, &query), "maximum_gpfn, %x", domain);
   check_refused(memory_op(XENMEM_add_to_physmap, &add), "add_to_physmap, %x", domain);
   check_refused(memory_op(XENMEM_remove_from_physmap, &remove), "remove_from_physmap, %x", domain);
+  check_refused(memory_op(XENMEM_set_memory_map, &map), "set_memory_map, %x", domain);
 }
 
 static void events(domid_t domain) {

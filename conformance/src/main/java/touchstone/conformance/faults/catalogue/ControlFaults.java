@@ -93,12 +93,12 @@ final class ControlFaults {
               .like(156)
               .breaks("vcs-mandatory-intercepts", "cpu-own-exceptions")
               .by(in("vmx.VmxControls", "establish").constant(131074L, 0L))
-              .guests("exception-loop")
+              .guests("debug-traps")
               .tests("VmxDriverTest", "DriverContractTest"),
           Fault.of(CONTROL, "debug-loop-amdv", "an endless #DB or #AC never exits, on AMD-V")
               .like(156)
               .breaks("vcs-mandatory-intercepts", "cpu-own-exceptions")
               .by(in("svm.SvmControls", "establish").constant(131074, 0))
-              .guests("exception-loop")
+              .guests("debug-traps")
               .tests("SvmDriverTest", "DriverContractTest"));
 }

@@ -34,12 +34,6 @@ final class OwnershipFaults {
               .by(in("domain.Domains", "depopulate").drop("isSpecial"))
               .guests("special-pages", "page-alias")
               .tests("MemoryOpTest"),
-          Fault.of(OWNERSHIP, "special-page-granted", "shared_info can be granted like memory")
-              .like(109, 217)
-              .breaks("mem-special-pages", "gnt-explicit-only")
-              .by(in("grant.Grants", "memoryAt").drop("isSpecial"))
-              .guests("grant-chain")
-              .tests("GrantTableTest"),
           Fault.of(OWNERSHIP, "pinned-page-freed", "a page the hypervisor writes to can be freed")
               .like(217, 287)
               .breaks("evt-vcpu-info", "mem-counts-balance")

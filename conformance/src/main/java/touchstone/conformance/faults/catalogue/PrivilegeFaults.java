@@ -52,7 +52,7 @@ final class PrivilegeFaults {
               .like(499)
               .breaks("hyp-foreign-domid", "hyp-control-privileged")
               .by(in("hypercall.MemoryMap", "set").answer("mayControl", 1))
-              .guests("foreign-domid", "memory-map", "control-refused", "hvm-parameters")
+              .guests("foreign-domid")
               .tests("MemoryOpTest"),
           Fault.of(PRIVILEGE, "parameter-for-others", "a guest sets parameters of the toolstack's")
               .like(35)

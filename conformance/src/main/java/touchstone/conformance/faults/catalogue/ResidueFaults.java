@@ -16,7 +16,7 @@ final class ResidueFaults {
               .like(100, 364)
               .breaks("res-scrub-before-reuse", "res-new-domain-zero")
               .by(in("memory.Frames", "scrub").drop("zeroFrame"))
-              .guests("memory-removal", "recreated-domain", "secret-scan")
+              .guests("memory-recycled", "recreated-domain")
               .tests("FramesTest"),
           Fault.of(RESIDUE, "fpu-leak", "FPU and SSE registers are those of the one before")
               .like(52, 172)
