@@ -96,7 +96,7 @@ enum Property {
     static final List<String> OF_FRAMES =
         List.of(
             "Frames.Frames(int,int)",
-            "Frames.lineUp([I,[I)",
+            "Frames.lineUp(int[],int[])",
             "Frames.scrub(Hardware)",
             "Frames.allocate(int)",
             "Frames.release(int)",
@@ -104,6 +104,8 @@ enum Property {
             "Frames.drop(int)",
             "Frames.reclaim(int)",
             "Frames.retire(int)",
+            "Frames.leave(int)",
+            "Frames.discard()",
             "Frames.exchange(int,int)",
             "Frames.disown(int)",
             "Frames.openPermit(int,int,int,int)",

@@ -333,10 +333,42 @@ public final class Frames {
     @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*];
     @*/
   private void retire(int frame) {
-    exchange(place[frame], used);
+    leave(frame);
+    discard();
+  }
+
+  /** The frame goes to the border, and over it to the end of the FREE section: for now only. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] == 0;
+    @ requires pins[frame] == 0;
+    @ requires (\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
+    @ ensures used == \old(used) + 1 && place[frame] == \old(used) && holder[frame * 8] == 0;
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used) || f == frame);
+    @ assignable order[*], place[*], used, holder[frame * 8], owned[*];
+    @*/
+  private void leave(int frame) {
+    int hole = place[frame];
+    //@ assert used <= hole && hole < frames && order[hole] == frame;
+    //@ assert 0 <= order[used] && order[used] < frames && place[order[used]] == used;
+    exchange(hole, used);
     disown(frame);
-    exchange(used - 1, dirty);
+  }
+
+  /** The last frame of the FREE section becomes the last of the DIRTY one. */
+  /*@ private normal_behavior
+    @ requires dirty < used;
+    @ ensures dirty == \old(dirty) + 1 && place[\old(order[used - 1])] == \old(dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
+    @ assignable order[*], place[*], dirty;
+    @*/
+  private void discard() {
+    int last = used - 1;
+    //@ assert 0 <= order[last] && order[last] < frames && place[order[last]] == last;
+    //@ assert 0 <= order[dirty] && order[dirty] < frames && place[order[dirty]] == dirty;
     dirty = dirty + 1;
+    exchange(dirty - 1, last);
   }
 
   /** Exchanges two places of the row that are both in use or both not. */
@@ -345,7 +377,9 @@ public final class Frames {
     @ requires used <= a <==> used <= b;
     @ ensures order[a] == \old(order[b]) && order[b] == \old(order[a]);
     @ ensures place[\old(order[a])] == b && place[\old(order[b])] == a;
-    @ assignable order[a], order[b], place[order[a]], place[order[b]];
+    @ ensures (\forall int f; 0 <= f && f < frames && \old(place[f]) != a && \old(place[f]) != b;
+    @            place[f] == \old(place[f]));
+    @ assignable order[*], place[*];
     @*/
   private void exchange(int a, int b) {
     if (a == b) {
@@ -361,7 +395,7 @@ public final class Frames {
     place[second] = a;
   }
 
-  /** The first frame in use loses its owner, and stands at the end of the FREE section for now. */
+  /** The first frame in use loses its owner and is no longer in use. */
   /*@ private normal_behavior
     @ requires 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] == 0;
     @ requires pins[frame] == 0 && place[frame] == used;
