@@ -112,6 +112,7 @@ enum Property {
             "Frames.closePermit(int)",
             "Frames.takeBack(int,int)",
             "Frames.map(int,int,int,int)",
+            "Frames.enter(int,int,int)",
             "Frames.unmap(int,int)");
   }
 }

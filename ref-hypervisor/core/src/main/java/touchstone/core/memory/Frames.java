@@ -103,6 +103,7 @@ public final class Frames {
     @ public invariant (\forall int f; 0 <= f && f < frames; order[place[f]] == f);
     @
     @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= holder[u] && holder[u] <= 129);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= right[u] && right[u] <= 7);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
     @                     holder[u] != 0 ==> used <= place[u / 8]);
     @ public invariant (\forall int f; 0 <= f && f < frames;
@@ -127,7 +128,7 @@ public final class Frames {
     @                       || right[leaf[i]] != 0 && leafRight[i] == 1);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
     @                     0 <= backs[u] && backs[u] <= leaf.length);
-    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @ public invariant (\forall int u; 1 <= u && u < frames * 8;
     @                     backs[u] != 0 ==> leaf[backs[u] - 1] == u);
     @*/
 
@@ -538,6 +539,21 @@ public final class Frames {
     if (!isFrame(frame)) {
       return;
     }
+    closePermits(dom, frame);
+    if (owner(frame) == dom) {
+      release(frame);
+    }
+  }
+
+  /** Closes the permits of a frame that a domain holds and does not map through. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames;
+    @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
+    @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
+    @*/
+  private void closePermits(int dom, int frame) {
     int use = frame * USES + 1;
     /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8 && \invariant_for(this)
       @   && used - dirty == \old(used - dirty)
@@ -547,13 +563,20 @@ public final class Frames {
       @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
       @*/
     while (use < frame * USES + USES) {
-      if (grantee(use) == dom) {
-        closePermit(use);
-      }
+      closeIfHeldBy(dom, use);
       use = use + 1;
     }
-    if (owner(frame) == dom) {
-      release(frame);
+  }
+
+  /*@ private normal_behavior
+    @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
+    @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
+    @*/
+  private void closeIfHeldBy(int dom, int permit) {
+    if (grantee(permit) == dom) {
+      closePermit(permit);
     }
   }
 
@@ -590,10 +613,23 @@ public final class Frames {
     if (right[use] == 0 || !Rights.cover(right[use], rights)) {
       return false;
     }
+    enter(slot, use, rights);
+    return true;
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= slot && slot < leaf.length && leaf[slot] == 0;
+    @ requires 8 <= use && use < holder.length && backs[use] == 0;
+    @ requires holder[use] == slot / GFNS + 1;
+    @ requires 1 <= rights && rights <= 7 && rights % 2 == 1;
+    @ requires right[use] == 7 || right[use] == rights || right[use] != 0 && rights == 1;
+    @ ensures leaf[slot] == use && leafRight[slot] == rights && backs[use] == slot + 1;
+    @ assignable leaf[slot], leafRight[slot], backs[use];
+    @*/
+  private void enter(int slot, int use, int rights) {
     leaf[slot] = use;
     leafRight[slot] = (byte) rights;
     backs[use] = slot + 1;
-    return true;
   }
 
   /** Removes a leaf whose hardware entry is cleared and flushed; false if there is none. */
