@@ -1,5 +1,6 @@
 package touchstone.proofs;
 
+import de.uka.ilkd.key.java.abstraction.KeYJavaType;
 import de.uka.ilkd.key.logic.op.IProgramMethod;
 import de.uka.ilkd.key.speclang.Contract;
 import java.util.stream.StreamSupport;
@@ -28,10 +29,16 @@ final class Names {
   static String of(IProgramMethod method) {
     String parameters =
         StreamSupport.stream(method.getParameters().spliterator(), false)
-            .map(p -> p.getTypeReference().getKeYJavaType().getName())
+            .map(p -> of(p.getTypeReference().getKeYJavaType()))
             .reduce((a, b) -> a + "," + b)
             .orElse("");
     return method.getName() + "(" + parameters + ")";
+  }
+
+  /** KeY calls an array {@code [I}; its sort is {@code int[]}. */
+  private static String of(KeYJavaType type) {
+    String name = type.getName();
+    return name.startsWith("[") ? type.getSort().name().toString() : name;
   }
 
   /** KeY's own name is {@code a.b.Type[a.b.Stated::method(…)].JML … contract.0}. */

@@ -96,7 +96,7 @@ enum Property {
     static final List<String> OF_FRAMES =
         List.of(
             "Frames.Frames(int,int)",
-            "Frames.lineUp([I,[I)",
+            "Frames.lineUp(int[],int[])",
             "Frames.scrub(Hardware)",
             "Frames.allocate(int)",
             "Frames.release(int)",
@@ -104,12 +104,15 @@ enum Property {
             "Frames.drop(int)",
             "Frames.reclaim(int)",
             "Frames.retire(int)",
+            "Frames.leave(int)",
+            "Frames.discard()",
             "Frames.exchange(int,int)",
             "Frames.disown(int)",
             "Frames.openPermit(int,int,int,int)",
             "Frames.closePermit(int)",
             "Frames.takeBack(int,int)",
             "Frames.map(int,int,int,int)",
+            "Frames.enter(int,int,int)",
             "Frames.unmap(int,int)");
   }
 }

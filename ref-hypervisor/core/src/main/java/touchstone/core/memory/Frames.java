@@ -103,6 +103,7 @@ public final class Frames {
     @ public invariant (\forall int f; 0 <= f && f < frames; order[place[f]] == f);
     @
     @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= holder[u] && holder[u] <= 129);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= right[u] && right[u] <= 7);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
     @                     holder[u] != 0 ==> used <= place[u / 8]);
     @ public invariant (\forall int f; 0 <= f && f < frames;
@@ -127,7 +128,7 @@ public final class Frames {
     @                       || right[leaf[i]] != 0 && leafRight[i] == 1);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
     @                     0 <= backs[u] && backs[u] <= leaf.length);
-    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @ public invariant (\forall int u; 1 <= u && u < frames * 8;
     @                     backs[u] != 0 ==> leaf[backs[u] - 1] == u);
     @*/
 
@@ -333,10 +334,42 @@ public final class Frames {
     @ assignable order[*], place[*], dirty, used, holder[frame * 8], owned[*];
     @*/
   private void retire(int frame) {
-    exchange(place[frame], used);
+    leave(frame);
+    discard();
+  }
+
+  /** The frame goes to the border, and over it to the end of the FREE section: for now only. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] == 0;
+    @ requires pins[frame] == 0;
+    @ requires (\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
+    @ ensures used == \old(used) + 1 && place[frame] == \old(used) && holder[frame * 8] == 0;
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used) || f == frame);
+    @ assignable order[*], place[*], used, holder[frame * 8], owned[*];
+    @*/
+  private void leave(int frame) {
+    int hole = place[frame];
+    //@ assert used <= hole && hole < frames && order[hole] == frame;
+    //@ assert 0 <= order[used] && order[used] < frames && place[order[used]] == used;
+    exchange(hole, used);
     disown(frame);
-    exchange(used - 1, dirty);
+  }
+
+  /** The last frame of the FREE section becomes the last of the DIRTY one. */
+  /*@ private normal_behavior
+    @ requires dirty < used;
+    @ ensures dirty == \old(dirty) + 1 && place[\old(order[used - 1])] == \old(dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
+    @ assignable order[*], place[*], dirty;
+    @*/
+  private void discard() {
+    int last = used - 1;
+    //@ assert 0 <= order[last] && order[last] < frames && place[order[last]] == last;
+    //@ assert 0 <= order[dirty] && order[dirty] < frames && place[order[dirty]] == dirty;
     dirty = dirty + 1;
+    exchange(dirty - 1, last);
   }
 
   /** Exchanges two places of the row that are both in use or both not. */
@@ -345,7 +378,9 @@ public final class Frames {
     @ requires used <= a <==> used <= b;
     @ ensures order[a] == \old(order[b]) && order[b] == \old(order[a]);
     @ ensures place[\old(order[a])] == b && place[\old(order[b])] == a;
-    @ assignable order[a], order[b], place[order[a]], place[order[b]];
+    @ ensures (\forall int f; 0 <= f && f < frames && \old(place[f]) != a && \old(place[f]) != b;
+    @            place[f] == \old(place[f]));
+    @ assignable order[*], place[*];
     @*/
   private void exchange(int a, int b) {
     if (a == b) {
@@ -361,7 +396,7 @@ public final class Frames {
     place[second] = a;
   }
 
-  /** The first frame in use loses its owner, and stands at the end of the FREE section for now. */
+  /** The first frame in use loses its owner and is no longer in use. */
   /*@ private normal_behavior
     @ requires 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] == 0;
     @ requires pins[frame] == 0 && place[frame] == used;
@@ -504,6 +539,21 @@ public final class Frames {
     if (!isFrame(frame)) {
       return;
     }
+    closePermits(dom, frame);
+    if (owner(frame) == dom) {
+      release(frame);
+    }
+  }
+
+  /** Closes the permits of a frame that a domain holds and does not map through. */
+  /*@ private normal_behavior
+    @ requires 1 <= frame && frame < frames;
+    @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
+    @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
+    @*/
+  private void closePermits(int dom, int frame) {
     int use = frame * USES + 1;
     /*@ loop_invariant frame * 8 < use && use <= frame * 8 + 8 && \invariant_for(this)
       @   && used - dirty == \old(used - dirty)
@@ -513,13 +563,20 @@ public final class Frames {
       @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
       @*/
     while (use < frame * USES + USES) {
-      if (grantee(use) == dom) {
-        closePermit(use);
-      }
+      closeIfHeldBy(dom, use);
       use = use + 1;
     }
-    if (owner(frame) == dom) {
-      release(frame);
+  }
+
+  /*@ private normal_behavior
+    @ ensures used - dirty == \old(used - dirty);
+    @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
+    @            \old(dirty <= place[f] && place[f] < used));
+    @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
+    @*/
+  private void closeIfHeldBy(int dom, int permit) {
+    if (grantee(permit) == dom) {
+      closePermit(permit);
     }
   }
 
@@ -556,10 +613,23 @@ public final class Frames {
     if (right[use] == 0 || !Rights.cover(right[use], rights)) {
       return false;
     }
+    enter(slot, use, rights);
+    return true;
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= slot && slot < leaf.length && leaf[slot] == 0;
+    @ requires 8 <= use && use < holder.length && backs[use] == 0;
+    @ requires holder[use] == slot / GFNS + 1;
+    @ requires 1 <= rights && rights <= 7 && rights % 2 == 1;
+    @ requires right[use] == 7 || right[use] == rights || right[use] != 0 && rights == 1;
+    @ ensures leaf[slot] == use && leafRight[slot] == rights && backs[use] == slot + 1;
+    @ assignable leaf[slot], leafRight[slot], backs[use];
+    @*/
+  private void enter(int slot, int use, int rights) {
     leaf[slot] = use;
     leafRight[slot] = (byte) rights;
     backs[use] = slot + 1;
-    return true;
   }
 
   /** Removes a leaf whose hardware entry is cleared and flushed; false if there is none. */
