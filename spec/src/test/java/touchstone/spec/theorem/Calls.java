@@ -1,5 +1,6 @@
 package touchstone.spec.theorem;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -16,6 +17,7 @@ import touchstone.spec.call.MemoryCall.Gfn;
 import touchstone.spec.call.MemoryCall.Placement;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.GrantState.Mapping;
+import touchstone.spec.state.Port;
 import touchstone.spec.state.State;
 
 /** Random calls, most of them such that something can come of them. */
@@ -31,7 +33,7 @@ final class Calls {
 
   Call any(State state, int caller) {
     return switch (random.nextInt(3)) {
-      case 0 -> event();
+      case 0 -> event(state, caller);
       case 1 -> memory();
       default -> grant(state.at(caller));
     };
@@ -53,7 +55,11 @@ final class Calls {
     return random.nextInt(8);
   }
 
-  private EventCall event() {
+  private EventCall event(State state, int caller) {
+    List<EventCall> answers = offers(state, caller);
+    if (!answers.isEmpty() && random.nextInt(3) == 0) {
+      return answers.get(random.nextInt(answers.size()));
+    }
     return switch (random.nextInt(9)) {
       case 0, 1 -> new EventCall.AllocUnbound(target(), domain());
       case 2, 3 -> new EventCall.BindInterdomain(domain(), port());
@@ -63,6 +69,23 @@ final class Calls {
       case 7 -> new EventCall.Send(port());
       default -> new EventCall.Reset(target());
     };
+  }
+
+  /** Accepting any port offered to the caller, and closing any of its own. */
+  private static List<EventCall> offers(State state, int caller) {
+    List<EventCall> calls = new ArrayList<>();
+    for (DomainState d : state.domains().values()) {
+      d.ports()
+          .forEach(
+              (number, port) -> {
+                if (d.id() == caller) {
+                  calls.add(new EventCall.Close(number));
+                } else if (port instanceof Port.Unbound u && u.remote() == caller) {
+                  calls.add(new EventCall.BindInterdomain(d.id(), number));
+                }
+              });
+    }
+    return calls;
   }
 
   // ---- memory -----------------------------------------------------------------------------------

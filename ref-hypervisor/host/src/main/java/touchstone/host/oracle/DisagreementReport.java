@@ -57,6 +57,10 @@ public final class DisagreementReport {
     };
   }
 
+  static String broken(Invocation call, Returned answer, List<String> violations) {
+    return head(call, answer) + section("isolation is broken", violations);
+  }
+
   private static String head(Invocation call, Returned answer) {
     String status =
         answer.preempted() ? "preempted after " + answer.progress() : Errno.name(answer.status());

@@ -2,6 +2,7 @@ package touchstone.host.oracle;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import touchstone.spec.call.Returned;
 import touchstone.spec.step.Finding;
 import touchstone.spec.step.Outcome;
 import touchstone.spec.step.Specification;
+import touchstone.spec.step.Verdict;
 
 /**
  * Judges every exit and hypercall of a running core by the specification, and what changes between
@@ -31,10 +33,13 @@ public final class Oracle implements StepObserver {
   private static final class Open {
     private final Invocation invocation;
     private final Request request;
+    private final long @Nullable [] content;
     private Moment since;
     private long entries;
 
-    Open(Moment since, Invocation invocation, Request request) {
+    Open(
+        Moment since, Invocation invocation, Request request, long @Nullable [] content) {
+      this.content = content;
       this.since = since;
       this.invocation = invocation;
       this.request = request;
@@ -47,11 +52,16 @@ public final class Oracle implements StepObserver {
 
   private static final int CONTROL = 0;
 
+  /** Steps from one look at the invariant of the whole state to the next. */
+  private static final int INVARIANT_EVERY = 64;
+
   private final Deque<Open> open = new ArrayDeque<>();
   private final OracleCount count = new OracleCount();
   private final @Nullable StepListener listener;
   private @Nullable Watch watch;
   private @Nullable Moment last;
+  private TheoremCheck theorem = new TheoremCheck(INVARIANT_EVERY);
+  private @Nullable ContentWatch contents;
 
   public Oracle() {
     this(null);
@@ -71,6 +81,16 @@ public final class Oracle implements StepObserver {
     if (listener != null) {
       listener.starts(last.state());
     }
+  }
+
+  /**
+   * For tests: looks at the invariant at every step, and at the content of all memory at some.
+   *
+   * @param every of how many steps one is watched
+   */
+  void watchClosely(Hardware hardware, int every) {
+    theorem = new TheoremCheck(1);
+    contents = new ContentWatch(hardware, every);
   }
 
   /** How many steps were judged, and of which the specification said nothing. */
@@ -105,7 +125,8 @@ public final class Oracle implements StepObserver {
     Invocation invocation =
         new Invocation(
             v.domain.id, v.id, w.time(), narrow, request.resultWritable(), request.call());
-    open.push(new Open(now, invocation, request));
+    long[] content = contents == null ? null : contents.before(invocation.call());
+    open.push(new Open(now, invocation, request, content));
   }
 
   private void passed(Moment before, Moment now, long time, Set<Integer> active) {
@@ -139,7 +160,7 @@ public final class Oracle implements StepObserver {
     Returned answer =
         step.isMulticall()
             ? watch.served(call, preempted ? 0 : status, step.entries)
-            : step.request.answer().apply(preempted ? 0 : status);
+            : step.request.answer().apply(status);
     end(watch, step, preempted ? preempted(answer) : answer);
     Open outer = open.peek();
     if (outer != null && !preempted) {
@@ -166,6 +187,10 @@ public final class Oracle implements StepObserver {
     }
     Outcome outcome = now.since(step.since);
     Returned answer = given.withGone(gone(step.since, now));
+    demand(
+        step,
+        answer,
+        theorem.violations(step.since.state(), now.state(), step.invocation.domain()));
     if (!step.request.steady().getAsBoolean()) {
       count.silent("a call that changes its own arguments");
       return;
@@ -177,12 +202,40 @@ public final class Oracle implements StepObserver {
         Specification.judge(step.since.state(), step.invocation, answer, outcome);
     switch (finding) {
       case Finding.Silent silent -> count.silent(silent.what());
-      case Finding.Agrees agrees -> count.judged(step.invocation.call(), agrees.used());
+      case Finding.Agrees agrees -> {
+        count.judged(step.invocation.call(), agrees.used());
+        watchContents(step, answer);
+      }
       default ->
           throw new Disagreement(
               DisagreementReport.summary(OracleCount.kind(step.invocation.call()), finding),
               DisagreementReport.of(
                   step.invocation, answer, finding, step.since.state(), now.state()));
+    }
+  }
+
+  private void watchContents(Open step, Returned answer) {
+    if (contents != null
+        && step.content != null
+        && Specification.step(step.since.state(), step.invocation, answer)
+            instanceof Verdict.Allowed allowed) {
+      demand(
+          step,
+          answer,
+          contents.violations(
+              step.content,
+              step.since.state(),
+              step.invocation.domain(),
+              allowed,
+              answer.frames()));
+    }
+  }
+
+  private static void demand(Open step, Returned answer, List<String> violations) {
+    if (!violations.isEmpty()) {
+      throw new Disagreement(
+          "isolation is broken: " + violations.get(0),
+          DisagreementReport.broken(step.invocation, answer, violations));
     }
   }
 }
