@@ -14,6 +14,7 @@ import touchstone.conformance.report.ConsoleTable;
 import touchstone.conformance.report.HtmlReport;
 import touchstone.conformance.report.JsonReport;
 import touchstone.conformance.report.JunitXml;
+import touchstone.conformance.report.OracleEvidence;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.Catalogue;
@@ -23,6 +24,7 @@ import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.targets.ReferenceTarget;
+import touchstone.host.oracle.OracleCount;
 
 /** {@code touchstone conform}: runs the guests and reports. */
 @Command(
@@ -74,6 +76,14 @@ final class ConformCommand implements Callable<Integer> {
   private long seed = 1;
 
   @Option(
+      names = "--oracle",
+      description = {
+        "judge every step of every case by the executable specification;",
+        "the first that it does not allow fails the case"
+      })
+  private boolean judged;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = "where reports go (default: conformance/target/report)")
@@ -92,7 +102,7 @@ final class ConformCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ReferenceTarget target =
-        new ReferenceTarget(Home.path().resolve("conformance/target/guests"), seed);
+        new ReferenceTarget(Home.path().resolve("conformance/target/guests"), seed, judged);
     checkOptions(target);
     Catalogue catalogue = Catalogue.load(Home.path().resolve("conformance/guests"));
     Requirements requirements = Requirements.load(Home.path().resolve("spec/requirements"));
@@ -105,6 +115,9 @@ final class ConformCommand implements Callable<Integer> {
     RunReport report = run(target, cases);
     writeReports(report, requirements);
     print(report);
+    if (judged) {
+      reportOracle(report, target.oracleCount());
+    }
     return report.conforms() ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
   }
 
@@ -162,5 +175,20 @@ final class ConformCommand implements Callable<Integer> {
         report.results().size(),
         report.seconds(),
         output.resolve("report.html").toAbsolutePath().normalize());
+  }
+
+  private void reportOracle(RunReport report, OracleCount count) throws IOException {
+    (json ? System.err : System.out)
+        .printf(
+            Locale.ROOT,
+            "Oracle: %d steps of %d kinds judged; %s%n",
+            count.steps(),
+            count.judged().size(),
+            count.silent().isEmpty()
+                ? "nothing is unspecified"
+                : "nothing is specified of " + count.silent());
+    Path evidence = Home.path().resolve("target/evidence");
+    Files.createDirectories(evidence);
+    Files.writeString(evidence.resolve("oracle.json"), OracleEvidence.of(report, count));
   }
 }

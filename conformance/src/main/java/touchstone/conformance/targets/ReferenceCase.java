@@ -18,6 +18,7 @@ import touchstone.host.GuestState;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.StopReason;
 import touchstone.host.SystemOptions;
+import touchstone.host.oracle.Disagreement;
 import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.ToolstackException;
 import touchstone.machine.image.CorruptImageException;
@@ -40,6 +41,7 @@ final class ReferenceCase {
   private final List<GuestHandle> handles = new ArrayList<>();
   private final List<GuestState> ends = new ArrayList<>();
   private @Nullable ReferenceSystem system;
+  private @Nullable Disagreement disagreement;
 
   ReferenceCase(Case subject, SystemOptions options, Function<Role, byte[]> images) {
     this.subject = subject;
@@ -56,6 +58,9 @@ final class ReferenceCase {
       return test.sequence() ? runInSequence(running) : runTogether(running);
     } catch (ToolstackException | CorruptImageException e) {
       return finish(Verdict.CRASH, "toolstack: " + e.getMessage());
+    } catch (Disagreement found) {
+      disagreement = found;
+      return finish(Verdict.FAIL, "oracle: " + found.summary());
     } catch (RuntimeException e) {
       return finish(Verdict.CRASH, "the hypervisor failed: " + e);
     }
@@ -200,6 +205,9 @@ final class ReferenceCase {
     List<RoleConsole> consoles = new ArrayList<>();
     for (int i = 0; i < handles.size(); i++) {
       consoles.add(new RoleConsole(roles.get(i).name(), console(i)));
+    }
+    if (disagreement != null) {
+      consoles.add(new RoleConsole("oracle", disagreement.getMessage()));
     }
     long millis = system == null ? 0 : system.virtualTime() / NANOS_PER_MILLI;
     return new CaseResult(subject, verdict, reason, millis, 0, consoles);

@@ -11,6 +11,8 @@ import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.host.SystemOptions;
+import touchstone.host.oracle.Oracle;
+import touchstone.host.oracle.OracleCount;
 import touchstone.machine.cpu.CpuModel;
 
 /** The reference hypervisor on the machine model: a fresh machine for every case. */
@@ -22,14 +24,34 @@ public final class ReferenceTarget implements Target {
 
   private final Path images;
   private final long seed;
+  private final boolean judged;
+  private final OracleCount count = new OracleCount();
 
   /**
    * @param images where the built guests are, one folder per test
    * @param seed of everything random in the machine
    */
   public ReferenceTarget(Path images, long seed) {
+    this(images, seed, false);
+  }
+
+  /**
+   * @param judged the executable specification judges every step; the first that it does not allow
+   *     fails the case
+   */
+  public ReferenceTarget(Path images, long seed, boolean judged) {
     this.images = images;
     this.seed = seed;
+    this.judged = judged;
+  }
+
+  /** What the oracles of all cases so far have seen; nothing without them. */
+  public OracleCount oracleCount() {
+    synchronized (count) {
+      OracleCount sum = new OracleCount();
+      sum.add(count);
+      return sum;
+    }
   }
 
   @Override
@@ -45,8 +67,15 @@ public final class ReferenceTarget implements Target {
   @Override
   public CaseResult run(Case subject) {
     long started = System.nanoTime();
-    ReferenceCase run = new ReferenceCase(subject, options(subject), role -> image(subject, role));
+    Oracle oracle = judged ? new Oracle() : null;
+    SystemOptions options = options(subject).withOracle(oracle);
+    ReferenceCase run = new ReferenceCase(subject, options, role -> image(subject, role));
     CaseResult result = run.result();
+    if (oracle != null) {
+      synchronized (count) {
+        count.add(oracle.count());
+      }
+    }
     double seconds = (System.nanoTime() - started) / 1e9;
     return new CaseResult(
         subject,

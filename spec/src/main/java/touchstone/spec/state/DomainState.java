@@ -72,6 +72,30 @@ public record DomainState(
     return new DomainState(id, limits, life, frames, leaves, ports, grants, next, settings);
   }
 
+  public DomainState withVcpu(int number, VcpuState vcpu) {
+    return withVcpus(vcpus.with(number, vcpu));
+  }
+
+  public boolean hasVcpu(long number) {
+    return 0 <= number && number < vcpus.size();
+  }
+
+  /** The frame of its shared_info page, -1 if it has none any more. */
+  public int sharedInfo() {
+    return frames.entrySet().stream()
+        .filter(e -> e.getValue().purpose() == Holding.Purpose.SHARED_INFO)
+        .mapToInt(e -> e.getKey())
+        .findFirst()
+        .orElse(-1);
+  }
+
+  /** The frame of the domain's own memory at a guest frame number (any number), or -1. */
+  public int memoryAt(long gfn) {
+    Leaf leaf = 0 <= gfn && gfn < Integer.MAX_VALUE ? leaves.get((int) gfn) : null;
+    Holding holding = leaf == null || !leaf.own() ? null : frames.get(leaf.frame());
+    return leaf != null && holding != null && holding.isMemory() ? leaf.frame() : -1;
+  }
+
   public DomainState withSettings(Settings next) {
     return new DomainState(id, limits, life, frames, leaves, ports, grants, vcpus, next);
   }

@@ -17,4 +17,27 @@ public record Life(int pauses, OptionalInt shutdown, OptionalInt latched, boolea
   public boolean runs() {
     return pauses == 0 && shutdown.isEmpty() && !dying;
   }
+
+  /** Shut down, with the latched reason if there is one; the first shutdown counts. */
+  public Life shutDown(int reason) {
+    return shutdown.isPresent()
+        ? this
+        : new Life(pauses, OptionalInt.of(latched.orElse(reason)), latched, dying);
+  }
+
+  public Life latching(int reason) {
+    return new Life(pauses, shutdown, OptionalInt.of(reason), dying);
+  }
+
+  public Life resumed() {
+    return new Life(pauses, OptionalInt.empty(), OptionalInt.empty(), dying);
+  }
+
+  public Life withPauses(int next) {
+    return new Life(next, shutdown, latched, dying);
+  }
+
+  public Life beingDestroyed() {
+    return new Life(pauses, shutdown, latched, true);
+  }
 }

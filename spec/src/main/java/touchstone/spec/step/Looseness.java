@@ -11,7 +11,14 @@ public enum Looseness {
   SHARING_FULL("a frame may be shared by as many as the hypervisor keeps track of"),
   WHEN_GONE("a dying domain that owns nothing may cease to exist at any time"),
   PREEMPTION("a list may be left and continued between any two elements"),
-  WAKE("a vCPU that waits may be woken by an event or a timer, or for no reason");
+  WAKE("a vCPU that waits may be woken by an event or a timer, or for no reason"),
+  ORDER_OF_CHECKS("where two errors apply, either may be told"),
+  UNSERVED("a value beyond what the hypervisor serves may be refused, without effect"),
+  FAR_TIMER("a time with bit 63 set may count as passed already"),
+  UNLOADABLE("the processor, or a vCPU that runs, may refuse a context"),
+  ABSENT_MEMORY("an access where the guest has no memory is answered, or ends its domain"),
+  DYING("what a dying domain has may go at any time, and it with the last of it"),
+  GIVEN_UP("a frame its owner has given up goes when the last user has let go");
 
   private final String meaning;
 

@@ -1,13 +1,17 @@
 package touchstone.spec.step;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import touchstone.spec.call.EventCall;
 import touchstone.spec.call.Invocation;
 import touchstone.spec.call.Returned;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.State;
+import touchstone.spec.state.VcpuState;
 
 /** One judgement in the making: the state before, who asked for what, and the answer. */
 record Step(State pre, DomainState caller, Invocation invocation, Returned returned) {
@@ -73,5 +77,30 @@ record Step(State pre, DomainState caller, Invocation invocation, Returned retur
 
   boolean answered(Errno errno) {
     return !returned.preempted() && returned.status() == errno.status();
+  }
+
+  /** The call must return one of these, the first if nothing is wrong, and change nothing. */
+  Verdict oneOf(String because, long... statuses) {
+    for (long status : statuses) {
+      if (!returned.preempted() && returned.status() == status) {
+        return answers(status, pre, because);
+      }
+    }
+    String expected = LongStream.of(statuses).mapToObj(Errno::name).collect(joining(" or "));
+    return new Verdict.Refused(expected, because);
+  }
+
+  /** What the hypervisor has chosen: a yes is delivered as 1. */
+  boolean chose(int index) {
+    return returned.value(index) == 1;
+  }
+
+  VcpuState callingVcpu() {
+    return caller.vcpus().get(invocation.vcpu());
+  }
+
+  /** The state with the calling vCPU put in its own place. */
+  State with(VcpuState self) {
+    return pre.with(caller.withVcpu(invocation.vcpu(), self));
   }
 }

@@ -40,11 +40,20 @@ public sealed interface Verdict {
       return new Allowed(other, signals, used, writes);
     }
 
+    public Allowed signalling(List<Endpoint> ports) {
+      return new Allowed(post, ports, used);
+    }
+
     public Allowed by(Looseness freedom) {
       Set<Looseness> more = EnumSet.of(freedom);
       more.addAll(used);
       return new Allowed(post, signals, more, writes);
     }
+  }
+
+  /** The same verdict, with a freedom noted if the answer is allowed. */
+  default Verdict using(Looseness freedom) {
+    return this instanceof Allowed allowed ? allowed.by(freedom) : this;
   }
 
   /**

@@ -30,4 +30,17 @@ final class CallerMemory {
   boolean isWritable(long address, int size) {
     return memory.isWritable(call.vcpu, address, size);
   }
+
+  /** How many of {@code count} bytes from the first on can be read, looking at {@code most}. */
+  long readable(long address, long count, int most) {
+    int size = (int) Math.min(count, most);
+    if (size == 0 || read(address, size).isPresent()) {
+      return size;
+    }
+    int readable = 0;
+    while (read(address + readable, 1).isPresent()) {
+      readable++;
+    }
+    return readable;
+  }
 }

@@ -7,7 +7,18 @@ package touchstone.host.oracle;
 public final class Disagreement extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  Disagreement(String report) {
+  private final String summary;
+
+  /**
+   * @param summary one line
+   */
+  Disagreement(String summary, String report) {
     super(report);
+    this.summary = summary;
+  }
+
+  /** One line: what is wrong with which step. */
+  public String summary() {
+    return summary;
   }
 }

@@ -8,6 +8,9 @@ import touchstone.core.hypercall.Rig;
 final class JudgedRig {
   private static final int FRAMES = 640;
 
+  /** Of this many steps one is watched for what it writes into memory. */
+  private static final int CONTENT_EVERY = 40;
+
   final Oracle oracle = new Oracle();
   final Rig rig;
 
@@ -18,6 +21,7 @@ final class JudgedRig {
     rig.guest(12, 1, false);
     rig.guest(12, 1, true);
     oracle.attach(rig.core, rig.hw, silo);
+    oracle.watchClosely(rig.hw, CONTENT_EVERY);
   }
 
   /** As many hypercalls as asked for, of which the seed makes all. */
