@@ -3,15 +3,14 @@ package touchstone.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.itsallcode.openfasttrace.api.ReportSettings;
 import org.itsallcode.openfasttrace.api.core.LinkStatus;
 import org.itsallcode.openfasttrace.api.core.LinkedSpecificationItem;
@@ -26,45 +25,53 @@ import org.junit.jupiter.api.Test;
 /**
  * Every requirement has the evidence it promises, and every tag names a requirement that exists.
  *
- * <p>OpenFastTrace ignores what it cannot read, so a tag with a typing error would count as nothing
- * said; the lint below reads every tag-like text again and refuses those.
+ * <p>OpenFastTrace decides; since it ignores what it cannot read, tags and items are read a second
+ * time here, strictly, and the two readings compared. The second one is written as evidence.
  */
 class TraceTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final List<String> AREAS =
-      List.of(
-          "spec/requirements",
-          "spec/src/main",
-          "ref-hypervisor/core/src",
-          "ref-hypervisor/machine/src",
-          "ref-hypervisor/host/src",
-          "isolation-proofs/src",
-          "fuzz/src",
-          "conformance/src",
-          "conformance/guests");
+  private static final Path EVIDENCE = Checkout.ROOT.resolve("target/evidence/trace.json");
+  private static final Set<String> GROUPS =
+      Set.of("MEM", "CPU", "EVT", "GNT", "HYP", "RES", "RSC", "LIF", "VCS", "ACC", "AUD");
 
-  private static final Pattern TAG_LIKE = Pattern.compile("\\[\\s*\\w+\\s*-+>\\s*[^\\]\\s]*\\s*]?");
-  private static final Pattern TAG =
-      Pattern.compile("\\[(impl|utest|proof|guest|fuzz|model)->req~[a-z0-9]+(-[a-z0-9]+)*~[1-9][0-9]*]");
-
+  private static final List<String> malformed = new ArrayList<>();
   private static Trace trace;
+  private static List<Requirement> requirements;
+  private static List<CoverageTag> tags;
 
   @BeforeAll
-  static void traceEverything() {
-    ImportSettings settings = ImportSettings.builder().addInputs(areas()).build();
+  static void traceEverything() throws IOException {
+    ImportSettings settings = ImportSettings.builder().addInputs(Checkout.areas()).build();
     Oft oft = Oft.create();
     List<SpecificationItem> items = oft.importItems(settings);
     List<LinkedSpecificationItem> linked = oft.link(items);
     trace = oft.trace(linked);
     Path report = Path.of("target", "trace.html");
     oft.reportToPath(trace, report, ReportSettings.builder().outputFormat("html").build());
+    requirements = Requirement.all();
+    tags = CoverageTag.all(malformed);
+    new TraceFile(requirements, tags).write(EVIDENCE);
   }
 
   @Test
-  void thereAreRequirements() {
-    assertThat(trace.getItems())
-        .filteredOn(i -> i.getArtifactType().equals("req"))
-        .hasSizeGreaterThanOrEqualTo(50);
+  void thereAreRequirementsInEveryGroup() {
+    assertThat(requirements).hasSizeGreaterThanOrEqualTo(150);
+    Map<String, Long> groups =
+        requirements.stream()
+            .collect(Collectors.groupingBy(Requirement::group, Collectors.counting()));
+    assertThat(groups.keySet()).isEqualTo(GROUPS);
+    assertThat(groups.values()).allMatch(count -> count >= 8, "at least eight");
+  }
+
+  /** An item that one of the two readers overlooks would be nobody's duty. */
+  @Test
+  void bothReadersSeeTheSameRequirements() {
+    Set<String> traced =
+        trace.getItems().stream()
+            .filter(i -> i.getArtifactType().equals("req"))
+            .map(i -> i.getId().toString())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(requirements.stream().map(Requirement::id)).doesNotHaveDuplicates();
+    assertThat(traced).containsExactlyInAnyOrderElementsOf(ids());
   }
 
   @Test
@@ -76,6 +83,20 @@ class TraceTest {
           .forEach(missing::add);
     }
     assertThat(missing).isEmpty();
+  }
+
+  /** The same from the second reading, and at least one means that can fail. */
+  @Test
+  void everyRequirementCanBeSeenToFail() {
+    Set<String> covered = new HashSet<>();
+    tags.forEach(tag -> covered.add(tag.requirement() + " " + tag.type()));
+    for (Requirement r : requirements) {
+      assertThat(r.needs()).as(r.id()).isNotEmpty().doesNotHaveDuplicates();
+      assertThat(r.needs()).as(r.id()).containsAnyOf("utest", "guest", "proof", "fuzz");
+      for (String type : r.needs()) {
+        assertThat(covered).contains(r.id() + " " + type);
+      }
+    }
   }
 
   /** More evidence than promised (UNWANTED in OpenFastTrace's terms) is welcome. */
@@ -92,47 +113,40 @@ class TraceTest {
     assertThat(orphans).isEmpty();
   }
 
+  /** Seeded faults included, which name requirements without tags. */
   @Test
-  void noTagIsMalformed() throws IOException {
-    List<String> malformed = new ArrayList<>();
-    for (Path area : areas()) {
-      try (Stream<Path> files = Files.walk(area)) {
-        files
-            .filter(Files::isRegularFile)
-            .filter(TraceTest::carriesTags)
-            .forEach(file -> lint(file, malformed));
-      }
-    }
+  void everythingThatCoversNamesARequirementThatExists() {
+    Set<String> ids = ids();
+    assertThat(tags)
+        .filteredOn(tag -> !ids.contains(tag.requirement()))
+        .extracting(tag -> Checkout.name(tag.file()) + ":" + tag.line() + " " + tag.requirement())
+        .isEmpty();
+  }
+
+  @Test
+  void noTagIsMalformed() {
     assertThat(malformed).isEmpty();
   }
 
-  /** Prose about tags and scripts that search for them are not tagged. */
-  private static boolean carriesTags(Path file) {
-    String name = file.getFileName().toString();
-    return name.contains(".") && !name.endsWith(".md");
-  }
-
-  private static void lint(Path file, List<String> malformed) {
-    String[] lines = text(file).split("\n", -1);
-    for (int n = 0; n < lines.length; n++) {
-      Matcher tagLike = TAG_LIKE.matcher(lines[n]);
-      while (tagLike.find()) {
-        if (tagLike.group().contains("req") && !TAG.matcher(tagLike.group()).matches()) {
-          malformed.add(ROOT.relativize(file) + ":" + (n + 1) + ": " + tagLike.group());
-        }
+  /** A tag of a test is run by a test; proofs have a property, faults an id. */
+  @Test
+  void everySubjectIsOneThatRuns() {
+    TagSubject subjects = new TagSubject();
+    for (CoverageTag tag : tags) {
+      String subject = subjects.of(tag);
+      String place = Checkout.name(tag.file()) + ":" + tag.line();
+      switch (tag.type()) {
+        case "utest", "fuzz" -> assertThat(subject).as(place).endsWith("Test");
+        case "proof" -> assertThat(subject).as(place).matches("[A-Z][A-Z0-9_]+");
+        case "kill" -> assertThat(subject).as(place).matches("[a-z0-9]+(-[a-z0-9]+)*");
+        default -> assertThat(subject).as(place).isNotEmpty();
       }
     }
   }
 
-  private static String text(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Path> areas() {
-    return AREAS.stream().map(ROOT::resolve).filter(Files::exists).toList();
+  private static Set<String> ids() {
+    return requirements.stream()
+        .map(Requirement::id)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -202,8 +202,7 @@ final class Granting {
     }
     count(mapping.granter(), mapping.reference(), 0, mapping.writable(), -1);
     DomainState d = memory.at(caller);
-    memory.put(
-        d.withGrants(d.grants().withMapped(d.grants().mapped().minus((int) r.handle()))));
+    memory.put(d.withGrants(d.grants().withMapped(d.grants().mapped().minus((int) r.handle()))));
     memory.unmap(caller, mapping.gfn());
     return GrantStatus.OKAY;
   }

@@ -43,11 +43,10 @@ final class PhysmapRules {
 
   static Verdict remove(Step step, RemoveFromPhysmap call) {
     return refusal(step, call.dom())
-        .orElseGet(
-            () -> {
-              PhysmapRules rules = new PhysmapRules(step, call.dom());
-              return rules.answers(rules.placing.remove(call.gpfn()));
-            });
+        .orElseGet(() -> {
+          PhysmapRules rules = new PhysmapRules(step, call.dom());
+          return rules.answers(rules.placing.remove(call.gpfn()));
+        });
   }
 
   static Verdict add(Step step, AddToPhysmap call) {
@@ -55,20 +54,18 @@ final class PhysmapRules {
       return step.fails(Errno.ENOSYS, "foreign pages are mapped by the batched form only");
     }
     return refusal(step, call.dom())
-        .orElseGet(
-            () -> {
-              PhysmapRules rules = new PhysmapRules(step, call.dom());
-              return call.space() == GMFN_RANGE ? rules.range(call) : rules.one(call);
-            });
+        .orElseGet(() -> {
+          PhysmapRules rules = new PhysmapRules(step, call.dom());
+          return call.space() == GMFN_RANGE ? rules.range(call) : rules.one(call);
+        });
   }
 
   static Verdict addBatch(Step step, AddBatch call) {
     return refusal(step, call.dom())
-        .orElseGet(
-            () ->
-                call.inRange()
-                    ? new PhysmapRules(step, call.dom()).batch(call)
-                    : step.fails(Errno.EFAULT, "a list leaves the address space"));
+        .orElseGet(() ->
+            call.inRange()
+                ? new PhysmapRules(step, call.dom()).batch(call)
+                : step.fails(Errno.EFAULT, "a list leaves the address space"));
   }
 
   private Verdict one(AddToPhysmap call) {
