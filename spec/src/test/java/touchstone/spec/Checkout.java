@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The files of the checkout that requirements and evidence live in. */
@@ -24,6 +26,8 @@ final class Checkout {
           "fuzz/src",
           "conformance/src",
           "conformance/guests");
+
+  private static final Map<Path, String> TEXTS = new HashMap<>();
 
   private Checkout() {}
 
@@ -54,7 +58,12 @@ final class Checkout {
     return List.of(text(file).split("\n", -1));
   }
 
+  /** Its text, read once. */
   static String text(Path file) {
+    return TEXTS.computeIfAbsent(file, Checkout::read);
+  }
+
+  private static String read(Path file) {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {

@@ -1,8 +1,7 @@
 package touchstone.spec;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.regex.Pattern;
  */
 final class TagSubject {
   private static final Pattern CONSTANT = Pattern.compile("^  ([A-Z][A-Z0-9_]+)\\($");
+  private static final Pattern METHOD = Pattern.compile("^(?:\\w|[<>\\[\\] ])+ (\\w+)\\(");
   private static final Pattern FAULT = Pattern.compile("Fault\\.of\\(\\s*\\w+,\\s*\"([^\"]+)\"");
 
   /** Test sources by class name. */
@@ -34,7 +34,7 @@ final class TagSubject {
   String of(CoverageTag tag) {
     return switch (tag.type()) {
       case "proof" -> property(tag);
-      case "utest", "fuzz" -> testClass(tag.file());
+      case "utest", "fuzz" -> runner(tag);
       case "guest" -> tag.file().getParent().getFileName().toString();
       case "kill" -> fault(tag);
       default -> simpleName(tag.file());
@@ -43,42 +43,62 @@ final class TagSubject {
 
   /** Whether the test behind a utest tag draws its cases. */
   boolean isRandom(CoverageTag tag) {
-    if (!tag.type().equals("utest")) {
+    String runner = runner(tag);
+    if (!tag.type().equals("utest") || !tests.containsKey(runner)) {
       return false;
     }
-    List<String> lines = Checkout.lines(tag.file());
-    for (int n = tag.line(); n < lines.size(); n++) {
-      String line = lines.get(n).strip();
-      if (line.startsWith("@Property")) {
-        return true;
-      }
-      if (!line.startsWith("//") && !line.startsWith("@")) {
+    boolean helper = !simpleName(tag.file()).equals(runner);
+    return helper ? draws(runner) : tagged(tag).stream().anyMatch(l -> l.startsWith("@Property"));
+  }
+
+  private boolean draws(String test) {
+    return Checkout.text(tests.get(test)).contains("@Property");
+  }
+
+  /** The lines the tag stands above, annotations and the declaration itself. */
+  private static List<String> tagged(CoverageTag tag) {
+    List<String> found = new ArrayList<>();
+    for (String line : Checkout.lines(tag.file()).subList(tag.line(), lineCount(tag))) {
+      found.add(line.strip());
+      if (!line.strip().startsWith("//") && !line.strip().startsWith("@")) {
         break;
       }
     }
-    boolean helper = !simpleName(tag.file()).equals(testClass(tag.file()));
-    Path runs = tests.get(testClass(tag.file()));
-    return helper && runs != null && Checkout.text(runs).contains("@Property");
+    return found;
   }
 
-  /** The class itself, or the nearest test class that uses it. */
-  private String testClass(Path file) {
-    Deque<String> queue = new ArrayDeque<>(List.of(simpleName(file)));
-    Set<String> seen = new HashSet<>(queue);
-    while (!queue.isEmpty()) {
-      String name = queue.remove();
-      if (name.endsWith("Test")) {
-        return name;
-      }
-      Pattern use = Pattern.compile("\\b" + name + "\\b");
-      tests.forEach((user, source) -> {
-        if (!seen.contains(user) && use.matcher(Checkout.text(source)).find()) {
-          seen.add(user);
-          queue.add(user);
-        }
-      });
+  private static int lineCount(CoverageTag tag) {
+    return Checkout.lines(tag.file()).size();
+  }
+
+  /** The class of the tag itself, or the nearest test class that calls what it stands above. */
+  private String runner(CoverageTag tag) {
+    String own = simpleName(tag.file());
+    if (own.endsWith("Test")) {
+      return own;
     }
-    return simpleName(file);
+    Matcher method = METHOD.matcher(tagged(tag).getLast());
+    List<String> level = users(own, method.find() ? "." + method.group(1) + "(" : "");
+    Set<String> seen = new HashSet<>(level);
+    while (!level.isEmpty()) {
+      List<String> found = level.stream().filter(name -> name.endsWith("Test")).toList();
+      if (!found.isEmpty()) {
+        return found.stream().filter(this::draws).findFirst().orElse(found.getFirst());
+      }
+      level = level.stream().flatMap(name -> users(name, "").stream()).filter(seen::add).toList();
+    }
+    return own;
+  }
+
+  /** Test sources that name a class and make a call. */
+  private List<String> users(String name, String call) {
+    Pattern use = Pattern.compile("\\b" + name + "\\b");
+    return tests.entrySet().stream()
+        .filter(test -> !test.getKey().equals(name))
+        .filter(test -> Checkout.text(test.getValue()).contains(call))
+        .filter(test -> use.matcher(Checkout.text(test.getValue())).find())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static String property(CoverageTag tag) {
