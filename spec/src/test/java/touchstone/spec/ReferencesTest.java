@@ -2,6 +2,7 @@ package touchstone.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +42,7 @@ class ReferencesTest {
           .results()
           .map(MatchResult::group)
           .collect(Collectors.toCollection(TreeSet::new))
-          .forEach(name -> found.computeIfAbsent(name, n -> new java.util.ArrayList<>()).add(r.id()));
+          .forEach(name -> found.computeIfAbsent(name, n -> new ArrayList<>()).add(r.id()));
     }
     return found;
   }
@@ -49,12 +50,11 @@ class ReferencesTest {
   private void agree(Pattern pattern) {
     Map<String, List<String>> referring = referring(pattern);
     assertThat(referring).isNotEmpty();
-    referring.forEach(
-        (name, ids) -> {
-          String names = ids.stream().map(ReferencesTest::shortName).collect(Collectors.joining(", "));
-          assertThat(rows).as("row of " + name).containsKey(name);
-          assertThat(rows.get(name)).as("last column of " + name).endsWith("| " + names + " |");
-        });
+    referring.forEach((name, ids) -> {
+      String names = ids.stream().map(ReferencesTest::shortName).collect(Collectors.joining(", "));
+      assertThat(rows).as("row of " + name).containsKey(name);
+      assertThat(rows.get(name)).as("last column of " + name).endsWith("| " + names + " |");
+    });
   }
 
   private static String shortName(String id) {
@@ -75,12 +75,11 @@ class ReferencesTest {
   @Test
   void theOtherRowsSayWhyNot() {
     Map<String, List<String>> referring = referring(Pattern.compile("XSA-\\d+|" + SFR.pattern()));
-    rows.forEach(
-        (name, row) -> {
-          if (!referring.containsKey(name)) {
-            assertThat(row).as(name).matches(".*\\| (not applicable|out of scope): .{10,} \\|");
-          }
-        });
+    rows.forEach((name, row) -> {
+      if (!referring.containsKey(name)) {
+        assertThat(row).as(name).matches(".*\\| (not applicable|out of scope): .{10,} \\|");
+      }
+    });
     assertThat(rows).hasSizeGreaterThan(100);
   }
 }

@@ -79,6 +79,9 @@ final class TagSubject {
     }
     Matcher method = METHOD.matcher(tagged(tag).getLast());
     List<String> level = users(own, method.find() ? "." + method.group(1) + "(" : "");
+    if (level.isEmpty()) {
+      level = users(own, "");
+    }
     Set<String> seen = new HashSet<>(level);
     while (!level.isEmpty()) {
       List<String> found = level.stream().filter(name -> name.endsWith("Test")).toList();
