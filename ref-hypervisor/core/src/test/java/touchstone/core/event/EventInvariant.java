@@ -9,16 +9,16 @@ import touchstone.core.domain.Domains;
 public final class EventInvariant {
   private EventInvariant() {}
 
-  public static void check(Domains domains, Domain d) {
+  public static void check(EventChannels events, Domains domains, Domain d) {
     EventPorts p = d.ports;
     for (int port = 0; port < EventPorts.MAX; port++) {
       if (p.state[port] == EventPorts.INTERDOMAIN) {
-        Domain peer = domains.find(p.remote[port]);
+        Domain peer = domains.find(events.peerDomain(d, port));
         assertThat(peer).isNotNull();
-        int other = p.remotePort[port];
+        int other = events.peerPort(d, port);
         assertThat((int) peer.ports.state[other]).isEqualTo(EventPorts.INTERDOMAIN);
-        assertThat(peer.ports.remote[other]).isEqualTo(d.id);
-        assertThat(peer.ports.remotePort[other]).isEqualTo(port);
+        assertThat(events.peerDomain(peer, other)).isEqualTo(d.id);
+        assertThat(events.peerPort(peer, other)).isEqualTo(port);
       }
       if (p.state[port] == EventPorts.VIRQ) {
         assertThat(p.virqPort[p.slot(port)]).isEqualTo(port);
