@@ -24,31 +24,75 @@ public interface Hardware {
   int VM_FAIL_VALID = 2;
 
   /** {@link #INTEL} (VT-x, EPT, VPID) or {@link #AMD} (AMD-V, NPT, ASIDs). */
+  /*@ public normal_behavior
+    @ ensures \result == INTEL || \result == AMD;
+    @ assignable \strictly_nothing;
+    @*/
   int vendor();
 
   /** Number of physical CPUs, 1 to 64; they are numbered from 0. */
+  /*@ public normal_behavior
+    @ ensures 1 <= \result && \result <= 64;
+    @ assignable \strictly_nothing;
+    @*/
   int cpus();
 
   /** Number of 4 KiB frames of physical memory, 1 to 2^20. */
+  /*@ public normal_behavior
+    @ ensures 1 <= \result && \result <= 1048576;
+    @ assignable \strictly_nothing;
+    @*/
   int frames();
 
   // ---- physical memory -------------------------------------------------------------------------
 
   /** The byte at {@code address}, 0 to 255. */
+  /*@ public normal_behavior
+    @ ensures 0 <= \result && \result <= 255;
+    @ assignable \strictly_nothing;
+    @*/
   int read8(long address);
 
+  /*@ public normal_behavior
+    @ ensures 0 <= \result && \result <= 65535;
+    @ assignable \strictly_nothing;
+    @*/
   int read16(long address);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int read32(long address);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   long read64(long address);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void write8(long address, int value);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void write16(long address, int value);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void write32(long address, int value);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void write64(long address, long value);
 
   //@ public instance ghost int zeroedLast;
@@ -64,36 +108,88 @@ public interface Hardware {
   // ---- a physical CPU --------------------------------------------------------------------------
 
   /** Time-stamp counter of the CPU in cycles of 1 ns. */
+  /*@ public normal_behavior
+    @ ensures 0 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   long tsc(int cpu);
 
   /** Adds a fixed cost in cycles (0 to 1,000,000) to the CPU's time: what the host's own work costs. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void charge(int cpu, long cycles);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   long readMsr(int cpu, int msr);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void writeMsr(int cpu, int msr, long value);
 
   /** CPUID of the physical CPU: register 0..3 (EAX, EBX, ECX, EDX) of leaf and sub-leaf. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int cpuid(int leaf, int subleaf, int register);
 
   /** General register 0..15 in encoding order (RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8..R15). */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   long gpr(int cpu, int index);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void setGpr(int cpu, int index, long value);
 
   /** CR2 is neither in the VMCS nor switched by VT-x: the core saves and loads it. @sdm 28.1 */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   long cr2(int cpu);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void setCr2(int cpu, long value);
 
   /** Debug registers DR0-DR3, DR6, DR7 (index 0-3, 6, 7) of the physical CPU. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   long dr(int cpu, int index);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void setDr(int cpu, int index, long value);
 
   /** Saves the x87/SSE state as FXSAVE64 does (512 bytes, 16-byte aligned physical address). */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void fxsave(int cpu, long address);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void fxrstor(int cpu, long address);
 
   /**
@@ -101,52 +197,124 @@ public interface Hardware {
    * interrupt becomes pending and, with external-interrupt exiting or the INTR intercept, ends guest
    * execution. A deadline of 0 disarms.
    */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void armTimer(int cpu, long deadline);
 
   /** Takes the highest pending external interrupt as the CPU's INTA cycle does; its vector or -1. */
+  /*@ public normal_behavior
+    @ ensures -1 <= \result && \result <= 255;
+    @ assignable \strictly_nothing;
+    @*/
   int acknowledgeInterrupt(int cpu);
 
   // ---- VT-x; each returns one of the VM_ outcomes -----------------------------------------------
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int vmxon(int cpu, long region);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int vmclear(int cpu, long vmcs);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int vmptrld(int cpu, long vmcs);
 
   /** The field's value in the current VMCS; 0 if there is no such field or VMCS. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   long vmread(int cpu, int field);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int vmwrite(int cpu, int field, long value);
 
   /** Enters the guest and returns after the next VM exit, or at once if entry instructions fail. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int vmlaunch(int cpu);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int vmresume(int cpu);
 
   /** INVEPT; type 1 single context, 2 global. @sdm 31.3 */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int invept(int cpu, int type, long eptp);
 
   /** INVVPID; type 0 address, 1 single context, 2 all, 3 single context keeping globals. @sdm 31.3 */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   int invvpid(int cpu, int type, int vpid, long linear);
 
   // ---- AMD-V -----------------------------------------------------------------------------------
 
   /** Enters the guest described by the VMCB and returns after #VMEXIT (EXITCODE in the VMCB). */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void vmrun(int cpu, long vmcb);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void vmload(int cpu, long vmcb);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void vmsave(int cpu, long vmcb);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void stgi(int cpu);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void clgi(int cpu);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void invlpga(int cpu, long linear, int asid);
 
   // ---- outside the CPU -------------------------------------------------------------------------
 
   /** One byte to the hypervisor's own console (Xen's "serial log"). */
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   void consoleWrite(int value);
 }
