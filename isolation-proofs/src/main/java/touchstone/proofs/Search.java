@@ -1,5 +1,10 @@
 package touchstone.proofs;
 
+import static de.uka.ilkd.key.strategy.StrategyProperties.NON_LIN_ARITH_COMPLETION;
+import static de.uka.ilkd.key.strategy.StrategyProperties.NON_LIN_ARITH_DEF_OPS;
+import static de.uka.ilkd.key.strategy.StrategyProperties.SPLITTING_DELAYED;
+import static de.uka.ilkd.key.strategy.StrategyProperties.SPLITTING_NORMAL;
+
 import de.uka.ilkd.key.ldt.JavaDLTheory;
 import de.uka.ilkd.key.logic.op.JFunction;
 import de.uka.ilkd.key.proof.Proof;
@@ -18,12 +23,22 @@ import org.key_project.logic.Name;
 
 /** Looks for a proof of one contract, and for a proof that the contract is vacuous. */
 final class Search {
+  /** How one phase of a search treats splits and products of variables. */
+  private record Phase(String splitting, String products) {}
+
   /**
    * Phase one delays splits until the program is executed; phase two may split beside the program,
-   * which the overflow goals need (they keep the program in the sequent).
+   * which the overflow goals need (they keep the program in the sequent); phase three multiplies
+   * inequalities, which quotients by variables need.
    */
-  private static final List<String> PHASES =
-      List.of(StrategyProperties.SPLITTING_DELAYED, StrategyProperties.SPLITTING_NORMAL);
+  private static final List<Phase> PHASES =
+      List.of(
+          new Phase(SPLITTING_DELAYED, NON_LIN_ARITH_DEF_OPS),
+          new Phase(SPLITTING_NORMAL, NON_LIN_ARITH_DEF_OPS),
+          new Phase(SPLITTING_NORMAL, NON_LIN_ARITH_COMPLETION));
+
+  /** Rule applications of phase three: it ends soon or never. */
+  private static final int PRODUCT_STEPS = 4_000;
 
   private final Session session;
   private final List<Proof> kept = new ArrayList<>();
@@ -81,12 +96,13 @@ final class Search {
     long wall = System.nanoTime();
     long cpu = cpuNanos();
     Proof proof = session.begin(contract);
-    for (String splitting : PHASES) {
-      int left = steps - proof.getStatistics().totalRuleApps;
+    for (Phase phase : PHASES) {
+      boolean last = phase.products().equals(NON_LIN_ARITH_COMPLETION);
+      int left = last ? PRODUCT_STEPS : steps - proof.getStatistics().totalRuleApps;
       if (proof.closed() || left <= 0) {
         break;
       }
-      search(proof, splitting, left);
+      search(proof, phase, left);
     }
     Outcome outcome = outcome(named, proof, wall, cpu);
     if (keep) {
@@ -108,10 +124,10 @@ final class Search {
         (cpuNanos() - cpu) / 1e9);
   }
 
-  private static void search(Proof proof, String splitting, int steps) {
+  private static void search(Proof proof, Phase phase, int steps) {
     var settings = proof.getSettings().getStrategySettings();
     StrategyProperties properties = settings.getActiveStrategyProperties();
-    KeyOptions.steer(properties, splitting);
+    KeyOptions.steer(properties, phase.splitting(), phase.products());
     settings.setActiveStrategyProperties(properties);
     settings.setMaxSteps(steps);
     ProofStarter starter = new ProofStarter(false);
