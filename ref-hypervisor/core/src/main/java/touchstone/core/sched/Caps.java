@@ -116,12 +116,21 @@ public final class Caps {
     @ assignable used[2 * domain .. 2 * domain + 1], window[2 * domain .. 2 * domain + 1];
     @*/
   private void add(int domain, long number, long run) {
-    int slot = slot(domain, number);
-    if (window[slot] != number) {
-      window[slot] = number;
-      used[slot] = 0L;
-    }
-    used[slot] = used[slot] < LIMIT - run ? used[slot] + run : LIMIT;
+    addAt(slot(domain, number), number, run);
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= slot && slot < used.length && 0 <= run && run <= LIMIT;
+    @ ensures window[slot] == number;
+    @ ensures \old(window[slot]) == number && \old(used[slot]) + run <= LIMIT
+    @           ==> used[slot] == \old(used[slot]) + run;
+    @ ensures \old(window[slot]) != number ==> used[slot] == run;
+    @ assignable used[slot], window[slot];
+    @*/
+  private void addAt(int slot, long number, long run) {
+    long before = window[slot] == number ? used[slot] : 0L;
+    window[slot] = number;
+    used[slot] = before < LIMIT - run ? before + run : LIMIT;
   }
 
   /** ns used in the window that contains {@code time}. */
