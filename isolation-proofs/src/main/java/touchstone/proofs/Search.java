@@ -37,8 +37,10 @@ final class Search {
           new Phase(SPLITTING_NORMAL, NON_LIN_ARITH_DEF_OPS),
           new Phase(SPLITTING_NORMAL, NON_LIN_ARITH_COMPLETION));
 
-  /** Rule applications of phase three: it ends soon or never. */
-  private static final int PRODUCT_STEPS = 4_000;
+  /** Rule applications of phase three, tried only on few goals: it ends soon or never. */
+  private static final int PRODUCT_STEPS = 800;
+
+  private static final int PRODUCT_GOALS = 3;
 
   private final Session session;
   private final List<Proof> kept = new ArrayList<>();
@@ -99,7 +101,8 @@ final class Search {
     for (Phase phase : PHASES) {
       boolean last = phase.products().equals(NON_LIN_ARITH_COMPLETION);
       int left = last ? PRODUCT_STEPS : steps - proof.getStatistics().totalRuleApps;
-      if (proof.closed() || left <= 0) {
+      boolean hopeless = last && proof.openGoals().size() > PRODUCT_GOALS;
+      if (proof.closed() || left <= 0 || hopeless) {
         break;
       }
       search(proof, phase, left);

@@ -1,6 +1,6 @@
 package touchstone.core.grant;
 
-import touchstone.core.hypercall.Words;
+import touchstone.core.hardware.Words;
 
 /**
  * A grant table entry of version 1, eight bytes: flags, domain, frame.

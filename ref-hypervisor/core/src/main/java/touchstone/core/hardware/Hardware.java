@@ -9,6 +9,9 @@ package touchstone.core.hardware;
  *
  * <p>Addresses are host physical byte addresses in {@code [0, 4096 * frames())}; an access may be
  * unaligned but must not cross the end of memory. All integers are little endian.
+ *
+ * <p>Whatever the computer does, it does not change the core's own objects: that is what the
+ * contracts promise.
  */
 public interface Hardware {
   int INTEL = 0;
@@ -28,21 +31,21 @@ public interface Hardware {
     @ ensures \result == INTEL || \result == AMD;
     @ assignable \strictly_nothing;
     @*/
-  int vendor();
+  /*@ helper @*/ int vendor();
 
   /** Number of physical CPUs, 1 to 64; they are numbered from 0. */
   /*@ public normal_behavior
     @ ensures 1 <= \result && \result <= 64;
     @ assignable \strictly_nothing;
     @*/
-  int cpus();
+  /*@ helper @*/ int cpus();
 
   /** Number of 4 KiB frames of physical memory, 1 to 2^20. */
   /*@ public normal_behavior
     @ ensures 1 <= \result && \result <= 1048576;
     @ assignable \strictly_nothing;
     @*/
-  int frames();
+  /*@ helper @*/ int frames();
 
   // ---- physical memory -------------------------------------------------------------------------
 
@@ -51,49 +54,49 @@ public interface Hardware {
     @ ensures 0 <= \result && \result <= 255;
     @ assignable \strictly_nothing;
     @*/
-  int read8(long address);
+  /*@ helper @*/ int read8(long address);
 
   /*@ public normal_behavior
     @ ensures 0 <= \result && \result <= 65535;
     @ assignable \strictly_nothing;
     @*/
-  int read16(long address);
+  /*@ helper @*/ int read16(long address);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int read32(long address);
+  /*@ helper @*/ int read32(long address);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long read64(long address);
+  /*@ helper @*/ long read64(long address);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void write8(long address, int value);
+  /*@ helper @*/ void write8(long address, int value);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void write16(long address, int value);
+  /*@ helper @*/ void write16(long address, int value);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void write32(long address, int value);
+  /*@ helper @*/ void write32(long address, int value);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void write64(long address, long value);
+  /*@ helper @*/ void write64(long address, long value);
 
   //@ public instance ghost int zeroedLast;
 
@@ -112,85 +115,85 @@ public interface Hardware {
     @ ensures 0 <= \result;
     @ assignable \strictly_nothing;
     @*/
-  long tsc(int cpu);
+  /*@ helper @*/ long tsc(int cpu);
 
   /** Adds a fixed cost in cycles (0 to 1,000,000) to the CPU's time: what the host's own work costs. */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void charge(int cpu, long cycles);
+  /*@ helper @*/ void charge(int cpu, long cycles);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long readMsr(int cpu, int msr);
+  /*@ helper @*/ long readMsr(int cpu, int msr);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void writeMsr(int cpu, int msr, long value);
+  /*@ helper @*/ void writeMsr(int cpu, int msr, long value);
 
   /** CPUID of the physical CPU: register 0..3 (EAX, EBX, ECX, EDX) of leaf and sub-leaf. */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int cpuid(int leaf, int subleaf, int register);
+  /*@ helper @*/ int cpuid(int leaf, int subleaf, int register);
 
   /** General register 0..15 in encoding order (RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8..R15). */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long gpr(int cpu, int index);
+  /*@ helper @*/ long gpr(int cpu, int index);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void setGpr(int cpu, int index, long value);
+  /*@ helper @*/ void setGpr(int cpu, int index, long value);
 
   /** CR2 is neither in the VMCS nor switched by VT-x: the core saves and loads it. @sdm 28.1 */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long cr2(int cpu);
+  /*@ helper @*/ long cr2(int cpu);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void setCr2(int cpu, long value);
+  /*@ helper @*/ void setCr2(int cpu, long value);
 
   /** Debug registers DR0-DR3, DR6, DR7 (index 0-3, 6, 7) of the physical CPU. */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long dr(int cpu, int index);
+  /*@ helper @*/ long dr(int cpu, int index);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void setDr(int cpu, int index, long value);
+  /*@ helper @*/ void setDr(int cpu, int index, long value);
 
   /** Saves the x87/SSE state as FXSAVE64 does (512 bytes, 16-byte aligned physical address). */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void fxsave(int cpu, long address);
+  /*@ helper @*/ void fxsave(int cpu, long address);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void fxrstor(int cpu, long address);
+  /*@ helper @*/ void fxrstor(int cpu, long address);
 
   /**
    * Arms the host's local APIC timer: when the CPU's TSC reaches {@code deadline} an external
@@ -201,14 +204,14 @@ public interface Hardware {
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void armTimer(int cpu, long deadline);
+  /*@ helper @*/ void armTimer(int cpu, long deadline);
 
   /** Takes the highest pending external interrupt as the CPU's INTA cycle does; its vector or -1. */
   /*@ public normal_behavior
     @ ensures -1 <= \result && \result <= 255;
     @ assignable \strictly_nothing;
     @*/
-  int acknowledgeInterrupt(int cpu);
+  /*@ helper @*/ int acknowledgeInterrupt(int cpu);
 
   // ---- VT-x; each returns one of the VM_ outcomes -----------------------------------------------
 
@@ -216,59 +219,59 @@ public interface Hardware {
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int vmxon(int cpu, long region);
+  /*@ helper @*/ int vmxon(int cpu, long region);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int vmclear(int cpu, long vmcs);
+  /*@ helper @*/ int vmclear(int cpu, long vmcs);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int vmptrld(int cpu, long vmcs);
+  /*@ helper @*/ int vmptrld(int cpu, long vmcs);
 
   /** The field's value in the current VMCS; 0 if there is no such field or VMCS. */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long vmread(int cpu, int field);
+  /*@ helper @*/ long vmread(int cpu, int field);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int vmwrite(int cpu, int field, long value);
+  /*@ helper @*/ int vmwrite(int cpu, int field, long value);
 
   /** Enters the guest and returns after the next VM exit, or at once if entry instructions fail. */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int vmlaunch(int cpu);
+  /*@ helper @*/ int vmlaunch(int cpu);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int vmresume(int cpu);
+  /*@ helper @*/ int vmresume(int cpu);
 
   /** INVEPT; type 1 single context, 2 global. @sdm 31.3 */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int invept(int cpu, int type, long eptp);
+  /*@ helper @*/ int invept(int cpu, int type, long eptp);
 
   /** INVVPID; type 0 address, 1 single context, 2 all, 3 single context keeping globals. @sdm 31.3 */
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  int invvpid(int cpu, int type, int vpid, long linear);
+  /*@ helper @*/ int invvpid(int cpu, int type, int vpid, long linear);
 
   // ---- AMD-V -----------------------------------------------------------------------------------
 
@@ -277,37 +280,37 @@ public interface Hardware {
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void vmrun(int cpu, long vmcb);
+  /*@ helper @*/ void vmrun(int cpu, long vmcb);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void vmload(int cpu, long vmcb);
+  /*@ helper @*/ void vmload(int cpu, long vmcb);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void vmsave(int cpu, long vmcb);
+  /*@ helper @*/ void vmsave(int cpu, long vmcb);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void stgi(int cpu);
+  /*@ helper @*/ void stgi(int cpu);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void clgi(int cpu);
+  /*@ helper @*/ void clgi(int cpu);
 
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void invlpga(int cpu, long linear, int asid);
+  /*@ helper @*/ void invlpga(int cpu, long linear, int asid);
 
   // ---- outside the CPU -------------------------------------------------------------------------
 
@@ -316,5 +319,5 @@ public interface Hardware {
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  void consoleWrite(int value);
+  /*@ helper @*/ void consoleWrite(int value);
 }

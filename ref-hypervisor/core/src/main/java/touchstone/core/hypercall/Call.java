@@ -1,6 +1,7 @@
 package touchstone.core.hypercall;
 
 import touchstone.core.domain.Domain;
+import touchstone.core.hardware.Words;
 import touchstone.core.vcpu.Vcpu;
 
 /**

@@ -1,5 +1,6 @@
 package touchstone.core.hypercall;
 
+import touchstone.core.hardware.Words;
 import touchstone.core.vcpu.Vcpu;
 
 /**

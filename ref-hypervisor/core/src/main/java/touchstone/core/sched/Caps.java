@@ -60,12 +60,26 @@ public final class Caps {
     @ assignable \strictly_nothing;
     @*/
   public long left(int domain, int cap, long now) {
+    long number = now / WINDOW;
+    return leftAt(slot(domain, number), number, cap);
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= slot && slot < used.length && 0 <= cap && cap <= MAX_CAP;
+    @ ensures 0 <= \result;
+    @ ensures cap == 0 ==> \result == Long.MAX_VALUE;
+    @ ensures 0 < cap && 0 < \result ==> window[slot] <= number;
+    @ ensures 0 < cap && 0 < \result && window[slot] == number
+    @           ==> \result == cap * PER_PERCENT - MARGIN - used[slot];
+    @ ensures 0 < cap && 0 < \result && window[slot] != number
+    @           ==> \result == cap * PER_PERCENT - MARGIN;
+    @ assignable \strictly_nothing;
+    @*/
+  private long leftAt(int slot, long number, int cap) {
     if (cap == 0) {
       return Long.MAX_VALUE;
     }
-    long number = now / WINDOW;
-    int slot = slot(domain, number);
-    if (window[slot] > number) {
+    if (number < window[slot]) {
       return 0L;
     }
     long budget = cap * PER_PERCENT - MARGIN;

@@ -78,6 +78,10 @@ final class SvmControls {
   //@ public ghost long writtenMsrpm;
   //@ public ghost long writtenNested;
 
+  /*@ public invariant -9223372036854775807L - 1 <= iopm && iopm <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= msrpm && msrpm <= 9223372036854775807L;
+    @*/
+
   /*@ public normal_behavior
     @ ensures hw == hardware;
     @*/

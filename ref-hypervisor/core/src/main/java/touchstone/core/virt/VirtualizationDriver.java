@@ -58,7 +58,7 @@ public interface VirtualizationDriver extends FlushDriver {
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long register(Vcpu v, int which);
+  /*@ helper @*/ long register(Vcpu v, int which);
 
   /*@ public normal_behavior
     @ ensures true;
@@ -70,7 +70,7 @@ public interface VirtualizationDriver extends FlushDriver {
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  long msr(Vcpu v, int msr);
+  /*@ helper @*/ long msr(Vcpu v, int msr);
 
   /*@ public normal_behavior
     @ ensures true;
@@ -82,14 +82,14 @@ public interface VirtualizationDriver extends FlushDriver {
     @ ensures 0 <= \result && \result <= 3;
     @ assignable \strictly_nothing;
     @*/
-  int cpl(Vcpu v);
+  /*@ helper @*/ int cpl(Vcpu v);
 
   /** Size of the code segment the guest executes in: 16, 32 or 64. */
   /*@ public normal_behavior
     @ ensures \result == 16 || \result == 32 || \result == 64;
     @ assignable \strictly_nothing;
     @*/
-  int codeBits(Vcpu v);
+  /*@ helper @*/ int codeBits(Vcpu v);
 
   /** Adds the length of the exiting instruction to RIP and ends the interrupt shadow. */
   /*@ public normal_behavior
@@ -114,7 +114,7 @@ public interface VirtualizationDriver extends FlushDriver {
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
-  boolean interruptible(Vcpu v);
+  /*@ helper @*/ boolean interruptible(Vcpu v);
 
   /*@ public normal_behavior
     @ requires 0x10 <= vector && vector <= 255;

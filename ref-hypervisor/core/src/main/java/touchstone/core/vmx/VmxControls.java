@@ -1,6 +1,7 @@
 package touchstone.core.vmx;
 
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hardware.Words;
 
 /**
  * The VM-execution, exit and entry controls: what a guest may never do without us.
@@ -116,6 +117,13 @@ final class VmxControls {
     @ public invariant ready ==> (exit & EXIT) == EXIT;
     @ public invariant ready ==> (entry & ENTRY) == ENTRY;
     @ public invariant ready ==> (entryToLong & ENTRY) == ENTRY;
+    @ public invariant -9223372036854775807L - 1 <= pin && pin <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= primary && primary <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= primaryInWindow && primaryInWindow <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= secondary && secondary <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= exit && exit <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= entry && entry <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= entryToLong && entryToLong <= 9223372036854775807L;
     @*/
 
   /*@ public normal_behavior
@@ -162,7 +170,7 @@ final class VmxControls {
     @ assignable \strictly_nothing;
     @*/
   private static long adjust(long wanted, long capability) {
-    return (wanted | capability & 0xFFFFFFFFL) & capability >>> 32;
+    return (wanted | Words.low(capability)) & Words.high(capability);
   }
 
   /*@ private normal_behavior

@@ -1,4 +1,4 @@
-package touchstone.core.hypercall;
+package touchstone.core.hardware;
 
 /**
  * The halves of a 64-bit register, as unsigned numbers: arithmetic, not masks, because arithmetic
