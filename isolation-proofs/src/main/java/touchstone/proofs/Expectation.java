@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * What the committed list says about one contract.
  *
- * @param name as in {@link Names}
+ * @param name as in {@link Names}, or {@code Type.*} for what a type has besides
  * @param reason why it is not proved; empty for CLOSED
  */
 record Expectation(String name, Status status, String reason) {
@@ -27,5 +27,10 @@ record Expectation(String name, Status status, String reason) {
 
   boolean isProved() {
     return status == Status.CLOSED;
+  }
+
+  /** Whether this stands for everything of its status that a type has and no other line names. */
+  boolean coversRest() {
+    return name.endsWith(".*");
   }
 }

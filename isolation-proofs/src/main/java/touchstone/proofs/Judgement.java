@@ -21,7 +21,10 @@ final class Judgement {
       if (foundations.circular(row.contract())) {
         faults.add("proved by way of itself: " + row.contract());
       }
-      Optional<Expectation> expected = expectations.find(row.contract());
+      Optional<Expectation> expected =
+          row.result() == Row.Result.BARE
+              ? expectations.findBare(row.contract())
+              : expectations.find(row.contract());
       if (expected.isEmpty()) {
         faults.add("not in the list of expectations: " + row.contract());
       } else {
@@ -29,10 +32,18 @@ final class Judgement {
       }
     }
     for (Expectation expectation : expectations.all()) {
-      if (!byName.containsKey(expectation.name())) {
+      if (!isFound(expectation, byName)) {
         faults.add("expected but not found in the sources: " + expectation.name());
       }
     }
+  }
+
+  /** A line for the rest of a type wants at least one contract or method there. */
+  private static boolean isFound(Expectation expectation, Map<String, Row> rows) {
+    String name = expectation.name();
+    return expectation.coversRest()
+        ? rows.keySet().stream().anyMatch(n -> n.startsWith(name.substring(0, name.length() - 1)))
+        : rows.containsKey(name);
   }
 
   private void compare(Row row, Expectation expected) {
@@ -47,7 +58,7 @@ final class Judgement {
         }
       }
       case OPEN -> {
-        if (expected.isProved() || promise) {
+        if (expected.status() != Expectation.Status.OPEN) {
           faults.add("open, but listed as " + expected.status().label() + ": " + row.contract());
         }
       }
@@ -55,6 +66,12 @@ final class Judgement {
         if (!promise) {
           faults.add(
               "has no body, but listed as " + expected.status().label() + ": " + row.contract());
+        }
+      }
+      case BARE -> {
+        if (expected.status() != Expectation.Status.BARE) {
+          faults.add(
+              "no contract, but listed as " + expected.status().label() + ": " + row.contract());
         }
       }
       case NOT_RUN -> {}

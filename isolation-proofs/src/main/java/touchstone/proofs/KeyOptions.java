@@ -51,14 +51,14 @@ final class KeyOptions {
     return names;
   }
 
-  /** Steers a search; the values are StrategyProperties.SPLITTING_* and QUANTIFIERS_*. */
-  static void steer(StrategyProperties properties, String splitting, String quantifiers) {
+  /** Steers a search; the three are values of StrategyProperties. */
+  static void steer(
+      StrategyProperties properties, String splitting, String quantifiers, String products) {
     properties.setProperty(
         StrategyProperties.METHOD_OPTIONS_KEY, StrategyProperties.METHOD_CONTRACT);
     properties.setProperty(StrategyProperties.DEP_OPTIONS_KEY, StrategyProperties.DEP_ON);
     properties.setProperty(StrategyProperties.QUERY_OPTIONS_KEY, StrategyProperties.QUERY_OFF);
-    properties.setProperty(
-        StrategyProperties.NON_LIN_ARITH_OPTIONS_KEY, StrategyProperties.NON_LIN_ARITH_DEF_OPS);
+    properties.setProperty(StrategyProperties.NON_LIN_ARITH_OPTIONS_KEY, products);
     properties.setProperty(
         StrategyProperties.CLASS_AXIOM_OPTIONS_KEY, StrategyProperties.CLASS_AXIOM_DELAYED);
     properties.setProperty(StrategyProperties.QUANTIFIERS_OPTIONS_KEY, quantifiers);

@@ -53,7 +53,87 @@ enum Property {
   // [proof->req~res-scrub-before-reuse~1]
   SCRUB_BEFORE_REUSE(
       "A frame becomes FREE only by being zeroed, and only a FREE frame is given to an owner",
-      Contracts.OF_FRAMES);
+      Contracts.OF_FRAMES),
+
+  // [proof->req~vcs-mandatory-intercepts~1]
+  MANDATORY_INTERCEPTS(
+      "Whatever is written before an entry has every mandatory control; without them no entry",
+      List.of(
+          "VmxControls.VmxControls(Hardware)",
+          "VmxControls.negotiate(int)",
+          "VmxControls.holds(long,long)",
+          "VmxControls.adjust(long,long)",
+          "VmxControls.establish(int,boolean)",
+          "SvmControls.establish(long,boolean)")),
+
+  // [proof->req~evt-silo~1]
+  // [proof->req~gnt-silo~1]
+  SILO(
+      "Under the silo policy two plain domains neither signal each other nor use each other's grants",
+      List.of(
+          "SiloPolicy.maySignal(int,int)",
+          "SiloPolicy.mayUseGrant(int,int)",
+          "SiloPolicy.mayMapForeign(int,int)")),
+
+  // [proof->req~hyp-control-privileged~1]
+  CONTROL_PRIVILEGED(
+      "Both policies leave control operations to domain 0; command numbers do not collide",
+      List.of(
+          "DefaultPolicy.mayControl(int,int,int)",
+          "SiloPolicy.mayControl(int,int,int)",
+          "Command.sysctl(int)",
+          "Command.hypercall(int,int)")),
+
+  // [proof->req~evt-own-ports-only~1]
+  BINDING_SYMMETRIC(
+      "The table of connected ports is its own inverse: no port has two that lead to it",
+      List.of(
+          "Bindings.Bindings(int)",
+          "Bindings.bind(int,int,int,int)",
+          "Bindings.unbind(int,int)",
+          "Bindings.domain(int,int)",
+          "Bindings.port(int,int)",
+          "Bindings.isBound(int,int)")),
+
+  // [proof->req~gnt-own-handles~1]
+  GRANT_COUNTS(
+      "Users of grant entries and handles in use are counted exactly; a handle returned is free",
+      List.of(
+          "NumberSet.NumberSet(int)",
+          "NumberSet.add(int)",
+          "NumberSet.remove(int)",
+          "NumberSet.contains(int)",
+          "NumberSet.next()",
+          "GrantPins.GrantPins(int)",
+          "GrantPins.take(int,int,int,boolean)",
+          "GrantPins.drop(int,boolean)")),
+
+  // [proof->req~rsc-accounting~1]
+  TIME_CONSERVED(
+      "A CPU's busy and idle time add up to its accounted time; a vCPU gets what is booked as busy",
+      List.of(
+          "Accounts.Accounts(int,int)",
+          "Accounts.idle(int,long)",
+          "Accounts.run(int,int,long)",
+          "Accounts.begin(int)")),
+
+  // [proof->req~rsc-caps~1]
+  CAP_IN_WINDOW(
+      "A run begun with budget left and ended in time leaves the domain within its cap",
+      List.of(
+          "Caps.Caps(int)",
+          "Caps.left(int,int,long)",
+          "Caps.charge(int,long,long)",
+          "CapWindow.run(Caps,int,int,long,long)")),
+
+  // [proof->req~hyp-handle-wrap~1]
+  RANGES_DO_NOT_WRAP(
+      "An array argument that is accepted lies in one half of the address space, without overflow",
+      List.of(
+          "GuestMemory.isArray(Vcpu,long,long,int)",
+          "Call.isArray(long,long,int)",
+          "Call.arg32(int)",
+          "Words.low(long)"));
 
   /** A property and what a run says about it. */
   record Claim(String property, String statement, String verdict, List<String> missing) {}

@@ -28,6 +28,8 @@ record Row(
     CLOSED,
     OPEN,
     ASSUMED,
+    /** A method without a contract: nobody has said yet what it must do. */
+    BARE,
     NOT_RUN
   }
 

@@ -62,13 +62,17 @@ final class Run {
       rows.add(row(contract, name, wanted.test(name)));
     }
     for (String method : bare) {
-      rows.add(Row.without(method, Row.Result.OPEN, reason(method)));
+      rows.add(Row.without(method, Row.Result.BARE, bareReason(method)));
     }
     return rows;
   }
 
   private String reason(String name) {
     return expectations.find(name).map(Expectation::reason).orElse("");
+  }
+
+  private String bareReason(String method) {
+    return expectations.findBare(method).map(Expectation::reason).orElse("");
   }
 
   private Row row(Contract contract, String name, boolean wanted)

@@ -1,5 +1,12 @@
 package touchstone.proofs;
 
+import static de.uka.ilkd.key.strategy.StrategyProperties.NON_LIN_ARITH_COMPLETION;
+import static de.uka.ilkd.key.strategy.StrategyProperties.NON_LIN_ARITH_DEF_OPS;
+import static de.uka.ilkd.key.strategy.StrategyProperties.QUANTIFIERS_INSTANTIATE;
+import static de.uka.ilkd.key.strategy.StrategyProperties.QUANTIFIERS_NON_SPLITTING_WITH_PROGS;
+import static de.uka.ilkd.key.strategy.StrategyProperties.SPLITTING_DELAYED;
+import static de.uka.ilkd.key.strategy.StrategyProperties.SPLITTING_NORMAL;
+
 import de.uka.ilkd.key.ldt.JavaDLTheory;
 import de.uka.ilkd.key.logic.op.JFunction;
 import de.uka.ilkd.key.proof.Proof;
@@ -18,24 +25,28 @@ import org.key_project.logic.Name;
 
 /** Looks for a proof of one contract, and for a proof that the contract is vacuous. */
 final class Search {
+  /** How one phase splits, instantiates quantifiers, and treats products of variables. */
+  private record Phase(String splitting, String quantifiers, String products) {}
+
   /**
    * Phase one delays splits until the program is executed; phase two may split beside the program,
    * which the overflow goals need (they keep the program in the sequent); phase three may also
-   * split to instantiate a quantifier there.
+   * split to instantiate a quantifier there; phase four multiplies inequalities, which quotients by
+   * variables need.
    */
   private static final List<Phase> PHASES =
       List.of(
           new Phase(
-              StrategyProperties.SPLITTING_DELAYED,
-              StrategyProperties.QUANTIFIERS_NON_SPLITTING_WITH_PROGS),
+              SPLITTING_DELAYED, QUANTIFIERS_NON_SPLITTING_WITH_PROGS, NON_LIN_ARITH_DEF_OPS),
+          new Phase(SPLITTING_NORMAL, QUANTIFIERS_NON_SPLITTING_WITH_PROGS, NON_LIN_ARITH_DEF_OPS),
+          new Phase(SPLITTING_NORMAL, QUANTIFIERS_INSTANTIATE, NON_LIN_ARITH_DEF_OPS),
           new Phase(
-              StrategyProperties.SPLITTING_NORMAL,
-              StrategyProperties.QUANTIFIERS_NON_SPLITTING_WITH_PROGS),
-          new Phase(
-              StrategyProperties.SPLITTING_NORMAL, StrategyProperties.QUANTIFIERS_INSTANTIATE));
+              SPLITTING_NORMAL, QUANTIFIERS_NON_SPLITTING_WITH_PROGS, NON_LIN_ARITH_COMPLETION));
 
-  /** How one phase splits, and how it instantiates: values of StrategyProperties. */
-  private record Phase(String splitting, String quantifiers) {}
+  /** Rule applications of phase four, tried only on few goals: it ends soon or never. */
+  private static final int PRODUCT_STEPS = 800;
+
+  private static final int PRODUCT_GOALS = 3;
 
   private final Session session;
   private final List<Proof> kept = new ArrayList<>();
@@ -94,8 +105,10 @@ final class Search {
     long cpu = cpuNanos();
     Proof proof = session.begin(contract);
     for (Phase phase : PHASES) {
-      int left = steps - proof.getStatistics().totalRuleApps;
-      if (proof.closed() || left <= 0) {
+      boolean last = phase.products().equals(NON_LIN_ARITH_COMPLETION);
+      int left = last ? PRODUCT_STEPS : steps - proof.getStatistics().totalRuleApps;
+      boolean hopeless = last && proof.openGoals().size() > PRODUCT_GOALS;
+      if (proof.closed() || left <= 0 || hopeless) {
         break;
       }
       search(proof, phase, left);
@@ -123,7 +136,7 @@ final class Search {
   private static void search(Proof proof, Phase phase, int steps) {
     var settings = proof.getSettings().getStrategySettings();
     StrategyProperties properties = settings.getActiveStrategyProperties();
-    KeyOptions.steer(properties, phase.splitting(), phase.quantifiers());
+    KeyOptions.steer(properties, phase.splitting(), phase.quantifiers(), phase.products());
     settings.setActiveStrategyProperties(properties);
     settings.setMaxSteps(steps);
     ProofStarter starter = new ProofStarter(false);

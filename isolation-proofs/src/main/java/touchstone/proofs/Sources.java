@@ -11,21 +11,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The sources as the prover sees them: the packages under proof, each a symbolic link to its
+ * The sources as the prover sees them: the core and the obligations, each a symbolic link to its
  * directory in the checkout, so that what is read is what is compiled.
  *
  * @param root a directory to load, with nothing in it but the links
  * @param hash SHA-256 over the names and contents of the files, in a fixed order
  */
 record Sources(Path root, String hash) {
-  /** Packages with contracts, and the interface they stand on, below the checkout. */
+  /** The core, all of it, and the obligations about it, below the checkout. */
   private static final List<String> PACKAGES =
       List.of(
-          "ref-hypervisor/core/src/main/java/touchstone/core/hardware",
-          "ref-hypervisor/core/src/main/java/touchstone/core/memory",
+          "ref-hypervisor/core/src/main/java/touchstone/core",
           "isolation-proofs/src/main/java/touchstone/proofs/obligation");
 
-  /** Links the packages of a checkout. */
+  /** Links the sources of a checkout. */
   static Sources link(Path home) throws IOException {
     Path root = Files.createTempDirectory("touchstone-sources");
     MessageDigest digest = sha256();
@@ -49,9 +48,9 @@ record Sources(Path root, String hash) {
   }
 
   private static void add(MessageDigest digest, Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.sorted().toList()) {
-        digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        digest.update(directory.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
         digest.update(Files.readAllBytes(file));
       }
     }

@@ -37,6 +37,13 @@ class GuardsTest {
   }
 
   @Test
+  void anInvariantMustHoldFromTheBeginningAndBeKept() {
+    assertThat(rows.get("Unborn.Unborn()").result()).isEqualTo(Row.Result.OPEN);
+    assertThat(rows.get("Unborn.use()").result()).isEqualTo(Row.Result.OPEN);
+    assertThat(rows.get("Unborn.take()").result()).isEqualTo(Row.Result.CLOSED);
+  }
+
+  @Test
   void aTrueContractCloses() {
     assertThat(row("raise(int)").result()).isEqualTo(Row.Result.CLOSED);
     assertThat(row("raise(int)").vacuous()).isFalse();
@@ -75,6 +82,8 @@ class GuardsTest {
                 "closed Wrong.raise(int)",
                 "open Wrong.grows(int) -- false on purpose",
                 "closed Wrong.overflows(int)",
+                "closed Unborn.take()",
+                "open Unborn.* -- false on purpose",
                 "closed Wrong.gone(int)"))
         .containsExactlyInAnyOrder(
             "open, but listed as closed: Wrong.overflows(int)",

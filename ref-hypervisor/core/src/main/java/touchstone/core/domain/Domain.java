@@ -87,6 +87,7 @@ public final class Domain {
   public int cap;
 
   /*@ public invariant vcpu.length == MAX_VCPUS && 0 <= maxVcpus && maxVcpus <= MAX_VCPUS;
+    @ public invariant hvmParam.length == HVM_PARAMS && hvmParam != e820Address;
     @ public invariant 0 <= pauseCount && 0 <= maxPages;
     @ public invariant 0 <= e820Count && e820Count <= MAX_E820;
     @*/

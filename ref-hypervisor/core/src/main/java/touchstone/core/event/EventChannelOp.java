@@ -140,11 +140,12 @@ public final class EventChannelOp implements Handler {
     if (number == 0 || d.portLimit() <= number) {
       return Errno.EINVAL;
     }
-    describe(r, d.ports, (int) number);
+    describe(r, d, (int) number);
     return r.storeField(c.arg[1], STATUS_STATUS, SIZE[STATUS] - STATUS_STATUS) ? 0 : Errno.EFAULT;
   }
 
-  private static void describe(GuestStruct r, EventPorts ports, int port) {
+  private void describe(GuestStruct r, Domain d, int port) {
+    EventPorts ports = d.ports;
     int state = ports.state[port];
     r.put32(STATUS_STATUS, state);
     r.put32(STATUS_VCPU, ports.vcpu[port]);
@@ -152,11 +153,12 @@ public final class EventChannelOp implements Handler {
     if (state == EventPorts.VIRQ) {
       r.put32(STATUS_U, ports.remote[port]);
     }
-    if (state == EventPorts.UNBOUND || state == EventPorts.INTERDOMAIN) {
+    if (state == EventPorts.UNBOUND) {
       r.put16(STATUS_U, ports.remote[port]);
     }
     if (state == EventPorts.INTERDOMAIN) {
-      r.put32(STATUS_U + 4, ports.remotePort[port]);
+      r.put16(STATUS_U, s.events.peerDomain(d, port));
+      r.put32(STATUS_U + 4, s.events.peerPort(d, port));
     }
   }
 

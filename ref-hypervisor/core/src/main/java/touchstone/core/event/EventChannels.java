@@ -28,11 +28,13 @@ public final class EventChannels {
   private final Domains domains;
   private final AccessPolicy policy;
   private final EventDelivery delivery;
+  private final Bindings bindings;
 
   public EventChannels(Domains domains, AccessPolicy policy, EventDelivery delivery) {
     this.domains = domains;
     this.policy = policy;
     this.delivery = delivery;
+    bindings = new Bindings(domains.limit());
   }
 
   // ---- opening ----------------------------------------------------------------------------------
@@ -67,9 +69,7 @@ public final class EventChannels {
   /*@ public normal_behavior
     @ ensures \result != 0 && \result < EventPorts.MAX;
     @ ensures 0 < \result ==> local.ports.state[\result] == EventPorts.INTERDOMAIN
-    @           && remote.ports.state[(int) remotePort] == EventPorts.INTERDOMAIN
-    @           && remote.ports.remote[(int) remotePort] == local.id
-    @           && remote.ports.remotePort[(int) remotePort] == \result;
+    @           && remote.ports.state[(int) remotePort] == EventPorts.INTERDOMAIN;
     @*/
   // [impl->req~evt-bind-needs-offer~1]
   public int bindInterdomain(Domain local, Domain remote, long remotePort) {
@@ -85,17 +85,11 @@ public final class EventChannels {
     if (port < 0) {
       return port;
     }
-    connect(local, port, remote, (int) remotePort);
-    connect(remote, (int) remotePort, local, port);
+    // [impl->req~evt-symmetric~1]
+    bindings.bind(local.id, port, remote.id, (int) remotePort);
+    remote.ports.state[(int) remotePort] = (byte) EventPorts.INTERDOMAIN;
     delivery.setPending(local, port);
     return port;
-  }
-
-  // [impl->req~evt-symmetric~1]
-  private static void connect(Domain d, int port, Domain other, int otherPort) {
-    d.ports.state[port] = (byte) EventPorts.INTERDOMAIN;
-    d.ports.remote[port] = other.id;
-    d.ports.remotePort[port] = otherPort;
   }
 
   /** The port, ENOSPC, EINVAL for a bad VIRQ, ENOENT for a bad vCPU, EEXIST if bound already. */
@@ -176,12 +170,12 @@ public final class EventChannels {
 
   /** The other end waits for a new connection from the domain that closed. */
   private void disconnectPeer(Domain d, int port) {
-    Domain peer = domains.find(d.ports.remote[port]);
-    int peerPort = d.ports.remotePort[port];
+    Domain peer = domains.find(bindings.domain(d.id, port));
+    int peerPort = bindings.port(d.id, port);
+    bindings.unbind(d.id, port);
     if (peer != null && peer.ports.state(peerPort) == EventPorts.INTERDOMAIN) {
       peer.ports.state[peerPort] = (byte) EventPorts.UNBOUND;
       peer.ports.remote[peerPort] = d.id;
-      peer.ports.remotePort[peerPort] = 0;
     }
   }
 
@@ -226,14 +220,25 @@ public final class EventChannels {
     if (state != EventPorts.INTERDOMAIN) {
       return Errno.EINVAL;
     }
-    if (!policy.maySignal(d.id, d.ports.remote[port])) {
+    int peer = bindings.domain(d.id, port);
+    if (!policy.maySignal(d.id, peer)) {
       return Errno.EPERM;
     }
-    Domain peer = domains.find(d.ports.remote[port]);
-    if (peer != null) {
-      delivery.setPending(peer, d.ports.remotePort[port]);
+    Domain receiver = domains.find(peer);
+    if (receiver != null) {
+      delivery.setPending(receiver, bindings.port(d.id, port));
     }
     return 0;
+  }
+
+  /** The domain at the other end of an INTERDOMAIN port. */
+  public int peerDomain(Domain d, int port) {
+    return bindings.domain(d.id, port);
+  }
+
+  /** The port at the other end of an INTERDOMAIN port. */
+  public int peerPort(Domain d, int port) {
+    return bindings.port(d.id, port);
   }
 
   /** Raises a virtual interrupt on a vCPU; no effect unless the guest has bound it. */

@@ -5,9 +5,9 @@ import touchstone.core.domain.Domain;
 /**
  * The event-channel ports of one domain: what each is bound to.
  *
- * <p>Port 0 is never used. Bindings between domains are symmetric: if port p of domain a is {@link
- * #INTERDOMAIN} with (b, q), then port q of b is INTERDOMAIN with (a, p). Only {@link
- * EventChannels} changes a port, and always both ends together. @xen public/event_channel.h
+ * <p>Port 0 is never used. What the other end of an {@link #INTERDOMAIN} port is, {@link Bindings}
+ * knows. Only {@link EventChannels} changes a port, and always both ends together. @xen
+ * public/event_channel.h
  */
 public final class EventPorts {
   /** EVTCHN_2L_NR_CHANNELS of a 64-bit guest. */
@@ -31,11 +31,8 @@ public final class EventPorts {
 
   /*@ spec_public @*/ final byte[] state = new byte[MAX];
 
-  /** UNBOUND, INTERDOMAIN: the other domain. VIRQ: the number of the interrupt. */
+  /** UNBOUND: the domain it is offered to. VIRQ: the number of the interrupt. */
   /*@ spec_public @*/ final int[] remote = new int[MAX];
-
-  /** INTERDOMAIN: the other domain's port. */
-  /*@ spec_public @*/ final int[] remotePort = new int[MAX];
 
   /** vCPU that is notified. */
   /*@ spec_public @*/ final int[] vcpu = new int[MAX];
@@ -43,23 +40,33 @@ public final class EventPorts {
   /** Port bound to a VIRQ of a vCPU ({@code vcpu * VIRQS + virq}), 0 if none. */
   /*@ spec_public @*/ final int[] virqPort = new int[Domain.MAX_VCPUS * VIRQS];
 
-  /*@ public invariant (\forall int p; 0 <= p && p < MAX; CLOSED <= state[p] && state[p] <= IPI);
-    @ public invariant (\forall int p; 0 <= p && p < MAX;
-    @                     0 <= vcpu[p] && vcpu[p] < Domain.MAX_VCPUS);
-    @ public invariant (\forall int i; 0 <= i && i < virqPort.length;
+  /*@ public invariant state.length == MAX && remote.length == MAX && vcpu.length == MAX;
+    @ public invariant virqPort.length == 192;
+    @ public invariant remote != vcpu && remote != virqPort && vcpu != virqPort;
+    @ public invariant (\forall int p; 0 <= p && p < MAX; 0 <= state[p] && state[p] <= 5);
+    @ public invariant (\forall int p; 0 <= p && p < MAX; 0 <= vcpu[p] && vcpu[p] < 8);
+    @ public invariant (\forall int i; 0 <= i && i < 192;
     @                     0 <= virqPort[i] && virqPort[i] < MAX);
     @*/
+
+  /** All ports closed. */
+  /*@ public normal_behavior
+    @ ensures (\forall int p; 0 <= p && p < MAX; state[p] == CLOSED);
+    @*/
+  public EventPorts() {}
 
   /** State of a port, {@link #CLOSED} if the number is out of range. */
   /*@ public normal_behavior
     @ ensures CLOSED <= \result && \result <= IPI;
+    @ ensures 0 < port && port < MAX ==> \result == state[(int) port];
+    @ ensures port <= 0 || MAX <= port ==> \result == CLOSED;
     @ assignable \strictly_nothing;
     @*/
   public int state(long port) {
     return 0 < port && port < MAX ? state[(int) port] : CLOSED;
   }
 
-  /** The other domain of an UNBOUND or INTERDOMAIN port, the number of a VIRQ, 0 otherwise. */
+  /** The domain an UNBOUND port is offered to, the number of a VIRQ. */
   /*@ public normal_behavior
     @ requires 0 < port && port < MAX;
     @ ensures \result == remote[port];
@@ -67,16 +74,6 @@ public final class EventPorts {
     @*/
   public int remote(int port) {
     return remote[port];
-  }
-
-  /** The other domain's port of an INTERDOMAIN port, 0 otherwise. */
-  /*@ public normal_behavior
-    @ requires 0 < port && port < MAX;
-    @ ensures \result == remotePort[port];
-    @ assignable \strictly_nothing;
-    @*/
-  public int remotePort(int port) {
-    return remotePort[port];
   }
 
   /** The vCPU that a port notifies. */
@@ -91,6 +88,7 @@ public final class EventPorts {
 
   /** Whether a VIRQ is one per domain rather than one per vCPU. @xen public/xen.h */
   /*@ normal_behavior
+    @ ensures \result <==> virq != 0 && virq != 1 && virq != 7 && virq != 13;
     @ assignable \strictly_nothing;
     @*/
   static boolean isGlobal(int virq) {
@@ -118,11 +116,13 @@ public final class EventPorts {
     @ requires limit <= MAX;
     @ ensures 0 <= \result && \result < MAX;
     @ ensures \result != 0 ==> \result < limit && state[\result] == CLOSED;
+    @ ensures \result == 0 ==> (\forall int p; 1 <= p && p < limit; state[p] != CLOSED);
     @ assignable \strictly_nothing;
     @*/
   int free(int limit) {
     int port = 1;
     /*@ loop_invariant 1 <= port && port <= MAX;
+      @ loop_invariant (\forall int p; 1 <= p && p < port; state[p] != CLOSED);
       @ decreases MAX - port;
       @ assignable \strictly_nothing;
       @*/
@@ -139,26 +139,24 @@ public final class EventPorts {
   /*@ normal_behavior
     @ requires 0 < port && port < MAX && CLOSED < kind && kind <= IPI;
     @ requires 0 <= target && target < Domain.MAX_VCPUS;
-    @ ensures state[port] == kind && vcpu[port] == target;
-    @ assignable state[port], vcpu[port], remote[port], remotePort[port];
+    @ ensures state[port] == kind && vcpu[port] == target && remote[port] == 0;
+    @ assignable state[port], vcpu[port], remote[port];
     @*/
   void open(int port, int kind, int target) {
     state[port] = (byte) kind;
     vcpu[port] = target;
     remote[port] = 0;
-    remotePort[port] = 0;
   }
 
   /** Closes a port and forgets what it was bound to. */
   /*@ normal_behavior
     @ requires 0 < port && port < MAX;
     @ ensures state[port] == CLOSED;
-    @ assignable state[port], vcpu[port], remote[port], remotePort[port];
+    @ assignable state[port], vcpu[port], remote[port];
     @*/
   void clear(int port) {
     state[port] = (byte) CLOSED;
     vcpu[port] = 0;
     remote[port] = 0;
-    remotePort[port] = 0;
   }
 }

@@ -1,5 +1,7 @@
 package touchstone.core.grant;
 
+import touchstone.core.hardware.Words;
+
 /**
  * A grant table entry of version 1, eight bytes: flags, domain, frame.
  *
@@ -25,7 +27,7 @@ final class GrantEntryV1 {
     @ assignable \strictly_nothing;
     @*/
   static int flags(long entry) {
-    return (int) (entry & 0xFFFF);
+    return (int) (Words.low(entry) % 65536L);
   }
 
   /** The domain the entry is made out to. */
@@ -34,7 +36,7 @@ final class GrantEntryV1 {
     @ assignable \strictly_nothing;
     @*/
   static int domain(long entry) {
-    return (int) (entry >>> 16 & 0xFFFF);
+    return (int) (Words.low(entry) / 65536L);
   }
 
   /** The granter's guest frame, 0 to 2^32 - 1. */
@@ -43,6 +45,6 @@ final class GrantEntryV1 {
     @ assignable \strictly_nothing;
     @*/
   static long frame(long entry) {
-    return entry >>> 32;
+    return Words.high(entry);
   }
 }

@@ -29,14 +29,8 @@ public final class GrantTable {
 
   final int[] frame = new int[MAX_FRAMES];
 
-  // Per reference: who uses the entry, how often, and the frame it meant at the first use.
-  final int[] readers;
-  final int[] writers;
-  final int[] user;
-  final int[] pinned;
-
-  /** Entries with a reader or writer. */
-  int active;
+  /** Who uses the entries. */
+  final GrantPins pins;
 
   // Per handle: the granter, its reference, where it is mapped, by which permit, writable or not.
   final int[] granter = new int[MAX_HANDLES];
@@ -45,19 +39,12 @@ public final class GrantTable {
   final int[] permit = new int[MAX_HANDLES];
   final boolean[] writable = new boolean[MAX_HANDLES];
 
-  /** Handles are a free list through {@code reference}; a handle in use has a permit. */
-  private int firstFree;
-
-  /** Handles in use. */
-  int mapped;
+  /** Handles in use or about to be; one in use has a permit. */
+  /*@ spec_public @*/ private final NumberSet handles = new NumberSet(MAX_HANDLES);
 
   /*@ public invariant 1 <= limit && limit <= MAX_FRAMES;
     @ invariant 0 <= frames && frames <= limit;
-    @ invariant readers.length == limit * ENTRIES && writers.length == limit * ENTRIES;
-    @ invariant user.length == limit * ENTRIES && pinned.length == limit * ENTRIES;
-    @ invariant (\forall int r; 0 <= r && r < readers.length;
-    @              0 <= readers[r] && 0 <= writers[r]);
-    @ invariant 0 <= active && 0 <= mapped && mapped <= MAX_HANDLES;
+    @ invariant frame.length == MAX_FRAMES && permit.length == MAX_HANDLES;
     @*/
 
   /*@ public normal_behavior
@@ -66,16 +53,12 @@ public final class GrantTable {
     @*/
   public GrantTable(int maxFrames) {
     limit = maxFrames;
-    readers = new int[maxFrames * ENTRIES];
-    writers = new int[maxFrames * ENTRIES];
-    user = new int[maxFrames * ENTRIES];
-    pinned = new int[maxFrames * ENTRIES];
+    pins = new GrantPins(maxFrames * ENTRIES);
     /*@ loop_invariant 0 <= handle && handle <= MAX_HANDLES;
       @ decreases MAX_HANDLES - handle;
-      @ assignable reference[*], permit[*];
+      @ assignable permit[*];
       @*/
     for (int handle = 0; handle < MAX_HANDLES; handle++) {
-      reference[handle] = handle + 1;
       permit[handle] = NO_FRAME;
     }
   }
@@ -97,12 +80,12 @@ public final class GrantTable {
 
   /** Entries others are using. */
   public int active() {
-    return active;
+    return pins.active();
   }
 
   /** Handles of others' grants the domain holds. */
   public int mapped() {
-    return mapped;
+    return handles.size();
   }
 
   /** Whether a guest's reference lies in the table. */
@@ -116,21 +99,11 @@ public final class GrantTable {
 
   /** Whether a guest's reference would lie in the table if that had all the frames it may have. */
   /*@ normal_behavior
-    @ ensures \result <==> 0 <= ref && ref < readers.length;
+    @ ensures \result <==> 0 <= ref && ref < limit * ENTRIES;
     @ assignable \strictly_nothing;
     @*/
   boolean isPossible(long ref) {
-    return 0 <= ref && ref < readers.length;
-  }
-
-  /** Whether somebody uses an entry. */
-  /*@ normal_behavior
-    @ requires 0 <= ref && ref < readers.length;
-    @ ensures \result <==> 0 < readers[ref] + writers[ref];
-    @ assignable \strictly_nothing;
-    @*/
-  boolean inUse(int ref) {
-    return 0 < readers[ref] + writers[ref];
+    return 0 <= ref && ref < limit * ENTRIES;
   }
 
   /** Host physical address of an entry. */
@@ -148,24 +121,20 @@ public final class GrantTable {
     @*/
   // [impl->req~gnt-handle-limit~1]
   int takeHandle() {
-    if (firstFree == MAX_HANDLES) {
-      return -1;
+    int handle = handles.next();
+    if (0 <= handle) {
+      handles.add(handle);
     }
-    int handle = firstFree;
-    firstFree = reference[handle];
-    mapped = mapped + 1;
     return handle;
   }
 
   /** Gives a handle back. */
   /*@ normal_behavior
-    @ requires 0 <= handle && handle < MAX_HANDLES && 0 < mapped;
+    @ requires 0 <= handle && handle < MAX_HANDLES;
     @*/
   void returnHandle(int handle) {
     permit[handle] = NO_FRAME;
-    reference[handle] = firstFree;
-    firstFree = handle;
-    mapped = mapped - 1;
+    handles.remove(handle);
   }
 
   /** Whether a guest's number is a handle in use. */
@@ -179,44 +148,24 @@ public final class GrantTable {
 
   // ---- for observers ----------------------------------------------------------------------------
 
-  /** How often an entry is in use for reading only. */
-  /*@ public normal_behavior
-    @ requires 0 <= ref && ref < readers.length;
-    @ ensures \result == readers[ref];
-    @ assignable \strictly_nothing;
-    @*/
+  /** How often an entry (a number of the table at its limit) is in use for reading only. */
   public int readers(int ref) {
-    return readers[ref];
+    return pins.readers(ref);
   }
 
   /** How often an entry is in use for writing. */
-  /*@ public normal_behavior
-    @ requires 0 <= ref && ref < writers.length;
-    @ ensures \result == writers[ref];
-    @ assignable \strictly_nothing;
-    @*/
   public int writers(int ref) {
-    return writers[ref];
+    return pins.writers(ref);
   }
 
   /** The domain that uses an entry, if one does. */
-  /*@ public normal_behavior
-    @ requires 0 <= ref && ref < user.length;
-    @ ensures \result == user[ref];
-    @ assignable \strictly_nothing;
-    @*/
   public int user(int ref) {
-    return user[ref];
+    return pins.user(ref);
   }
 
   /** The frame an entry in use stands for. */
-  /*@ public normal_behavior
-    @ requires 0 <= ref && ref < pinned.length;
-    @ ensures \result == pinned[ref];
-    @ assignable \strictly_nothing;
-    @*/
   public int pinned(int ref) {
-    return pinned[ref];
+    return pins.frame(ref);
   }
 
   /** The granter of a mapping that a handle in use stands for. */

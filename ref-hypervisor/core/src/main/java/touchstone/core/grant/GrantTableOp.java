@@ -191,7 +191,7 @@ public final class GrantTableOp implements Handler {
     if (!t.isReference(a) || !t.isReference(b)) {
       return GrantStatus.BAD_GNTREF;
     }
-    if (t.inUse((int) a) || t.inUse((int) b)) {
+    if (t.pins.isUsed((int) a) || t.pins.isUsed((int) b)) {
       return GrantStatus.EAGAIN;
     }
     long entry = s.hw.read64(t.entry((int) a));

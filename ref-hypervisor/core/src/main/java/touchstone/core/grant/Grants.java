@@ -52,10 +52,10 @@ public final class Grants {
 
   /** Gives up the table of a dying domain as soon as nobody uses its entries. */
   /*@ public normal_behavior
-    @ ensures d.grants.active == 0 ==> d.grants.frames == 0;
+    @ ensures d.grants.pins.active == 0 ==> d.grants.frames == 0;
     @*/
   public void dropTable(Domain d) {
-    if (d.grants.active != 0) {
+    if (d.grants.active() != 0) {
       return;
     }
     while (d.grants.frames > 0) {
@@ -74,8 +74,8 @@ public final class Grants {
    */
   /*@ normal_behavior
     @ ensures \result != 0;
-    @ ensures 0 < \result ==> granter.grants.user[(int) reference] == user
-    @           && granter.grants.pinned[(int) reference] == \result;
+    @ ensures 0 < \result ==> granter.grants.pins.user[(int) reference] == user
+    @           && granter.grants.pins.frame[(int) reference] == \result;
     @*/
   // [impl->req~gnt-explicit-only~1]
   // [impl->req~gnt-grantee-only~1]
@@ -90,20 +90,20 @@ public final class Grants {
     int ref = (int) reference;
     long entry = hw.read64(t.entry(ref));
     int flags = GrantEntryV1.flags(entry);
-    boolean used = 0 < t.readers[ref] + t.writers[ref];
-    if (!(used ? t.user[ref] == user : isMadeOut(entry, user))) {
+    boolean used = t.pins.isUsed(ref);
+    if (!(used ? t.pins.user(ref) == user : isMadeOut(entry, user))) {
       return GrantStatus.GENERAL_ERROR;
     }
     if (write && (flags & GrantEntryV1.READONLY) != 0) { // [impl->req~gnt-readonly~1]
       return GrantStatus.GENERAL_ERROR;
     }
-    int frame = used ? t.pinned[ref] : memoryAt(granter, GrantEntryV1.frame(entry));
+    int frame = used ? t.pins.frame(ref) : memoryAt(granter, GrantEntryV1.frame(entry));
     if (frame == Frames.NONE) {
       return GrantStatus.BAD_PAGE;
     }
-    count(t, ref, write, 1);
-    t.user[ref] = user;
-    t.pinned[ref] = frame;
+    if (!t.pins.take(ref, user, frame, write)) {
+      return GrantStatus.NO_SPACE;
+    }
     mark(t, ref);
     return frame;
   }
@@ -115,28 +115,12 @@ public final class Grants {
 
   /** Lets go of an entry claimed with {@link #pin}. */
   /*@ normal_behavior
-    @ requires 0 <= ref && ref < granter.grants.readers.length;
-    @ requires 0 < (write ? granter.grants.writers[ref] : granter.grants.readers[ref]);
+    @ requires 0 <= ref && ref < granter.grants.pins.readers.length;
+    @ requires 0 < (write ? granter.grants.pins.writers[ref] : granter.grants.pins.readers[ref]);
     @*/
   void unpin(Domain granter, int ref, boolean write) {
-    count(granter.grants, ref, write, -1);
+    granter.grants.pins.drop(ref, write);
     mark(granter.grants, ref);
-  }
-
-  private static void count(GrantTable t, int ref, boolean write, int change) {
-    int before = t.readers[ref] + t.writers[ref];
-    if (write) {
-      t.writers[ref] = t.writers[ref] + change;
-    } else {
-      t.readers[ref] = t.readers[ref] + change;
-    }
-    int after = before + change;
-    if (before == 0) {
-      t.active = t.active + 1;
-    }
-    if (after == 0) {
-      t.active = t.active - 1;
-    }
   }
 
   /** Shows in the shared entry how it is used now. */
@@ -144,10 +128,10 @@ public final class Grants {
   private void mark(GrantTable t, int ref) {
     long address = t.entry(ref);
     int flags = hw.read16(address) & 0xFFFF - GrantEntryV1.READING - GrantEntryV1.WRITING;
-    if (0 < t.readers[ref] + t.writers[ref]) {
+    if (t.pins.isUsed(ref)) {
       flags = flags | GrantEntryV1.READING;
     }
-    if (0 < t.writers[ref]) {
+    if (t.pins.isWritten(ref)) {
       flags = flags | GrantEntryV1.WRITING;
     }
     hw.write16(address, flags);
@@ -283,7 +267,7 @@ public final class Grants {
     @*/
   public boolean isGrantMapping(Domain d, int gfn) {
     int permit = frames.permitAt(d.id, gfn);
-    if (permit == Frames.NONE || d.grants.mapped == 0) {
+    if (permit == Frames.NONE || d.grants.mapped() == 0) {
       return false;
     }
     for (int handle = 0; handle < GrantTable.MAX_HANDLES; handle++) {
@@ -297,17 +281,17 @@ public final class Grants {
   /** Ends up to {@code budget} mappings of a dying domain; true when it holds none. */
   /*@ public normal_behavior
     @ requires 0 <= budget;
-    @ ensures \result <==> d.grants.mapped == 0;
+    @ ensures \result <==> d.grants.handles.size == 0;
     @*/
   // [impl->req~lif-mappings-end~1]
   public boolean unmapStep(Domain d, int budget) {
     int left = budget;
-    for (int handle = 0; handle < GrantTable.MAX_HANDLES && d.grants.mapped > 0; handle++) {
+    for (int handle = 0; handle < GrantTable.MAX_HANDLES && d.grants.mapped() > 0; handle++) {
       if (d.grants.permit[handle] != GrantTable.NO_FRAME && left > 0) {
         release(d, handle);
         left = left - 1;
       }
     }
-    return d.grants.mapped == 0;
+    return d.grants.mapped() == 0;
   }
 }

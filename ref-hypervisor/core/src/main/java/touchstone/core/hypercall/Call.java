@@ -1,6 +1,7 @@
 package touchstone.core.hypercall;
 
 import touchstone.core.domain.Domain;
+import touchstone.core.hardware.Words;
 import touchstone.core.vcpu.Vcpu;
 
 /**
@@ -32,6 +33,11 @@ public final class Call {
 
   private final GuestMemory memory;
 
+  /*@ public invariant arg.length == 6 && record != item; @*/
+
+  /*@ public normal_behavior
+    @ ensures arg.length == 6;
+    @*/
   public Call(GuestMemory memory) {
     this.memory = memory;
     record = new GuestStruct(memory);
@@ -57,7 +63,7 @@ public final class Call {
     @ assignable \strictly_nothing;
     @*/
   public long arg32(int index) {
-    return arg[index] & 0xFFFFFFFFL;
+    return Words.low(arg[index]);
   }
 
   /** Size of a C long, a pointer and a handle of the caller. */

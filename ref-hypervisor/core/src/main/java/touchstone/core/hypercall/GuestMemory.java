@@ -95,30 +95,68 @@ public final class GuestMemory {
   /** Whether an array of {@code count} elements lies in the address space without wrapping. */
   /*@ public normal_behavior
     @ requires 0 < size && size <= 4096;
-    @ ensures count < 0 ==> !\result;
+    @ ensures \result ==> 0 <= count && count <= 4294967296L;
+    @ ensures \result && 0 < count ==> 0 <= linear && linear + count * size <= 140737488355328L
+    @           || -140737488355328L <= linear && linear + count * size <= 0;
     @ assignable \strictly_nothing;
     @*/
   // [impl->req~hyp-handle-wrap~1]
   public boolean isArray(Vcpu v, long linear, long count, int size) {
-    return 0 <= count && count <= NARROW_END && isRange(v, linear, count * size);
+    if (count < 0 || NARROW_END < count) {
+      return false;
+    }
+    return isRange(v, linear, product(count, size));
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= count && count <= 4294967296L && 0 < size && size <= 4096;
+    @ ensures \result == count * size && 0 <= \result && \result <= 17592186044416L;
+    @ ensures 0 < count ==> 0 < \result;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long product(long count, int size) {
+    return count * size;
   }
 
   /**
    * Whether {@code [linear, linear + length)} lies in the address space: below 4 GiB for 32-bit
    * code, in one canonical half for 64-bit code. Length is 0 to 2^44.
    */
+  /*@ private normal_behavior
+    @ requires 0 <= length && length <= 17592186044416L;
+    @ ensures \result && 0 < length ==> 0 <= linear && linear + length <= 140737488355328L
+    @           || -140737488355328L <= linear && linear + length <= 0;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isRange(Vcpu v, long linear, long length) {
     if (driver.codeBits(v) != 64) {
-      return 0 <= linear && linear <= NARROW_END - length;
+      return isRange(linear, length, NARROW_END);
     }
-    if (length == 0) {
-      return true;
+    return length == 0 || isWideRange(linear, length);
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= length && length <= 17592186044416L && 0 <= end && end <= 4294967296L;
+    @ ensures \result <==> 0 <= linear && linear + length <= end;
+    @ assignable \strictly_nothing;
+    @*/
+  private static boolean isRange(long linear, long length, long end) {
+    return 0 <= linear && linear <= end - length;
+  }
+
+  /** The range is within one canonical half. */
+  /*@ private normal_behavior
+    @ requires 0 < length && length <= 17592186044416L;
+    @ ensures \result <==> 0 <= linear && linear + length <= 140737488355328L
+    @           || -140737488355328L <= linear && linear + length <= 0;
+    @ assignable \strictly_nothing;
+    @*/
+  private static boolean isWideRange(long linear, long length) {
+    if (!GuestWalk.isCanonical(linear)) {
+      return false;
     }
     long last = linear + length - 1;
-    return linear >= 0 == last >= 0
-        && linear <= last
-        && GuestWalk.isCanonical(linear)
-        && GuestWalk.isCanonical(last);
+    return linear >= 0 == last >= 0 && GuestWalk.isCanonical(last);
   }
 
   /** Bytes to the end of the page, at most {@code left}. */

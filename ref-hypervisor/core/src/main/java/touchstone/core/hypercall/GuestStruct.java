@@ -1,5 +1,6 @@
 package touchstone.core.hypercall;
 
+import touchstone.core.hardware.Words;
 import touchstone.core.vcpu.Vcpu;
 
 /**
@@ -64,6 +65,11 @@ public final class GuestStruct {
     @ assignable bytes[0 .. size - 1];
     @*/
   public void clear(int size) {
+    /*@ loop_invariant 0 <= i && i <= size;
+      @ loop_invariant (\forall int k; 0 <= k && k < i; bytes[k] == 0);
+      @ decreases size - i;
+      @ assignable bytes[0 .. size - 1];
+      @*/
     for (int i = 0; i < size; i++) {
       bytes[i] = 0;
     }
@@ -72,10 +78,11 @@ public final class GuestStruct {
   /*@ public normal_behavior
     @ requires 0 <= offset && offset < SIZE;
     @ ensures 0 <= \result && \result <= 255;
+    @ ensures \result == (bytes[offset] < 0 ? bytes[offset] + 256 : bytes[offset]);
     @ assignable \strictly_nothing;
     @*/
   public int get8(int offset) {
-    return bytes[offset] & 0xFF;
+    return Words.unsigned(bytes[offset]);
   }
 
   /*@ public normal_behavior
@@ -99,14 +106,16 @@ public final class GuestStruct {
 
   /*@ public normal_behavior
     @ requires 0 <= offset && offset < SIZE - 7;
+    @ ensures true;
     @ assignable \strictly_nothing;
     @*/
   public long get64(int offset) {
-    return get32(offset) | get32(offset + 4) << 32;
+    return Words.join(get32(offset + 4), get32(offset));
   }
 
   /*@ public normal_behavior
     @ requires 0 <= offset && offset < SIZE - 7;
+    @ ensures true;
     @ assignable \strictly_nothing;
     @*/
   // [impl->req~hyp-compat~1]

@@ -38,7 +38,8 @@ final class HvmParams {
 
   /** Sets a parameter; the mode of the caller that sets the callback decides about shared_info. */
   /*@ normal_behavior
-    @ requires 0 <= index && index < COUNT;
+    @ requires 0 <= index && index < COUNT && d.hvmParam.length == Domain.HVM_PARAMS;
+    @ ensures \result == 0 || \result == Errno.EPERM || \result == Errno.EINVAL;
     @ ensures \result == 0 ==> d.hvmParam[index] == value;
     @ assignable d.narrow, d.hvmParam[index];
     @*/

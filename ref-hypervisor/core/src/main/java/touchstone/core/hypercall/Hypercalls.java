@@ -47,9 +47,9 @@ public final class Hypercalls {
   private final /*@ nullable @*/ StepObserver observer;
 
   /** By number; null for what is not served. */
-  /*@ spec_public @*/ private final Handler[] handler = new Handler[DOMCTL + 1];
+  /*@ spec_public nullable @*/ private final Handler[] handler = new Handler[DOMCTL + 1];
 
-  /*@ public invariant handler.length == DOMCTL + 1; @*/
+  /*@ public invariant handler != null && handler.length == 37; @*/
 
   public Hypercalls(Subsystems subsystems, /*@ nullable @*/ StepObserver stepObserver) {
     s = subsystems;
@@ -137,7 +137,9 @@ public final class Hypercalls {
    * the table: no domain has interrupts or ports.
    */
   /*@ normal_behavior
-    @ ensures c.number < 0 || DOMCTL < c.number ==> \result == Errno.ENOSYS;
+    @ requires c.domain == c.vcpu.domain;
+    @ ensures \old(c.number) < 0 || DOMCTL < \old(c.number) ==> \result == Errno.ENOSYS;
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
   // [impl->req~hyp-unknown-enosys~1]
   // [impl->req~hyp-physdev-refused~1]

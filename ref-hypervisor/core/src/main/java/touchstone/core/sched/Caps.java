@@ -9,17 +9,21 @@ package touchstone.core.sched;
  * one.
  */
 // [impl->req~rsc-caps~1]
-final class Caps {
+public final class Caps {
   /** Length of an accounting window in ns. */
-  static final long WINDOW = 20000000L;
+  public static final long WINDOW = 20000000L;
 
   /** What the end of a run may cost beyond its timer, in ns. */
-  static final long MARGIN = 10000L;
+  public static final long MARGIN = 10000L;
 
   /** Percent of all physical CPUs there can be. */
-  static final int MAX_CAP = 6400;
+  public static final int MAX_CAP = 6400;
 
-  private static final long PER_PERCENT = WINDOW / 100;
+  /** ns of a window that one percent is worth. */
+  public static final long PER_PERCENT = 200000L;
+
+  /** Times and sums of them stay below this: 126 years. */
+  public static final long LIMIT = 4000000000000000000L;
 
   /** Used ns, and the window's number, at 2 * domain + window % 2. */
   /*@ spec_public @*/ private final long[] used;
@@ -28,28 +32,54 @@ final class Caps {
 
   /*@ public invariant used.length == window.length && used != window;
     @ public invariant (\forall int i; 0 <= i && i < used.length; 0 <= used[i]);
+    @ public invariant (\forall int i; 0 <= i && i < used.length; used[i] <= LIMIT);
     @*/
 
-  Caps(int domains) {
+  /*@ public normal_behavior
+    @ requires 0 < domains && domains <= 65536;
+    @ ensures used.length == 2 * domains;
+    @ ensures (\forall int i; 0 <= i && i < used.length; used[i] == 0);
+    @*/
+  public Caps(int domains) {
     used = new long[2 * domains];
     window = new long[2 * domains];
   }
 
   /** ns the domain may still run from {@code now} on in this window; Long.MAX_VALUE if no cap. */
   /*@ public normal_behavior
-    @ requires 0 <= domain && 2 * domain + 1 < used.length;
-    @ requires 0 <= now && 0 <= cap && cap <= MAX_CAP;
+    @ requires 0 <= domain && domain < 65536 && 2 * domain + 1 < used.length;
+    @ requires 0 <= now && now <= LIMIT && 0 <= cap && cap <= MAX_CAP;
     @ ensures 0 <= \result;
     @ ensures cap == 0 ==> \result == Long.MAX_VALUE;
+    @ ensures 0 < cap && 0 < \result
+    @           ==> window[2 * domain + now / WINDOW % 2] <= now / WINDOW;
+    @ ensures 0 < cap && 0 < \result && window[2 * domain + now / WINDOW % 2] == now / WINDOW
+    @           ==> \result == cap * PER_PERCENT - MARGIN - used[2 * domain + now / WINDOW % 2];
+    @ ensures 0 < cap && 0 < \result && window[2 * domain + now / WINDOW % 2] != now / WINDOW
+    @           ==> \result == cap * PER_PERCENT - MARGIN;
     @ assignable \strictly_nothing;
     @*/
-  long left(int domain, int cap, long now) {
+  public long left(int domain, int cap, long now) {
+    long number = now / WINDOW;
+    return leftAt(slot(domain, number), number, cap);
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= slot && slot < used.length && 0 <= cap && cap <= MAX_CAP;
+    @ ensures 0 <= \result;
+    @ ensures cap == 0 ==> \result == Long.MAX_VALUE;
+    @ ensures 0 < cap && 0 < \result ==> window[slot] <= number;
+    @ ensures 0 < cap && 0 < \result && window[slot] == number
+    @           ==> \result == cap * PER_PERCENT - MARGIN - used[slot];
+    @ ensures 0 < cap && 0 < \result && window[slot] != number
+    @           ==> \result == cap * PER_PERCENT - MARGIN;
+    @ assignable \strictly_nothing;
+    @*/
+  private long leftAt(int slot, long number, int cap) {
     if (cap == 0) {
       return Long.MAX_VALUE;
     }
-    long number = now / WINDOW;
-    int slot = slot(domain, number);
-    if (window[slot] > number) {
+    if (number < window[slot]) {
       return 0L;
     }
     long budget = cap * PER_PERCENT - MARGIN;
@@ -59,10 +89,25 @@ final class Caps {
 
   /** Accounts a run of the domain from {@code from} to {@code to}, at most two windows. */
   /*@ public normal_behavior
-    @ requires 0 <= domain && 2 * domain + 1 < used.length && 0 <= from && from <= to;
-    @ assignable used[*], window[*];
+    @ requires 0 <= domain && domain < 65536 && 2 * domain + 1 < used.length;
+    @ requires 0 <= from && from <= to && to <= LIMIT;
+    @ requires to <= (from / WINDOW + 1) * WINDOW;
+    @ ensures window[2 * domain + from / WINDOW % 2] == from / WINDOW;
+    @ ensures \old(window[2 * domain + from / WINDOW % 2]) == from / WINDOW
+    @           && \old(used[2 * domain + from / WINDOW % 2]) + (to - from) <= LIMIT
+    @           ==> used[2 * domain + from / WINDOW % 2]
+    @             == \old(used[2 * domain + from / WINDOW % 2]) + (to - from);
+    @ ensures \old(window[2 * domain + from / WINDOW % 2]) != from / WINDOW
+    @           ==> used[2 * domain + from / WINDOW % 2] == to - from;
+    @ assignable used[2 * domain .. 2 * domain + 1], window[2 * domain .. 2 * domain + 1];
+    @
+    @ also public normal_behavior
+    @ requires 0 <= domain && domain < 65536 && 2 * domain + 1 < used.length;
+    @ requires 0 <= from && from <= to && to <= LIMIT;
+    @ ensures true;
+    @ assignable used[2 * domain .. 2 * domain + 1], window[2 * domain .. 2 * domain + 1];
     @*/
-  void charge(int domain, long from, long to) {
+  public void charge(int domain, long from, long to) {
     long number = from / WINDOW;
     long boundary = (number + 1) * WINDOW;
     if (to <= boundary) {
@@ -73,32 +118,78 @@ final class Caps {
     add(domain, to / WINDOW, to - boundary);
   }
 
+  /*@ private normal_behavior
+    @ requires 0 <= domain && domain < 65536 && 2 * domain + 1 < used.length;
+    @ requires 0 <= number && number <= LIMIT && 0 <= run && run <= LIMIT;
+    @ ensures window[2 * domain + number % 2] == number;
+    @ ensures \old(window[2 * domain + number % 2]) == number
+    @           && \old(used[2 * domain + number % 2]) + run <= LIMIT
+    @           ==> used[2 * domain + number % 2] == \old(used[2 * domain + number % 2]) + run;
+    @ ensures \old(window[2 * domain + number % 2]) != number
+    @           ==> used[2 * domain + number % 2] == run;
+    @ assignable used[2 * domain .. 2 * domain + 1], window[2 * domain .. 2 * domain + 1];
+    @*/
   private void add(int domain, long number, long run) {
-    int slot = slot(domain, number);
-    if (window[slot] != number) {
-      window[slot] = number;
-      used[slot] = 0L;
-    }
-    used[slot] = used[slot] + run;
+    addAt(slot(domain, number), number, run);
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= slot && slot < used.length && 0 <= run && run <= LIMIT;
+    @ ensures window[slot] == number;
+    @ ensures \old(window[slot]) == number && \old(used[slot]) + run <= LIMIT
+    @           ==> used[slot] == \old(used[slot]) + run;
+    @ ensures \old(window[slot]) != number ==> used[slot] == run;
+    @ assignable used[slot], window[slot];
+    @*/
+  private void addAt(int slot, long number, long run) {
+    long before = window[slot] == number ? used[slot] : 0L;
+    window[slot] = number;
+    used[slot] = before < LIMIT - run ? before + run : LIMIT;
   }
 
   /** ns used in the window that contains {@code time}. */
-  long usedAt(int domain, long time) {
-    int slot = slot(domain, time / WINDOW);
-    return window[slot] == time / WINDOW ? used[slot] : 0L;
+  /*@ public normal_behavior
+    @ requires 0 <= domain && domain < 65536 && 2 * domain + 1 < used.length;
+    @ requires 0 <= time && time <= LIMIT;
+    @ ensures window[2 * domain + time / WINDOW % 2] == time / WINDOW
+    @           ==> \result == used[2 * domain + time / WINDOW % 2];
+    @ ensures window[2 * domain + time / WINDOW % 2] != time / WINDOW ==> \result == 0;
+    @ assignable \strictly_nothing;
+    @*/
+  public long usedAt(int domain, long time) {
+    long number = time / WINDOW;
+    int slot = slot(domain, number);
+    return window[slot] == number ? used[slot] : 0L;
   }
 
   /** A domain number begins a new life. */
-  void enrol(int domain) {
+  /*@ public normal_behavior
+    @ requires 0 <= domain && domain < 65536 && 2 * domain + 1 < used.length;
+    @ ensures used[2 * domain] == 0 && used[2 * domain + 1] == 0;
+    @ assignable used[2 * domain], used[2 * domain + 1];
+    @*/
+  public void enrol(int domain) {
     used[2 * domain] = 0L;
     used[2 * domain + 1] = 0L;
   }
 
   /** Where the window that contains {@code now} ends. */
-  static long end(long now) {
+  /*@ public normal_behavior
+    @ requires 0 <= now && now <= LIMIT;
+    @ ensures \result == (now / WINDOW + 1) * WINDOW && now < \result;
+    @ ensures \result <= now + WINDOW;
+    @ assignable \strictly_nothing;
+    @*/
+  public static long end(long now) {
     return (now / WINDOW + 1) * WINDOW;
   }
 
+  /*@ private normal_behavior
+    @ requires 0 <= domain && domain < 65536 && 0 <= number;
+    @ ensures \result == 2 * domain + number % 2;
+    @ ensures \result == 2 * domain || \result == 2 * domain + 1;
+    @ assignable \strictly_nothing;
+    @*/
   private static int slot(int domain, long number) {
     return 2 * domain + (int) (number % 2);
   }

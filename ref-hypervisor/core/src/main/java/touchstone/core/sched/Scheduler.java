@@ -7,9 +7,8 @@ import touchstone.core.vcpu.Vcpu;
  * Decides which vCPU a physical CPU runs next and for how long.
  *
  * <p>Among domains {@code Shares} decides by weight, {@code Caps} bounds; within a domain its vCPUs
- * take turns. Every nanosecond of a physical CPU is accounted once, to the vCPU it ran (the core's
- * work for that vCPU included) or to idling: busy plus idle time is elapsed time, and the vCPUs'
- * run times add up to busy time. No CPU idles while a vCPU could run.
+ * take turns. {@code Accounts} books every nanosecond of a physical CPU once, to the vCPU it ran
+ * (the core's work for that vCPU included) or to idling. No CPU idles while a vCPU could run.
  *
  * <p>The physical CPUs' clocks may differ by less than a slice; a vCPU that became ready at a later
  * time than a CPU's clock shows is not yet ready for that CPU.
@@ -17,16 +16,12 @@ import touchstone.core.vcpu.Vcpu;
  * <p>What happens to vCPUs that may not run on a CPU is nothing to that CPU: with disjoint
  * affinities its decisions, slices and timers are a function of its own vCPUs alone.
  */
-// [impl->req~rsc-accounting~1]
 // [impl->req~rsc-partition~1]
 public final class Scheduler {
   private final /*@ nullable @*/ Vcpu[] member;
   private final /*@ nullable @*/ Vcpu[] current;
   private final long[] sliceEnd;
-  /*@ spec_public @*/ private final long[] accounted;
-  /*@ spec_public @*/ private final long[] busy;
-  /*@ spec_public @*/ private final long[] idle;
-  private final long[] ran;
+  /*@ spec_public @*/ private final Accounts accounts;
   private final long[] readyAt;
   private final long[] turn;
   private final boolean[] yielded;
@@ -41,7 +36,6 @@ public final class Scheduler {
 
   /*@ invariant 0 <= count && count <= member.length && 0 <= turns;
     @ invariant (\forall int i; 0 <= i && i < count; member[i] != null);
-    @ invariant (\forall int i; 0 <= i && i < ran.length; 0 <= ran[i]);
     @*/
 
   /**
@@ -55,10 +49,7 @@ public final class Scheduler {
     member = new Vcpu[vcpus];
     current = new Vcpu[cpus];
     sliceEnd = new long[cpus];
-    accounted = new long[cpus];
-    busy = new long[cpus];
-    idle = new long[cpus];
-    ran = new long[vcpus];
+    accounts = new Accounts(cpus, vcpus);
     readyAt = new long[vcpus];
     turn = new long[vcpus];
     yielded = new boolean[vcpus];
@@ -80,11 +71,11 @@ public final class Scheduler {
       caps.enrol(v.domain.id);
     }
     int n = number(v);
-    ran[n] = 0L;
+    accounts.begin(n);
     readyAt[n] = 0L;
     turn[n] = 0L;
     yielded[n] = false;
-    runstate.begin(v, latest());
+    runstate.begin(v, accounts.latest());
     member[count] = v;
     count = count + 1;
   }
@@ -177,15 +168,13 @@ public final class Scheduler {
 
   /** The vCPU the physical CPU runs from {@code now} on, or null; the time before was idle. */
   /*@ public normal_behavior
-    @ requires 0 <= cpu && cpu < accounted.length && accounted[cpu] <= now;
-    @ ensures accounted[cpu] == now;
-    @ ensures idle[cpu] - \old(idle[cpu]) == now - \old(accounted[cpu]);
-    @ ensures busy[cpu] == \old(busy[cpu]);
+    @ requires 0 <= cpu && cpu < accounts.accounted.length && now <= Accounts.LIMIT;
+    @ ensures \old(accounts.accounted[cpu]) <= now ==> accounts.accounted[cpu] == now;
+    @ ensures accounts.busy[cpu] == \old(accounts.busy[cpu]);
     @ ensures \result != null ==> \result.state == Vcpu.RUNNABLE && \result.runningOn == cpu;
     @*/
   public /*@ nullable @*/ Vcpu pick(int cpu, long now) {
-    idle[cpu] = idle[cpu] + (now - accounted[cpu]);
-    accounted[cpu] = now;
+    accounts.idle(cpu, now);
     Vcpu before = current[cpu];
     boolean undisturbed = seen[cpu] == changes && now < sliceEnd[cpu];
     if (before != null && undisturbed && eligible(before, cpu, now)) {
@@ -291,18 +280,14 @@ public final class Scheduler {
 
   /** Accounts the time since {@code pick} to the vCPU it chose. */
   /*@ public normal_behavior
-    @ requires 0 <= cpu && cpu < accounted.length && accounted[cpu] <= now;
-    @ ensures accounted[cpu] == now;
-    @ ensures busy[cpu] - \old(busy[cpu]) == now - \old(accounted[cpu]);
-    @ ensures idle[cpu] == \old(idle[cpu]);
+    @ requires 0 <= cpu && cpu < accounts.accounted.length && now <= Accounts.LIMIT;
+    @ ensures \old(accounts.accounted[cpu]) <= now ==> accounts.accounted[cpu] == now;
+    @ ensures accounts.idle[cpu] == \old(accounts.idle[cpu]);
     @*/
   public void account(int cpu, Vcpu v, long now) {
-    long from = accounted[cpu];
-    long run = now - from;
-    accounted[cpu] = now;
-    busy[cpu] = busy[cpu] + run;
-    ran[number(v)] = ran[number(v)] + run;
-    caps.charge(v.domain.id, from, now);
+    long from = accounts.accounted(cpu);
+    long run = accounts.run(cpu, number(v), now);
+    caps.charge(v.domain.id, from, from + run);
     while (run > 0L) {
       long part = run < Shares.MAX_RUN ? run : Shares.MAX_RUN;
       shares.charge(v.domain.id, part, v.domain.weight);
@@ -336,17 +321,17 @@ public final class Scheduler {
     @ assignable \strictly_nothing;
     @*/
   public long runTime(Vcpu v) {
-    return ran[number(v)];
+    return accounts.ran(number(v));
   }
 
   /** Time the physical CPU has been without work until its last decision, in ns. */
   public long idleTime(int cpu) {
-    return idle[cpu];
+    return accounts.idleTime(cpu);
   }
 
   /** Time the physical CPU has run vCPUs, in ns. */
   public long busyTime(int cpu) {
-    return busy[cpu];
+    return accounts.busy(cpu);
   }
 
   /** ns a domain has used in the cap window that contains {@code time}. */
@@ -356,14 +341,6 @@ public final class Scheduler {
 
   public Runstate runstate() {
     return runstate;
-  }
-
-  private long latest() {
-    long time = 0L;
-    for (int i = 0; i < accounted.length; i++) {
-      time = time < accounted[i] ? accounted[i] : time;
-    }
-    return time;
   }
 
   private static int number(Vcpu v) {

@@ -19,19 +19,24 @@ final class Shares {
   /** Longest run charged at once, in ns; longer ones are charged in parts. */
   static final long MAX_RUN = 1000000000L;
 
+  /** Virtual times stay below this, 15,000 years at weight 65535 and half a year at 1. */
+  static final long LIMIT = 4000000000000000000L;
+
   /*@ spec_public @*/ private final long[] virtual;
   /*@ spec_public @*/ private final int[] remainder;
   /*@ spec_public @*/ private final long lag;
   /*@ spec_public @*/ private long served;
 
-  /*@ public invariant virtual.length == remainder.length && 0 <= lag && 0 <= served;
-    @ public invariant (\forall int d; 0 <= d && d < virtual.length; 0 <= virtual[d]);
+  /*@ public invariant virtual.length == remainder.length;
+    @ public invariant 0 <= lag && lag <= LIMIT && 0 <= served && served <= LIMIT;
+    @ public invariant (\forall int d; 0 <= d && d < virtual.length;
+    @                     0 <= virtual[d] && virtual[d] <= LIMIT);
     @ public invariant (\forall int d; 0 <= d && d < remainder.length;
     @                     0 <= remainder[d] && remainder[d] < MAX_WEIGHT);
     @*/
 
   /*@ public normal_behavior
-    @ requires 0 < domains && 0 <= slice;
+    @ requires 0 < domains && 0 <= slice && slice <= LIMIT;
     @ ensures virtual.length == domains && lag == slice && served == 0;
     @*/
   Shares(int domains, long slice) {
@@ -42,19 +47,39 @@ final class Shares {
 
   /** Advances the domain's virtual time by {@code run} ns of real time at the given weight. */
   /*@ public normal_behavior
-    @ requires 0 <= domain && domain < virtual.length && virtual[domain] <= 4000000000000000000L;
+    @ requires 0 <= domain && domain < virtual.length;
     @ requires 0 <= run && run <= MAX_RUN && 1 <= weight && weight <= MAX_WEIGHT;
     @ ensures virtual[domain] >= \old(virtual[domain]);
-    @ ensures virtual[domain]
-    @           == \old(virtual[domain]) + (run * UNIT + \old(remainder[domain])) / weight;
+    @ ensures \old(virtual[domain]) + (run * UNIT + \old(remainder[domain])) / weight <= LIMIT
+    @           ==> virtual[domain]
+    @             == \old(virtual[domain]) + (run * UNIT + \old(remainder[domain])) / weight;
     @ ensures remainder[domain] == (run * UNIT + \old(remainder[domain])) % weight;
     @ assignable virtual[domain], remainder[domain];
     @*/
   // [impl->req~rsc-share-any-second~1]
   void charge(int domain, long run, int weight) {
     long due = run * UNIT + remainder[domain];
-    virtual[domain] = virtual[domain] + due / weight;
-    remainder[domain] = (int) (due % weight);
+    long next = virtual[domain] + quotient(due, weight);
+    virtual[domain] = next < LIMIT ? next : LIMIT;
+    remainder[domain] = rest(due, weight);
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= due && due <= 256000065535L && 1 <= weight && weight <= MAX_WEIGHT;
+    @ ensures \result == due / weight && 0 <= \result && \result <= due;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long quotient(long due, int weight) {
+    return due / weight;
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= due && due <= 256000065535L && 1 <= weight && weight <= MAX_WEIGHT;
+    @ ensures \result == due % weight && 0 <= \result && \result < weight;
+    @ assignable \strictly_nothing;
+    @*/
+  private static int rest(long due, int weight) {
+    return (int) (due % weight);
   }
 
   /** The domain has work again: what it missed meanwhile is forgiven but for one slice. */

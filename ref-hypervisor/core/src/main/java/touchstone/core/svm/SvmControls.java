@@ -15,10 +15,10 @@ import touchstone.core.virt.ControlPages;
 // [impl->req~vcs-mandatory-intercepts~1]
 final class SvmControls {
   /** Writes of CR4 and, as there is no local APIC, all of CR8; reads are bits 15:0. */
-  private static final int CR = 1 << 20 | 1 << 24 | 1 << 8;
+  /*@ spec_public @*/ private static final int CR = 1 << 20 | 1 << 24 | 1 << 8;
 
   /** #DB and #AC: their delivery can raise them again without end (XSA-156). */
-  private static final int EXCEPTIONS = 1 << 1 | 1 << 17;
+  /*@ spec_public @*/ private static final int EXCEPTIONS = 1 << 1 | 1 << 17;
 
   // Offset 0x00C. @apm table B-1
   private static final int INTR = 1 << 0;
@@ -36,7 +36,7 @@ final class SvmControls {
   private static final int TASK_SWITCH = 1 << 29;
   private static final int SHUTDOWN = 1 << 31;
 
-  private static final int MISC1 =
+  /*@ spec_public @*/ private static final int MISC1 =
       INTR
           | NMI
           | SMI
@@ -52,7 +52,7 @@ final class SvmControls {
           | SHUTDOWN;
 
   /** VMRUN VMMCALL VMLOAD VMSAVE STGI CLGI SKINIT, WBINVD MONITOR MWAIT (both), XSETBV. */
-  private static final int MISC2 = 0x7F | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13;
+  /*@ spec_public @*/ private static final int MISC2 = 0x7F | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13;
 
   /** V_INTR_MASKING: the guest's IF and TPR rule virtual interrupts only. @apm 15.21.1 */
   private static final long V_INTR_MASKING = 1L << 24;
@@ -65,10 +65,26 @@ final class SvmControls {
   private static final int IOPM_PAGES = 3;
   private static final int MSRPM_PAGES = 2;
 
-  private final Hardware hw;
-  private long iopm;
-  private long msrpm;
+  /*@ spec_public @*/ private final Hardware hw;
+  /*@ spec_public @*/ private long iopm;
+  /*@ spec_public @*/ private long msrpm;
 
+  // What was last written to a VMCB, by field: for the proofs.
+  //@ public ghost int writtenCr;
+  //@ public ghost int writtenExceptions;
+  //@ public ghost int writtenMisc1;
+  //@ public ghost int writtenMisc2;
+  //@ public ghost long writtenIopm;
+  //@ public ghost long writtenMsrpm;
+  //@ public ghost long writtenNested;
+
+  /*@ public invariant -9223372036854775807L - 1 <= iopm && iopm <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= msrpm && msrpm <= 9223372036854775807L;
+    @*/
+
+  /*@ public normal_behavior
+    @ ensures hw == hardware;
+    @*/
   SvmControls(Hardware hardware) {
     hw = hardware;
   }
@@ -90,16 +106,35 @@ final class SvmControls {
     hw.write8(at, hw.read8(at) & 0xFF - (3 << index % 4 * 2));
   }
 
-  /** Writes all controls into the VMCB. */
+  /** Writes all controls into the VMCB; the sums are of bits of the manual's table B-1. */
+  /*@ public normal_behavior
+    @ requires 0 <= vmcb && vmcb <= 4294967296L;
+    @ ensures writtenCr == 1048576 + 16777216 + 256;
+    @ ensures writtenExceptions == 2 + 131072;
+    @ ensures writtenMisc1 == (window ? 16 : 0) + 1 + 2 + 4 + 8 + 32768 + 262144 + 4194304
+    @           + 16777216 + 67108864 + 134217728 + 268435456 + 536870912 - 2147483648L;
+    @ ensures writtenMisc2 == 127 + 512 + 1024 + 2048 + 4096 + 8192;
+    @ ensures writtenIopm == iopm && writtenMsrpm == msrpm && writtenNested == 1;
+    @ assignable writtenCr, writtenExceptions, writtenMisc1, writtenMisc2, writtenIopm,
+    @            writtenMsrpm, writtenNested;
+    @*/
   void establish(long vmcb, boolean window) {
+    int misc1 = window ? MISC1 | VINTR : MISC1;
     hw.write32(vmcb + VmcbOffsets.CR_INTERCEPTS, CR);
+    //@ set writtenCr = CR;
     hw.write32(vmcb + VmcbOffsets.DR_INTERCEPTS, 0);
     hw.write32(vmcb + VmcbOffsets.EXCEPTION_INTERCEPTS, EXCEPTIONS);
-    hw.write32(vmcb + VmcbOffsets.MISC1_INTERCEPTS, window ? MISC1 | VINTR : MISC1);
+    //@ set writtenExceptions = EXCEPTIONS;
+    hw.write32(vmcb + VmcbOffsets.MISC1_INTERCEPTS, misc1);
+    //@ set writtenMisc1 = misc1;
     hw.write32(vmcb + VmcbOffsets.MISC2_INTERCEPTS, MISC2);
+    //@ set writtenMisc2 = MISC2;
     hw.write64(vmcb + VmcbOffsets.IOPM_BASE_PA, iopm);
+    //@ set writtenIopm = iopm;
     hw.write64(vmcb + VmcbOffsets.MSRPM_BASE_PA, msrpm);
+    //@ set writtenMsrpm = msrpm;
     hw.write64(vmcb + VmcbOffsets.NP_ENABLE, 1L);
+    //@ set writtenNested = 1L;
     hw.write64(vmcb + VmcbOffsets.LBR_VIRTUALIZATION, 0L);
     hw.write32(vmcb + VmcbOffsets.CLEAN_BITS, 0);
     hw.write64(

@@ -87,6 +87,12 @@ public final class Vcpu {
   /** Port waited for by SCHEDOP_poll, 0 if none. */
   public int pollPort;
 
+  /*@ public invariant gpr.length == 16 && dr.length == 8 && gpr != dr && gpr != msr && dr != msr;
+    @*/
+
+  /*@ public normal_behavior
+    @ ensures domain == ownDomain && id == number && state == OFFLINE;
+    @*/
   public Vcpu(Domain ownDomain, int number) {
     domain = ownDomain;
     id = number;

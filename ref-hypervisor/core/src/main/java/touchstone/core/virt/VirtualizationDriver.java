@@ -41,6 +41,9 @@ public interface VirtualizationDriver extends FlushDriver {
   boolean load(Vcpu v, VcpuContext context);
 
   /** The inverse of {@code load}: the register state as it is now. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   void save(Vcpu v, VcpuContext context);
 
   /** Runs the guest on a physical CPU until its next exit and translates that into {@code exit}. */
@@ -51,28 +54,47 @@ public interface VirtualizationDriver extends FlushDriver {
   void enter(Vcpu v, int cpu, Exit exit);
 
   /** A register numbered as in {@code Registers}, as the guest sees it. */
-  long register(Vcpu v, int which);
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
+  /*@ helper @*/ long register(Vcpu v, int which);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   void setRegister(Vcpu v, int which, long value);
 
   /** An MSR of the guest that the control structure holds: PAT, FS_BASE, GS_BASE, SYSENTER_... */
-  long msr(Vcpu v, int msr);
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
+  /*@ helper @*/ long msr(Vcpu v, int msr);
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   void setMsr(Vcpu v, int msr, long value);
 
   /** Current privilege level, 0 to 3. */
   /*@ public normal_behavior
     @ ensures 0 <= \result && \result <= 3;
+    @ assignable \strictly_nothing;
     @*/
-  int cpl(Vcpu v);
+  /*@ helper @*/ int cpl(Vcpu v);
 
   /** Size of the code segment the guest executes in: 16, 32 or 64. */
   /*@ public normal_behavior
     @ ensures \result == 16 || \result == 32 || \result == 64;
+    @ assignable \strictly_nothing;
     @*/
-  int codeBits(Vcpu v);
+  /*@ helper @*/ int codeBits(Vcpu v);
 
   /** Adds the length of the exiting instruction to RIP and ends the interrupt shadow. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   void skipInstruction(Vcpu v, Exit exit);
 
   /** An exception delivered at the next entry; errorCode is -1 if the vector pushes none. */
@@ -82,10 +104,17 @@ public interface VirtualizationDriver extends FlushDriver {
   void injectException(Vcpu v, int vector, int errorCode);
 
   /** Delivers #DB at the next entry with the cause (bits of DR6) an intercepted #DB reported. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   void raiseDebug(Vcpu v, long cause);
 
   /** True if an external interrupt can be delivered now: IF set, no shadow, nothing injected. */
-  boolean interruptible(Vcpu v);
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
+  /*@ helper @*/ boolean interruptible(Vcpu v);
 
   /*@ public normal_behavior
     @ requires 0x10 <= vector && vector <= 255;

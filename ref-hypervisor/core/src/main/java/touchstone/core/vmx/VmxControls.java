@@ -1,6 +1,7 @@
 package touchstone.core.vmx;
 
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hardware.Words;
 
 /**
  * The VM-execution, exit and entry controls: what a guest may never do without us.
@@ -62,12 +63,12 @@ final class VmxControls {
   private static final long ENTRY_LOAD_EFER = 1L << 15;
 
   /** #DB and #AC: their delivery can raise them again without end (XSA-156). */
-  private static final long EXCEPTIONS = 1L << 1 | 1L << 17;
+  /*@ spec_public @*/ private static final long EXCEPTIONS = 1L << 1 | 1L << 17;
 
   private static final long EFER_LMA = 1L << 10;
 
-  private static final long PIN = EXTERNAL_INTERRUPT_EXITING | NMI_EXITING;
-  private static final long PRIMARY =
+  /*@ spec_public @*/ private static final long PIN = EXTERNAL_INTERRUPT_EXITING | NMI_EXITING;
+  /*@ spec_public @*/ private static final long PRIMARY =
       USE_TSC_OFFSETTING
           | HLT_EXITING
           | MWAIT_EXITING
@@ -78,69 +79,135 @@ final class VmxControls {
           | USE_MSR_BITMAPS
           | MONITOR_EXITING
           | ACTIVATE_SECONDARY_CONTROLS;
-  private static final long SECONDARY =
+  /*@ spec_public @*/ private static final long SECONDARY =
       ENABLE_EPT | ENABLE_VPID | WBINVD_EXITING | UNRESTRICTED_GUEST;
-  private static final long EXIT =
+  /*@ spec_public @*/ private static final long EXIT =
       SAVE_DEBUG_CONTROLS
           | HOST_ADDRESS_SPACE_SIZE
           | SAVE_PAT
           | EXIT_LOAD_PAT
           | SAVE_EFER
           | EXIT_LOAD_EFER;
-  private static final long ENTRY = LOAD_DEBUG_CONTROLS | ENTRY_LOAD_PAT | ENTRY_LOAD_EFER;
+  /*@ spec_public @*/ private static final long ENTRY = LOAD_DEBUG_CONTROLS | ENTRY_LOAD_PAT | ENTRY_LOAD_EFER;
 
-  private final Hardware hw;
-  private long pin;
-  private long primary;
-  private long secondary;
-  private long exit;
-  private long entry;
+  /*@ spec_public @*/ private final Hardware hw;
+  /*@ spec_public @*/ private long pin;
+  /*@ spec_public @*/ private long primary;
+  /*@ spec_public @*/ private long primaryInWindow;
+  /*@ spec_public @*/ private long secondary;
+  /*@ spec_public @*/ private long exit;
+  /*@ spec_public @*/ private long entry;
+  /*@ spec_public @*/ private long entryToLong;
 
+  /** The processor allows all that isolation rests on. */
+  /*@ spec_public @*/ private boolean ready;
+
+  // What was last written to the VMCS, by field: for the proofs.
+  //@ public ghost long writtenPin;
+  //@ public ghost long writtenPrimary;
+  //@ public ghost long writtenSecondary;
+  //@ public ghost long writtenExceptions;
+  //@ public ghost long writtenExit;
+  //@ public ghost long writtenEntry;
+
+  /*@ public invariant ready ==> (pin & PIN) == PIN;
+    @ public invariant ready ==> (primary & PRIMARY) == PRIMARY;
+    @ public invariant ready ==> (primaryInWindow & PRIMARY) == PRIMARY;
+    @ public invariant ready ==> (secondary & SECONDARY) == SECONDARY;
+    @ public invariant ready ==> (exit & EXIT) == EXIT;
+    @ public invariant ready ==> (entry & ENTRY) == ENTRY;
+    @ public invariant ready ==> (entryToLong & ENTRY) == ENTRY;
+    @ public invariant -9223372036854775807L - 1 <= pin && pin <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= primary && primary <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= primaryInWindow && primaryInWindow <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= secondary && secondary <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= exit && exit <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= entry && entry <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= entryToLong && entryToLong <= 9223372036854775807L;
+    @*/
+
+  /*@ public normal_behavior
+    @ ensures !ready && hw == hardware;
+    @*/
   VmxControls(Hardware hardware) {
     hw = hardware;
   }
 
   /** Computes the controls; false if the processor lacks one that isolation rests on. */
+  /*@ public normal_behavior
+    @ ensures \result == ready;
+    @ assignable pin, primary, primaryInWindow, secondary, exit, entry, entryToLong, ready;
+    @*/
   boolean negotiate(int cpu) {
     boolean hasTrue = (hw.readMsr(cpu, IA32_VMX_BASIC) & TRUE_CONTROLS) != 0;
     int first = hasTrue ? IA32_VMX_TRUE_PINBASED_CTLS : IA32_VMX_PINBASED_CTLS;
     long primaryMsr = hw.readMsr(cpu, first + 1);
     long secondaryMsr = hw.readMsr(cpu, IA32_VMX_PROCBASED_CTLS2);
+    long entryMsr = hw.readMsr(cpu, first + 3);
     pin = adjust(PIN, hw.readMsr(cpu, first));
     primary = adjust(PRIMARY, primaryMsr);
+    primaryInWindow = adjust(PRIMARY | INTERRUPT_WINDOW_EXITING, primaryMsr);
     secondary = adjust(SECONDARY | ENABLE_RDTSCP | ENABLE_INVPCID, secondaryMsr);
     exit = adjust(EXIT, hw.readMsr(cpu, first + 2));
-    entry = adjust(ENTRY, hw.readMsr(cpu, first + 3));
-    return holds(pin, PIN)
-        && holds(primary, PRIMARY)
-        && (primaryMsr >>> 32 & INTERRUPT_WINDOW_EXITING) != 0
-        && holds(secondary, SECONDARY)
-        && holds(exit, EXIT)
-        && holds(entry, ENTRY);
+    entry = adjust(ENTRY, entryMsr);
+    entryToLong = adjust(ENTRY | IA32E_MODE_GUEST, entryMsr);
+    ready =
+        holds(pin, PIN)
+            && holds(primary, PRIMARY)
+            && holds(primaryInWindow, PRIMARY)
+            && holds(primaryInWindow, INTERRUPT_WINDOW_EXITING)
+            && holds(secondary, SECONDARY)
+            && holds(exit, EXIT)
+            && holds(entry, ENTRY)
+            && holds(entryToLong, ENTRY)
+            && holds(entryToLong, IA32E_MODE_GUEST);
+    return ready;
   }
 
   /** Bits that must be 1 are in the low half of a capability MSR, those that may be in the high. */
   /*@ private normal_behavior
+    @ ensures true;
     @ assignable \strictly_nothing;
     @*/
   private static long adjust(long wanted, long capability) {
-    return (wanted | capability & 0xFFFFFFFFL) & capability >>> 32;
+    return (wanted | Words.low(capability)) & Words.high(capability);
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> (controls & wanted) == wanted;
+    @ assignable \strictly_nothing;
+    @*/
   private static boolean holds(long controls, long wanted) {
     return (controls & wanted) == wanted;
   }
 
-  /** Writes all controls into the current VMCS. */
+  /** Writes all controls into the current VMCS, if the processor has those that must be. */
+  /*@ public normal_behavior
+    @ requires ready;
+    @ ensures (writtenPin & PIN) == PIN;
+    @ ensures (writtenPrimary & PRIMARY) == PRIMARY;
+    @ ensures (writtenSecondary & SECONDARY) == SECONDARY;
+    @ ensures writtenExceptions == EXCEPTIONS;
+    @ ensures (writtenExit & EXIT) == EXIT;
+    @ ensures (writtenEntry & ENTRY) == ENTRY;
+    @ assignable writtenPin, writtenPrimary, writtenSecondary, writtenExceptions, writtenExit,
+    @            writtenEntry;
+    @*/
   void establish(int cpu, boolean window) {
     long efer = hw.vmread(cpu, VmcsFields.GUEST_EFER);
+    long processor = window ? primaryInWindow : primary;
+    long toGuest = (efer & EFER_LMA) != 0 ? entryToLong : entry;
     hw.vmwrite(cpu, VmcsFields.PIN_CONTROLS, pin);
-    hw.vmwrite(
-        cpu, VmcsFields.PROCESSOR_CONTROLS, window ? primary | INTERRUPT_WINDOW_EXITING : primary);
+    //@ set writtenPin = pin;
+    hw.vmwrite(cpu, VmcsFields.PROCESSOR_CONTROLS, processor);
+    //@ set writtenPrimary = processor;
     hw.vmwrite(cpu, VmcsFields.SECONDARY_CONTROLS, secondary);
+    //@ set writtenSecondary = secondary;
     hw.vmwrite(cpu, VmcsFields.EXCEPTION_BITMAP, EXCEPTIONS);
+    //@ set writtenExceptions = EXCEPTIONS;
     hw.vmwrite(cpu, VmcsFields.EXIT_CONTROLS, exit);
-    hw.vmwrite(
-        cpu, VmcsFields.ENTRY_CONTROLS, (efer & EFER_LMA) != 0 ? entry | IA32E_MODE_GUEST : entry);
+    //@ set writtenExit = exit;
+    hw.vmwrite(cpu, VmcsFields.ENTRY_CONTROLS, toGuest);
+    //@ set writtenEntry = toGuest;
   }
 }

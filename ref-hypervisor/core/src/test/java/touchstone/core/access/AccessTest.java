@@ -80,7 +80,7 @@ class AccessTest {
     return List.of(
         memory,
         rig.s.frames.ownedCount(d.id),
-        EventInvariant.openPorts(d),
+        EventInvariant.openPorts(rig.s.events, d),
         Arrays.hashCode(d.hvmParam),
         Arrays.hashCode(d.e820Address),
         d.e820Count,

@@ -72,7 +72,7 @@ class SiloPropertyTest {
     for (int id = 1; id < rig.s.domains.limit(); id++) {
       Domain d = rig.s.domains.find(id);
       if (d != null) {
-        for (List<Integer> port : EventInvariant.openPorts(d)) {
+        for (List<Integer> port : EventInvariant.openPorts(rig.s.events, d)) {
           found += plain(id, port.getLast()) ? 1 : 0;
         }
       }

@@ -20,7 +20,7 @@ public final class GrantInvariant {
         handle(s, d, handle);
       }
     }
-    assertThat(t.mapped).isEqualTo(used);
+    assertThat(t.mapped()).isEqualTo(used);
     table(s, d);
   }
 
@@ -30,16 +30,16 @@ public final class GrantInvariant {
     Domain granter = s.domains.find(t.granter[handle]);
     assertThat(granter).isNotNull();
     int ref = t.reference[handle];
-    assertThat(granter.grants.user[ref]).isEqualTo(d.id);
-    assertThat(granter.grants.pinned[ref]).isEqualTo(s.frames.frameOf(t.permit[handle]));
-    int pins = t.writable[handle] ? granter.grants.writers[ref] : granter.grants.readers[ref];
-    assertThat(pins).isPositive();
+    assertThat(granter.grants.pins.user(ref)).isEqualTo(d.id);
+    assertThat(granter.grants.pins.frame(ref)).isEqualTo(s.frames.frameOf(t.permit[handle]));
+    GrantPins pins = granter.grants.pins;
+    assertThat(t.writable[handle] ? pins.isWritten(ref) : pins.isUsed(ref)).isTrue();
   }
 
   /** The pins on a table are exactly those its users' handles hold, and the entries show them. */
   private static void table(Subsystems s, Domain d) {
     GrantTable t = d.grants;
-    int[] pins = new int[t.readers.length];
+    int[] pins = new int[t.limit * GrantTable.ENTRIES];
     for (int id = 0; id < s.domains.limit(); id++) {
       Domain user = s.domains.find(id);
       for (int h = 0; user != null && h < GrantTable.MAX_HANDLES; h++) {
@@ -50,10 +50,10 @@ public final class GrantInvariant {
     }
     int active = 0;
     for (int ref = 0; ref < pins.length; ref++) {
-      assertThat(t.readers[ref] + t.writers[ref]).as("pins of %d", ref).isEqualTo(pins[ref]);
+      assertThat(t.pins.count(ref)).as("pins of %d", ref).isEqualTo(pins[ref]);
       active += pins[ref] > 0 ? 1 : 0;
     }
-    assertThat(t.active).isEqualTo(active);
+    assertThat(t.active()).isEqualTo(active);
     for (int i = 0; i < t.frames; i++) {
       assertThat(s.frames.owner(t.frame[i])).isEqualTo(d.id);
       assertThat(s.frames.state(t.frame[i])).isNotEqualTo(Frames.FREE);

@@ -46,7 +46,7 @@ public final class InvariantCheck {
     if (!d.dying) {
       assertThat(frames.owner(d.sharedInfoFrame)).isEqualTo(d.id);
     }
-    EventInvariant.check(rig.s.domains, d);
+    EventInvariant.check(rig.s.events, rig.s.domains, d);
     GrantInvariant.check(rig.s, d);
   }
 

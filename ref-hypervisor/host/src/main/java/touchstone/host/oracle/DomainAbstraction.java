@@ -7,6 +7,7 @@ import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 import touchstone.core.domain.Domain;
+import touchstone.core.event.EventChannels;
 import touchstone.core.grant.GrantTable;
 import touchstone.core.memory.Frames;
 import touchstone.core.vcpu.Vcpu;
@@ -25,10 +26,10 @@ final class DomainAbstraction {
   private final PortMap ports;
   private @Nullable DomainState last;
 
-  DomainAbstraction(Frames frames, Domain domain) {
+  DomainAbstraction(Frames frames, EventChannels events, Domain domain) {
     this.domain = domain;
     leaves = new LeafMap(frames, domain);
-    ports = new PortMap(domain.ports);
+    ports = new PortMap(events, domain);
   }
 
   boolean isOf(Domain d) {
