@@ -565,6 +565,7 @@ public final class Frames {
       @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
       @*/
     while (use < frame * USES + USES) {
+      //@ assert use < MAX_FRAMES * USES;
       closeIfHeldBy(dom, use);
       use = use + 1;
     }
