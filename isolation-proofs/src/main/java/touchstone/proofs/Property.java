@@ -190,6 +190,8 @@ enum Property {
             "Frames.disown(int)",
             "Frames.openPermit(int,int,int,int)",
             "Frames.closePermit(int)",
+            "Frames.closePermits(int,int)",
+            "Frames.closeIfHeldBy(int,int)",
             "Frames.takeBack(int,int)",
             "Frames.map(int,int,int,int)",
             "Frames.enter(int,int,int)",

@@ -16,7 +16,8 @@ import org.key_project.logic.Name;
 
 /**
  * Another strategy without some rule applications: the named taclets, steps that are redundant, and
- * instances of quantified array facts that meet nothing in the goal. A search with fewer steps proves less, never more.
+ * instances of quantified array facts that meet nothing in the goal. A search with fewer steps
+ * proves less, never more.
  */
 record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matching)
     implements Strategy {

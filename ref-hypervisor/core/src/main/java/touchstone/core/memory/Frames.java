@@ -102,7 +102,8 @@ public final class Frames {
     @ public invariant (\forall int f; 0 <= f && f < frames; 0 <= place[f] && place[f] < frames);
     @ public invariant (\forall int f; 0 <= f && f < frames; order[place[f]] == f);
     @
-    @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= holder[u] && holder[u] <= 129);
+    @ public invariant (\forall int u; 0 <= u && u < frames * 8;
+    @                     0 <= holder[u] && holder[u] <= 129);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8; 0 <= right[u] && right[u] <= 7);
     @ public invariant (\forall int u; 0 <= u && u < frames * 8;
     @                     holder[u] != 0 ==> used <= place[u / 8]);
@@ -271,8 +272,8 @@ public final class Frames {
 
   /** Takes a reference for the core itself; false if the frame is not OWNED or has too many. */
   /*@ public normal_behavior
-    @ ensures \result <==> 1 <= frame && frame < frames && holder[frame * 8] != 0 && right[frame * 8] != 0
-    @           && \old(pins[frame]) < MAX_PINS;
+    @ ensures \result <==> 1 <= frame && frame < frames && holder[frame * 8] != 0
+    @           && right[frame * 8] != 0 && \old(pins[frame]) < MAX_PINS;
     @ ensures \result ==> pins[frame] == \old(pins[frame]) + 1;
     @ assignable pins[frame];
     @*/
@@ -307,7 +308,8 @@ public final class Frames {
   /** A released frame without pins and permits leaves its owner and waits to be scrubbed. */
   /*@ private normal_behavior
     @ requires 1 <= frame && frame < frames;
-    @ ensures \old(holder[frame * 8]) != 0 && holder[frame * 8] == 0 ==> \old(right[frame * 8]) == 0;
+    @ ensures \old(holder[frame * 8]) != 0 && holder[frame * 8] == 0
+    @           ==> \old(right[frame * 8]) == 0;
     @ ensures holder[frame * 8] != 0 && right[frame * 8] == 0 ==> pins[frame] != 0
     @           || !(\forall int u; frame * 8 < u && u < frame * 8 + 8; holder[u] == 0);
     @ ensures used - dirty == \old(used - dirty);
@@ -563,6 +565,7 @@ public final class Frames {
       @ assignable order[*], place[*], dirty, used, holder[*], owned[*];
       @*/
     while (use < frame * USES + USES) {
+      //@ assert use < MAX_FRAMES * USES;
       closeIfHeldBy(dom, use);
       use = use + 1;
     }
