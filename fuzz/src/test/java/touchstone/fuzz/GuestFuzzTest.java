@@ -10,6 +10,7 @@ import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.ToolstackException;
 import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.image.CorruptImageException;
+import touchstone.machine.image.PvhImage;
 
 /**
  * Any bytes are a guest: whatever it executes under the hypervisor, the hypervisor lives, and takes
@@ -34,7 +35,7 @@ class GuestFuzzTest {
     int model = input[0] & 1;
     ReferenceSystem system = system(model);
     int free = system.core().frames().freeCount();
-    byte[] image = FuzzedElf.of(Arrays.copyOfRange(input, 1, Math.min(input.length, 4096)));
+    byte[] image = PvhImage.of(Arrays.copyOfRange(input, 1, Math.min(input.length, 4096)), 0);
     GuestHandle guest = system.create(GuestConfig.of("fuzzed", image, GUEST_MEMORY));
     StopReason reason = system.run(NANOS);
     if (reason == StopReason.ERROR) {

@@ -18,6 +18,7 @@ import touchstone.host.cli.RunCommand;
       RunCommand.class,
       MachineCommand.class,
       KillCommand.class,
+      NoninterferenceCommand.class,
       EvidenceCommand.class,
       VerifyReportCommand.class
     })

@@ -18,6 +18,7 @@ import touchstone.core.vcpu.Vcpu;
  * affinities its decisions, slices and timers are a function of its own vCPUs alone.
  */
 // [impl->req~rsc-accounting~1]
+// [impl->req~rsc-partition~1]
 public final class Scheduler {
   private final /*@ nullable @*/ Vcpu[] member;
   private final /*@ nullable @*/ Vcpu[] current;

@@ -420,8 +420,6 @@ class ControlTest {
     assertThat(domctl(Domctl.SETTIMEOFFSET, id, 3600)).isZero();
     assertThat(d.timeOffset).isEqualTo(3600);
     assertThat(rig.hw.read32(d.sharedInfo() + 3076)).isEqualTo(1767225600 + 3600);
-    assertThat(domctl(Domctl.SETVCPUAFFINITY, id, 1)).isZero();
-    assertThat(domctl(Domctl.SETVCPUAFFINITY, id, 2)).isEqualTo(Errno.EINVAL);
     assertThat(domctl(Domctl.SET_ADDRESS_SIZE, id, 64)).isZero();
     assertThat(domctl(Domctl.SET_ADDRESS_SIZE, id, 32)).isEqualTo(Errno.EINVAL);
     assertThat(domctl(Domctl.GET_ADDRESS_SIZE, id)).isZero();
@@ -429,6 +427,35 @@ class ControlTest {
     assertThat(domctl(Domctl.MAX_MEM, id, -4)).isEqualTo(Errno.EINVAL);
     assertThat(domctl(Domctl.MAX_MEM, id, Long.MAX_VALUE)).isZero();
     assertThat(d.maxPages).isEqualTo(rig.s.frames.count());
+  }
+
+  // [utest->req~rsc-affinity~1]
+  @Test
+  void affinityIsABitmapOfPhysicalCpus() {
+    int id = created();
+    Vcpu v = rig.s.domains.find(id).vcpu[0];
+    long map = AT + 1024;
+    rig.write64(control, map, 5);
+    assertThat(affinity(id, 0, DomctlLayout.AFFINITY_HARD, map, 64)).isZero();
+    assertThat(v.affinity).as("the rig has one CPU").isEqualTo(1);
+    assertThat(affinity(id, 0, DomctlLayout.AFFINITY_SOFT, map, 64)).isZero();
+    assertThat(affinity(id, 0, 0, map, 64)).isEqualTo(Errno.EINVAL);
+    assertThat(affinity(id, 0, 8, map, 64)).isEqualTo(Errno.EINVAL);
+    assertThat(affinity(id, 7, DomctlLayout.AFFINITY_HARD, map, 64)).isEqualTo(Errno.EINVAL);
+    assertThat(affinity(id, 0, DomctlLayout.AFFINITY_HARD, map, 0)).isEqualTo(Errno.EINVAL);
+    rig.write64(control, map, 4);
+    assertThat(affinity(id, 0, DomctlLayout.AFFINITY_HARD, map, 64)).isEqualTo(Errno.EINVAL);
+    assertThat(affinity(id, 0, DomctlLayout.AFFINITY_HARD, 1L << 40, 64)).isEqualTo(Errno.EFAULT);
+    assertThat(v.affinity).isEqualTo(1);
+  }
+
+  private long affinity(int id, int vcpu, int flags, long map, int bits) {
+    request(Domctl.SETVCPUAFFINITY, id);
+    rig.write32(control, AT + DomctlLayout.AFFINITY_VCPU, vcpu);
+    rig.write32(control, AT + DomctlLayout.AFFINITY_FLAGS, flags);
+    rig.write64(control, AT + DomctlLayout.AFFINITY_HARD_MAP, map);
+    rig.write32(control, AT + DomctlLayout.AFFINITY_HARD_BITS, bits);
+    return rig.call(control, Rig.DOMCTL, AT);
   }
 
   @Test

@@ -1,8 +1,14 @@
 package touchstone.core.hypercall;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.Random;
 import touchstone.core.domain.Domain;
 import touchstone.core.memory.Frames;
+import touchstone.core.trace.Step;
+import touchstone.core.trace.TraceRun;
 import touchstone.core.vcpu.Vcpu;
 
 /**
@@ -49,8 +55,13 @@ public final class HostileHypercalls {
   /** Guest-physical pages used for argument structures. */
   private static final int ARGUMENT_PAGES = 4;
 
+  /** Words of noise before each call. */
+  private static final int NOISE_WORDS = 40;
+
   private final Rig rig;
+  private final TraceRun run;
   private final Random random;
+  private final Random filler;
 
   /** Longest run of one hypercall seen, in dispatches. */
   public int longest;
@@ -61,8 +72,22 @@ public final class HostileHypercalls {
   public int errors;
 
   public HostileHypercalls(Rig rig, long seed) {
-    this.rig = rig;
-    random = new Random(seed);
+    this(new TraceRun(rig, ""), new Random(seed));
+  }
+
+  public HostileHypercalls(TraceRun run, Random random) {
+    this(run, random, random);
+  }
+
+  /**
+   * The same with two sources, of which the second only fills memory: a fuzzer's bytes decide, and
+   * are not used up on noise.
+   */
+  public HostileHypercalls(TraceRun run, Random random, Random filler) {
+    this.run = run;
+    this.rig = run.rig;
+    this.random = random;
+    this.filler = filler;
   }
 
   /** One hypercall of a random vCPU of a random domain. */
@@ -75,6 +100,7 @@ public final class HostileHypercalls {
     if (!v.initialised) {
       v = d.vcpu[0];
     }
+    int vcpu = v.id;
     fillArguments(d);
     boolean wide = rig.s.driver.codeBits(v) == 64;
     long number = random.nextInt(20) == 0 ? edge() : NUMBERS[random.nextInt(NUMBERS.length)];
@@ -83,7 +109,7 @@ public final class HostileHypercalls {
       args[i] = argument();
     }
     shape((int) number, d, args);
-    long result = rig.call(v, number, args);
+    long result = run.apply(new Step.Call(d.id, vcpu, number, args, OptionalLong.empty()));
     longest = Math.max(longest, rig.dispatches);
     if (result < 0) {
       errors++;
@@ -104,13 +130,13 @@ public final class HostileHypercalls {
   /** Domains that shut themselves down go on; the test is not over. */
   private void revive(Domain d, boolean wide) {
     if (d.shutdown) {
-      rig.s.lifecycle.resume(d);
+      run.apply(new Step.Resume(d.id));
     }
     if (d.vcpu[0].state != Vcpu.RUNNABLE) {
-      rig.s.scheduler.ready(d.vcpu[0], 0);
+      run.apply(new Step.Ready(d.id));
     }
     if (!wide && random.nextInt(50) == 0) {
-      d.narrow = !d.narrow;
+      run.apply(new Step.Layout(d.id, !d.narrow));
     }
   }
 
@@ -216,9 +242,9 @@ public final class HostileHypercalls {
     Domain granter = anyDomain();
     int ref = random.nextInt(16);
     if (!granter.dying && granter.grants.frames() > 0 && random.nextBoolean()) {
-      long entry = granter.grants.frameAt(0) * 4096L + ref * 8;
       long flags = random.nextInt(4) == 0 ? random.nextInt(512) : 1;
-      rig.hw.write64(entry, flags | (long) d.id << 16 | (long) random.nextInt(20) << 32);
+      long entry = flags | (long) d.id << 16 | (long) random.nextInt(20) << 32;
+      run.apply(new Step.Entry(granter.id, ref, entry));
     }
     if (random.nextInt(5) == 0 || at % 4096 > 3000) {
       return;
@@ -264,28 +290,40 @@ public final class HostileHypercalls {
   /** Fresh noise in part of the pages that hold the arguments. */
   private void fillArguments(Domain d) {
     long at = Rig.FREE + random.nextInt(ARGUMENT_PAGES * 4096 - 512);
-    for (int i = 0; i < 40; i++) {
-      put64(d, at + 8 * i, noise());
+    ByteBuffer words = ByteBuffer.allocate(8 * NOISE_WORDS).order(ByteOrder.LITTLE_ENDIAN);
+    while (words.hasRemaining()) {
+      words.putLong(noise());
+    }
+    int first = (int) Math.min(words.capacity(), 4096 - at % 4096);
+    write(d, at, Arrays.copyOf(words.array(), first));
+    if (first < words.capacity()) {
+      write(d, at + first, Arrays.copyOfRange(words.array(), first, words.capacity()));
     }
   }
 
   private void put64(Domain d, long physical, long value) {
-    for (int i = 0; i < 8; i++) {
-      long at = physical + i;
-      if (at >= 0 && GuestMemory.mayAccess(rig.s.frames, d.id, at / 4096, true)) {
-        rig.write8(d, at, (int) (value >> 8 * i) & 0xFF);
-      }
+    ByteBuffer word = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
+    int first = (int) Math.min(8, 4096 - physical % 4096);
+    write(d, physical, Arrays.copyOf(word.array(), first));
+    if (first < 8) {
+      write(d, physical + first, Arrays.copyOfRange(word.array(), first, 8));
+    }
+  }
+
+  private void write(Domain d, long physical, byte[] bytes) {
+    if (physical >= 0) {
+      run.apply(new Step.Write(d.id, physical, bytes));
     }
   }
 
   private long noise() {
-    return switch (random.nextInt(6)) {
-      case 0 -> random.nextLong();
-      case 1 -> edge();
-      case 2 -> edge() & 0xFFFFFFFFL | edge() << 32;
-      case 3 -> pointer();
-      case 4 -> random.nextInt(24) | (long) random.nextInt(24) << 32;
-      default -> 0x7FF0L | (long) random.nextInt(24) << 16 | (long) random.nextInt(4) << 32;
+    return switch (filler.nextInt(6)) {
+      case 0 -> filler.nextLong();
+      case 1 -> edge(filler);
+      case 2 -> edge(filler) & 0xFFFFFFFFL | edge(filler) << 32;
+      case 3 -> pointer(filler);
+      case 4 -> filler.nextInt(24) | (long) filler.nextInt(24) << 32;
+      default -> 0x7FF0L | (long) filler.nextInt(24) << 16 | (long) filler.nextInt(4) << 32;
     };
   }
 
@@ -297,16 +335,23 @@ public final class HostileHypercalls {
     };
   }
 
-  /** Mostly into the argument pages, word aligned; sometimes across the end of memory. */
   private long pointer() {
-    if (random.nextInt(16) == 0) {
-      return random.nextBoolean() ? edge() : (long) Frames.GFNS * 4096 - random.nextInt(64);
-    }
-    return Rig.FREE + 8L * random.nextInt(ARGUMENT_PAGES * 512);
+    return pointer(random);
   }
 
   private long edge() {
-    return EDGES[random.nextInt(EDGES.length)]
-        + (random.nextInt(4) == 0 ? random.nextInt(3) - 1 : 0);
+    return edge(random);
+  }
+
+  /** Mostly into the argument pages, word aligned; sometimes across the end of memory. */
+  private static long pointer(Random from) {
+    if (from.nextInt(16) == 0) {
+      return from.nextBoolean() ? edge(from) : (long) Frames.GFNS * 4096 - from.nextInt(64);
+    }
+    return Rig.FREE + 8L * from.nextInt(ARGUMENT_PAGES * 512);
+  }
+
+  private static long edge(Random from) {
+    return EDGES[from.nextInt(EDGES.length)] + (from.nextInt(4) == 0 ? from.nextInt(3) - 1 : 0);
   }
 }

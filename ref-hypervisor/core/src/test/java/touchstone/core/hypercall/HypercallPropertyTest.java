@@ -2,11 +2,15 @@ package touchstone.core.hypercall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Frames;
+import touchstone.core.trace.Failures;
+import touchstone.core.trace.Heading;
+import touchstone.core.trace.TraceRun;
 
 /** Whatever guests pass, the core answers, and its invariants hold. */
 class HypercallPropertyTest {
@@ -15,12 +19,15 @@ class HypercallPropertyTest {
   // [utest->req~hyp-preemptible~1]
   @Property(tries = 24)
   void hostileHypercallsLeaveTheInvariants(@ForAll long seed, @ForAll boolean intel) {
-    Rig rig = new Rig(intel ? Hardware.INTEL : Hardware.AMD, (seed & 2) != 0, 640);
-    rig.guest(12, 2, true);
-    rig.guest(12, 1, false);
-    rig.guest(12, 1, true);
+    int vendor = intel ? Hardware.INTEL : Hardware.AMD;
+    TraceRun run = new TraceRun(Heading.usual(vendor, (seed & 2) != 0));
+    Failures.traced("hypercalls", seed, run, () -> history(run, seed));
+  }
+
+  private static void history(TraceRun run, long seed) {
+    Rig rig = run.rig;
     InvariantCheck invariant = new InvariantCheck(rig);
-    HostileHypercalls calls = new HostileHypercalls(rig, seed);
+    HostileHypercalls calls = new HostileHypercalls(run, new Random(seed));
     for (int i = 0; i < CALLS; i++) {
       calls.step();
       if (i % 100 == 0) {

@@ -128,6 +128,42 @@ class SchedulerTest {
     }
   }
 
+  /** On its own physical CPU a vCPU's decisions are the same whatever happens on the others. */
+  // [utest->req~rsc-affinity~1]
+  // [utest->req~rsc-partition~1]
+  @Property(tries = 40)
+  void aConfinedVcpuRunsWhereItMayAndAsIfAlone(@ForAll long seed) {
+    assertThat(confinedRun(seed, seed + 1)).isEqualTo(confinedRun(seed, seed + 2));
+  }
+
+  /** The ends of the first CPU's runs; the second CPU's doings are drawn from {@code others}. */
+  private static List<Long> confinedRun(long seed, long others) {
+    Computer c = new Computer(2, others);
+    Domain alone = c.domain(1, 256, 0);
+    Domain crowd = c.domain(3, 256, 0);
+    c.scheduler.confine(alone.vcpu[0], 1);
+    for (int i = 0; i < crowd.maxVcpus; i++) {
+      c.scheduler.confine(crowd.vcpu[i], 2);
+    }
+    Random own = new Random(seed);
+    List<Long> ends = new ArrayList<>();
+    while (c.clock[0] < 20 * SLICE) {
+      if (c.earliest() == 1) {
+        Vcpu v = c.scheduler.pick(1, c.clock[1]);
+        assertThat(v).isNotNull().matches(one -> one.domain == crowd);
+        c.clock[1] += 1 + c.random.nextLong(2 * SLICE);
+        c.scheduler.account(1, v, c.clock[1]);
+        c.scheduler.ready(v, c.clock[1]);
+        continue;
+      }
+      assertThat(c.scheduler.pick(0, c.clock[0])).isSameAs(alone.vcpu[0]);
+      ends.add(c.scheduler.runEnd(0, c.clock[0]));
+      c.clock[0] += 1 + own.nextLong(SLICE / 2);
+      c.scheduler.account(0, alone.vcpu[0], c.clock[0]);
+    }
+    return ends;
+  }
+
   // [utest->req~rsc-accounting~1]
   @Property(tries = 60)
   void everyNanosecondIsAccountedOnce(

@@ -55,8 +55,7 @@ public enum Declassification {
   }
 
   /** Why the entry does not stand as it is, or nothing if its witness differs just as it says. */
-  public Optional<String> complaint(CpuModel cpu)
-      throws ToolstackException, CorruptImageException {
+  public Optional<String> complaint(CpuModel cpu) throws ToolstackException, CorruptImageException {
     Set<Field> found = new Witness(this, cpu).differences();
     return found.equals(fields)
         ? Optional.empty()

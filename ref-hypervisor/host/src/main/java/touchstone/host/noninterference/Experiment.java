@@ -33,7 +33,9 @@ public record Experiment(CpuModel cpu, Scenario scenario, Direction direction, l
     INTEGRITY
   }
 
-  /** Something a test adds to the system to see it found: called at each exit of the other guest. */
+  /**
+   * Something a test adds to the system to see it found: called at each exit of the other guest.
+   */
   @FunctionalInterface
   interface Leak {
     /** May change what it likes. */
@@ -73,8 +75,7 @@ public record Experiment(CpuModel cpu, Scenario scenario, Direction direction, l
         Difference.first(one.samples, two.samples, LIMIT, scenario.timed());
     int moments = Math.min(one.samples.size(), two.samples.size());
     boolean ended = ended(one.samples) && ended(two.samples);
-    return new Result(
-        moments, hash(one.samples), ended, false, found.map(Difference::toString));
+    return new Result(moments, hash(one.samples), ended, false, found.map(Difference::toString));
   }
 
   private static boolean ended(List<Sample> samples) {

@@ -40,8 +40,22 @@ final class RandomProgram {
   private static final int DOMID_SELF = 0x7FF0;
   private static final int AT = GuestMap.ARGUMENT;
   private static final int[] CPUID_LEAVES = {
-    0, 1, 2, 4, 7, 0xB, 0xD, 0x15, 0x40000000, 0x40000001, 0x40000002, 0x40000004, 0x80000000,
-    0x80000001, 0x80000008, 0x8000000A
+    0,
+    1,
+    2,
+    4,
+    7,
+    0xB,
+    0xD,
+    0x15,
+    0x40000000,
+    0x40000001,
+    0x40000002,
+    0x40000004,
+    0x80000000,
+    0x80000001,
+    0x80000008,
+    0x8000000A
   };
   private static final int[] MSRS = {
     0x17, 0x1B, 0x8B, 0x1A0, 0x277, 0x480, 0x40000000, 0xC0000080, 0xC0010114
@@ -54,20 +68,53 @@ final class RandomProgram {
   private final GuestCode code;
   private final List<Runnable> ordinary =
       List.of(
-          this::compute, this::compute, this::write, this::write, this::spin, this::spin, this::cpuid,
-          this::vectors, this::debugRegisters, this::readMsr, this::privateMsr, this::consoleIo,
-          this::consoleRing, this::debugPort, this::xenstore, this::xenVersion, this::event,
-          this::event, this::yield, this::giveUpAndTake, this::reservation, this::grantTable,
-          this::parameter, this::vcpu, this::inputPort, this::fault, this::controlRegister,
+          this::compute,
+          this::compute,
+          this::write,
+          this::write,
+          this::spin,
+          this::spin,
+          this::cpuid,
+          this::vectors,
+          this::debugRegisters,
+          this::readMsr,
+          this::privateMsr,
+          this::consoleIo,
+          this::consoleRing,
+          this::debugPort,
+          this::xenstore,
+          this::xenVersion,
+          this::event,
+          this::event,
+          this::yield,
+          this::giveUpAndTake,
+          this::reservation,
+          this::grantTable,
+          this::parameter,
+          this::vcpu,
+          this::inputPort,
+          this::fault,
+          this::controlRegister,
           this::fill);
   private final List<Runnable> timed =
       List.of(
-          this::readTime, this::timer, this::halt, this::sleep, this::sleep, this::runstate,
+          this::readTime,
+          this::timer,
+          this::halt,
+          this::sleep,
+          this::sleep,
+          this::runstate,
           this::draw);
   private final List<Runnable> hostile =
       List.of(
-          this::mapForeignGrant, this::copyForeignGrant, this::bindForeignPort,
-          this::foreignMemory, this::foreignParameter, this::control, this::noise, this::noise);
+          this::mapForeignGrant,
+          this::copyForeignGrant,
+          this::bindForeignPort,
+          this::foreignMemory,
+          this::foreignParameter,
+          this::control,
+          this::noise,
+          this::noise);
 
   private RandomProgram(CpuModel cpu, long seed, Kind kind) {
     this.random = new Random(seed);

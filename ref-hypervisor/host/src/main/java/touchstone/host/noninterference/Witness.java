@@ -103,8 +103,7 @@ final class Witness {
         pause(code);
         program.action(() -> growTable(code));
       }
-      case DOMAIN_IDS ->
-          program.action(() -> code.put(AT, ABSENT).hypercall(MEMORY_OP, 3, AT));
+      case DOMAIN_IDS -> program.action(() -> code.put(AT, ABSENT).hypercall(MEMORY_OP, 3, AT));
       case RUN_STATE -> code.hypercall(SCHED_OP, 0);
     }
     pause(code);

@@ -1,0 +1,43 @@
+package touchstone.fuzz.campaign;
+
+import java.util.List;
+
+/**
+ * A fuzz target: a method of a test class.
+ *
+ * @param name on the command line
+ * @param testClass simple name of the class in {@code touchstone.fuzz}
+ * @param method its {@code @FuzzTest} method
+ * @param maxLength longest input in bytes
+ * @param about what is fuzzed
+ */
+record Target(String name, String testClass, String method, int maxLength, String about) {
+  private static final int KB = 1024;
+
+  static final List<Target> ALL =
+      List.of(
+          of("hypercalls", "Hypercall", "calls", 2 * KB, "hypercall sequences, hostile memory"),
+          of("guest", "Guest", "run", 2 * KB, "any bytes as a guest's code"),
+          of("control", "ControlStructure", "machine", 97, "VMCS and VMCB fields at entry"),
+          of("guest-state", "ControlStructure", "core", 97, "guest state the core meets at exits"),
+          of("instructions", "Instruction", "execute", KB, "instruction bytes, all modes"),
+          of("elf", "ElfImage", "parse", 4 * KB, "ELF and PVH images"),
+          of("xenstore-ring", "XenstoreRing", "serve", 4 * KB, "the xenstore page"),
+          of("xenstore", "XenstoreRing", "requests", KB, "xenstore requests and paths"),
+          of("console", "ConsoleRing", "drainAndFeed", 4 * KB, "the console page"),
+          of("traces", "Trace", "parse", 4 * KB, "trace files"));
+
+  private static Target of(String name, String start, String method, int length, String about) {
+    return new Target(name, start + "FuzzTest", method, length, about);
+  }
+
+  /** The class's full name. */
+  String className() {
+    return "touchstone.fuzz." + testClass;
+  }
+
+  /** Where its seeds lie, below the module's folder. */
+  String seeds() {
+    return "src/test/resources/touchstone/fuzz/" + testClass + "Inputs/" + method;
+  }
+}
