@@ -1,5 +1,7 @@
 /**
- * Fuzz targets. Without {@code JAZZER_FUZZ} they replay their seeds as ordinary tests; with it, one
- * target fuzzes until its time is up. {@code ./touchstone fuzz} drives them.
+ * Fuzz targets. As ordinary tests they replay their seeds; {@code ./touchstone fuzz} starts each in
+ * a JVM of its own and fuzzes until its time is up. A new target is a class here and a row of
+ * {@code touchstone.fuzz.campaign.Target}; a finding's reproducer becomes a seed in the target's
+ * folder of resources.
  */
 package touchstone.fuzz;
