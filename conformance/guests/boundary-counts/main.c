@@ -2,11 +2,11 @@
  * The edges of 31, 32 and 64 bits.
  *
  * Every hypercall that takes a count multiplies it by the size of an element and adds an address.
- * The count is chosen so that the product, or the sum, wraps to something small, and each call must
- * refuse or stop at the first address that is not there. For 32-bit guests the address space ends
- * at 4 GiB: with paging, RAM is mapped at the last page below it, a structure laid across the end,
- * and what would be its second half put at address 0, where it would come out if sums wrapped. That
- * half must be neither read (the call would succeed) nor written.
+ * The count is chosen so that the product, or the sum, wraps to something small, and each call
+ * must refuse or stop at the first address that is not there. For 32-bit guests the address space
+ * ends at 4 GiB: with paging, RAM is mapped at the last page below it, a structure laid across the
+ * end, and what would be its second half put at address 0, where it would come out if sums
+ * wrapped. That half must be neither read (the call would succeed) nor written.
  *
  * @xen XSA-29, XSA-155, XSA-212, XSA-364, XSA-385
  */
@@ -82,7 +82,8 @@ static void across_the_end(uint8_t *page) {
 
 static void across_the_end(uint8_t *page) {
 #ifdef __x86_64__
-  static const unsigned long edges[] = {~0ul - 15, ~0ul, 0x7ffffffffff8ul, 0xffff800000000000ul - 8};
+  static const unsigned long edges[] = {~0ul - 15, ~0ul, 0x7ffffffffff8ul,
+                                        0xffff800000000000ul - 8};
 #else
   static const unsigned long edges[] = {~0ul - 15, ~0ul, ~0ul - 0xfff};
 #endif

@@ -5,8 +5,8 @@
  * breakpoint of the one that were live in the other would be met at once: each watches a word that
  * the other writes in its turns, and an address the other executes. Only DR7 is part of the
  * switched state; the addresses and DR6 are the hypervisor's to move. No #DB may come, each vCPU
- * finds its own values after each turn, and at the end its own breakpoint does fire, with the bit of
- * DR6 that says which.
+ * finds its own values after each turn, and at the end its own breakpoint does fire, with the bit
+ * of DR6 that says which.
  *
  * @sdm 17.2, 28.1; @apm 15.5.1; XSA-444
  */

@@ -2,11 +2,12 @@
  * An interrupt in the middle of a hypercall.
  *
  * A hypercall whose work has no small bound is cut into pieces: the guest executes the instruction
- * again for the next piece, and between two pieces it can take interrupts. The guest arms its timer
- * to expire while the call is under way, at many different delays. The upcall must at least once
- * find the interrupted instruction in the hypercall page, with arguments that have moved on: then
- * the processor was not kept for the whole of the call. And the call must have done everything exactly once, with the result of an
- * uninterrupted one, though the handler made hypercalls of its own in between.
+ * again for the next piece, and between two pieces it can take interrupts. The guest arms its
+ * timer to expire while the call is under way, at many different delays. The upcall must at least
+ * once find the interrupted instruction in the hypercall page, with arguments that have moved on:
+ * then the processor was not kept for the whole of the call. And the call must have done
+ * everything exactly once, with the result of an uninterrupted one, though the handler made
+ * hypercalls of its own in between.
  *
  * @xen xen/common/domain.c hypercall_create_continuation; XSA-45, XSA-97
  */
@@ -19,6 +20,7 @@
 
 static evtchn_port_t timer;
 static volatile unsigned interrupted;
+static volatile bool in_call;
 static volatile unsigned long first_argument, second_argument;
 static xen_pfn_t extents[EXTENTS];
 static struct gnttab_copy copies[COPIES];
@@ -37,8 +39,17 @@ static void upcall(unsigned vcpu, evtchn_port_t port, struct trap_frame *frame) 
   (void)vcpu;
   bool in_page = frame->ip - (unsigned long)hypercall_page < PAGE_SIZE;
   bool moved_on = FIRST(frame) != first_argument || SECOND(frame) != second_argument;
-  interrupted += port == timer && in_page && moved_on;
+  interrupted += port == timer && in_call && in_page && moved_on;
   xen_version(XENVER_version, NULL);
+}
+
+static long long_call(unsigned number, unsigned long a1, unsigned long a2, unsigned long a3) {
+  first_argument = a1;
+  second_argument = a2;
+  in_call = true;
+  long result = hypercall(number, a1, a2, a3, 0, 0);
+  in_call = false;
+  return result;
 }
 
 static long pages(void) {
@@ -50,9 +61,8 @@ static void reserve(unsigned command, long change) {
   long before = pages();
   struct xen_memory_reservation op = {.nr_extents = EXTENTS, .domid = DOMID_SELF};
   set_xen_guest_handle(op.extent_start, extents);
-  first_argument = command;
-  second_argument = (unsigned long)&op;
-  check_equal(memory_op(command, &op), EXTENTS, "memory_op %u of %d extents", command, EXTENTS);
+  long done = long_call(__HYPERVISOR_memory_op, command, (unsigned long)&op, 0);
+  check_equal(done, EXTENTS, "memory_op %u of %d extents", command, EXTENTS);
   check_equal(pages() - before, change, "pages more");
 }
 
@@ -75,9 +85,8 @@ static void copies_once(void) {
         .len = sizeof(long),
         .status = 99};
   }
-  first_argument = GNTTABOP_copy;
-  second_argument = (unsigned long)copies;
-  check_equal(grant_table_op(GNTTABOP_copy, copies, COPIES), 0, "a batch of copies");
+  check_equal(long_call(__HYPERVISOR_grant_table_op, GNTTABOP_copy, (unsigned long)copies, COPIES),
+              0, "a batch of copies");
   bool good = true;
   for (unsigned i = 0; i < COPIES; i++) {
     good &= copies[i].status == GNTST_okay && words[i + 1] == 0x1234;
@@ -92,9 +101,7 @@ static void calls_once(void) {
     calls[i].args[1] = 0;
     calls[i].result = 0;
   }
-  first_argument = (unsigned long)calls;
-  second_argument = CALLS;
-  check_equal(multicall(calls, CALLS), 0, "a multicall");
+  check_equal(long_call(__HYPERVISOR_multicall, (unsigned long)calls, CALLS, 0), 0, "a multicall");
   bool good = true;
   for (unsigned i = 0; i < CALLS; i++) {
     good &= (long)calls[i].result == version;

@@ -1,10 +1,10 @@
 /*
  * The page attribute table.
  *
- * IA32_PAT holds eight memory types. VM entry loads it for the guest, and fails for a type that does
- * not exist, so that the hypervisor must refuse those in WRMSR: 2, 3 and all from 8 on, in any of the
- * eight places. Types that exist are accepted in all places and read back. Two vCPUs on one physical
- * CPU keep tables of their own; each begins with the value after reset.
+ * IA32_PAT holds eight memory types. VM entry loads it for the guest, and fails for a type that
+ * does not exist, so that the hypervisor must refuse those in WRMSR: 2, 3 and all from 8 on, in
+ * any of the eight places. Types that exist are accepted in all places and read back. Two vCPUs on
+ * one physical CPU keep tables of their own; each begins with the value after reset.
  *
  * @sdm 12.12.4, 27.3.1.1; @apm 7.8.2, 15.25.4
  */

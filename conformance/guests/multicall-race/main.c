@@ -1,12 +1,12 @@
 /*
  * Two multicalls at once, over the same pages and the same list.
  *
- * In the first part both vCPUs populate the same places and give them up again, each in a multicall
- * of its own: over both, as many populates as decreases must have succeeded, and the reservation is what
- * it was. In the second part vCPU 1 rewrites the list that vCPU 0 is executing, number, arguments
- * and result of each entry. An entry must then be one of the two calls it ever was, never a mixture
- * of a check of the one and an act of the other: its result is one of the two, and nothing is
- * written outside the result fields.
+ * In the first part both vCPUs populate the same places and give them up again, each in a
+ * multicall of its own: over both, as many populates as decreases must have succeeded, and the
+ * reservation is what it was. In the second part vCPU 1 rewrites the list that vCPU 0 is
+ * executing, number, arguments and result of each entry. An entry must then be one of the two
+ * calls it ever was, never a mixture of a check of the one and an act of the other: its result is
+ * one of the two, and nothing is written outside the result fields.
  *
  * @xen xen/common/multicall.c; XSA-155, XSA-213
  */

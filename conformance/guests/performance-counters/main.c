@@ -1,12 +1,12 @@
 /*
  * Counting the neighbour.
  *
- * Performance counters run on whatever the processor runs, and tell a guest what its neighbour does.
- * If CPUID leaf 0AH and the AMD core extensions announce none, then RDPMC of every counter must be
- * refused at CPL 0 and 3, also with CR4.PCE (which may be set or not), and every counter and
- * event-select MSR too. APERF and MPERF count cycles of the
- * physical CPU: they must be refused too, or not move. The TSC must not be moved for the others by
- * a write: it is refused, or it shows to the writer only.
+ * Performance counters run on whatever the processor runs, and tell a guest what its neighbour
+ * does. If CPUID leaf 0AH and the AMD core extensions announce none, then RDPMC of every counter
+ * must be refused at CPL 0 and 3, also with CR4.PCE (which may be set or not), and every counter
+ * and event-select MSR too. APERF and MPERF count cycles of the physical CPU: they must be refused
+ * too, or not move. The TSC must not be moved for the others by a write: it is refused, or it
+ * shows to the writer only.
  *
  * @sdm 20.2, 15.2; @apm 13.2; XSA-312
  */

@@ -1,12 +1,12 @@
 /*
  * Process-context identifiers.
  *
- * With CR4.PCIDE a guest tags its translations itself, by the low bits of CR3, and keeps them over a
- * change of CR3. The tag of the guest and the one the hypervisor gives it (VPID, ASID) must both
+ * With CR4.PCIDE a guest tags its translations itself, by the low bits of CR3, and keeps them over
+ * a change of CR3. The tag of the guest and the one the hypervisor gives it (VPID, ASID) must both
  * count: two guests on one physical CPU use the same identifiers for tables of their own, and find
- * their own pages after each turn of the other. Within a guest, a context sees its own table's page,
- * INVPCID of one context and of one address makes a change of the table seen, and does not need to
- * be trusted to do more. Without the CPUID bit, the CR4 bit and INVPCID must be refused.
+ * their own pages after each turn of the other. Within a guest, a context sees its own table's
+ * page, INVPCID of one context and of one address makes a change of the table seen, and does not
+ * need to be trusted to do more. Without the CPUID bit, the CR4 bit and INVPCID must be refused.
  *
  * @sdm 4.10.1, volume 2 INVPCID; @apm 5.5.1
  */

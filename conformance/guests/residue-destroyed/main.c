@@ -2,9 +2,9 @@
  * Where a running domain was destroyed.
  *
  * The filler leaves its mark everywhere a guest can: RAM, four frames of its grant table, shared
- * info, a vcpu_info of its own choice, XMM and debug registers and MSRs on two vCPUs, which it keeps
- * running. It never comes to clean up, because the toolstack destroys it in the middle. The finder
- * is created where it lived, with as many vCPUs on the same processors. Every page but the
+ * info, a vcpu_info of its own choice, XMM and debug registers and MSRs on two vCPUs, which it
+ * keeps running. It never comes to clean up, because the toolstack destroys it in the middle. The
+ * finder is created where it lived, with as many vCPUs on the same processors. Every page but the
  * builder's is zero, the special pages too, and both vCPUs begin with registers that hold nothing.
  *
  * @xen public/arch-x86/hvm/start_info.h; NIAP FDP_RIP_EXT.1; XSA-100, XSA-172

@@ -4,9 +4,9 @@
  * Loading a selector copies base, limit and rights from the descriptor table into a part that no
  * instruction shows; from then on the table does not matter. Victim and attacker load FS, GS and
  * LDTR by the same selectors from tables of their own, with different bases, and then destroy the
- * descriptors. After every turn of the other on their one physical CPU each reads through FS and GS:
- * a hypervisor that reloads selectors instead of moving the hidden parts, or leaves the other's,
- * shows the wrong word or a fault. GDTR, IDTR, LDTR and TR must read back as well.
+ * descriptors. After every turn of the other on their one physical CPU each reads through FS and
+ * GS: a hypervisor that reloads selectors instead of moving the hidden parts, or leaves the
+ * other's, shows the wrong word or a fault. GDTR, IDTR, LDTR and TR must read back as well.
  *
  * @sdm 3.4.3 (segment registers), 25.4.1; @apm 15.5.1
  */

@@ -1,11 +1,12 @@
 /*
  * The task priority in CR8.
  *
- * MOV to CR8 writes the task priority, four bits, also where there is no local APIC behind it; with
- * VT-x the register is the physical APIC's unless the hypervisor intercepts it, so that a guest
- * could hold back the host's interrupts, and see the neighbour's value. Two vCPUs on one physical
- * CPU each keep a value of their own over many turns, and begin with zero. With the highest priority
- * a vCPU must still be preempted. Bits above the fourth raise #GP, CPL 3 may not read it at all.
+ * MOV to CR8 writes the task priority, four bits, also where there is no local APIC behind it;
+ * with VT-x the register is the physical APIC's unless the hypervisor intercepts it, so that a
+ * guest could hold back the host's interrupts, and see the neighbour's value. Two vCPUs on one
+ * physical CPU each keep a value of their own over many turns, and begin with zero. With the
+ * highest priority a vCPU must still be preempted. Bits above the fourth raise #GP, CPL 3 may not
+ * read it at all.
  *
  * @sdm 11.8.6; @apm 15.21.1
  */

@@ -2,10 +2,10 @@
  * Waking up beside a spinner.
  *
  * One domain computes without end on the only physical CPU. The other sleeps, and sets its timer
- * again and again. It has used less than its share, so that when the timer expires it is to run: not
- * before its time, and not later than one time slice (1 ms) and a tenth after it, every single
- * time. Sleeping saves nothing up: after a long sleep both share again, the sleeper does not
- * lock out the spinner, which must make progress between any two of its wake-ups.
+ * again and again. It has used less than its share, so that when the timer expires it is to run:
+ * not before its time, and not later than one time slice (1 ms) and a tenth after it, every single
+ * time. Sleeping saves nothing up: after a long sleep both share again, the sleeper does not lock
+ * out the spinner, which must make progress between any two of its wake-ups.
  *
  * @xen public/xen.h HYPERVISOR_set_timer_op; NIAP FPT_VIV_EXT.1
  */
