@@ -11,6 +11,7 @@ import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.host.SystemOptions;
+import touchstone.host.oracle.Oracle;
 import touchstone.machine.cpu.CpuModel;
 
 /** The reference hypervisor on the machine model: a fresh machine for every case. */
@@ -22,14 +23,25 @@ public final class ReferenceTarget implements Target {
 
   private final Path images;
   private final long seed;
+  private final boolean judged;
 
   /**
    * @param images where the built guests are, one folder per test
    * @param seed of everything random in the machine
    */
   public ReferenceTarget(Path images, long seed) {
+    this(images, seed, false);
+  }
+
+  private ReferenceTarget(Path images, long seed, boolean judged) {
     this.images = images;
     this.seed = seed;
+    this.judged = judged;
+  }
+
+  /** The same, every hypercall judged by the specification: the first disagreement is a crash. */
+  public ReferenceTarget judged() {
+    return new ReferenceTarget(images, seed, true);
   }
 
   @Override
@@ -63,7 +75,8 @@ public final class ReferenceTarget implements Target {
         .withCpus(cpus == null ? DEFAULT_CPUS : cpus)
         .withMemory(OVERHEAD + guestMemory(subject.test()))
         .withSilo(subject.test().accessPolicy().equals("silo"))
-        .withSeed(seed);
+        .withSeed(seed)
+        .withOracle(judged ? new Oracle() : null);
   }
 
   private static long guestMemory(GuestTest test) {
