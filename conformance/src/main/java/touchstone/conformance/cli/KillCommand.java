@@ -123,10 +123,12 @@ final class KillCommand implements Callable<Integer> {
     PrintStream out = json ? System.err : System.out;
     Expectations expectations = Expectations.committed();
     Path scratch = home().resolve("target/faults");
-    Campaign campaign = new Campaign(means(columns, scratch), scratch, jobs);
-    campaign.control(faults, line -> out.println("Checking " + line + " ..."));
-    out.println(KillTable.header(columns));
-    List<Kill> kills = campaign.of(faults, kill -> out.println(KillTable.row(kill)));
+    List<Kill> kills;
+    try (Campaign campaign = new Campaign(means(columns, scratch), scratch, jobs)) {
+      campaign.control(faults, line -> out.println("Checking " + line + " ..."));
+      out.println(KillTable.header(columns));
+      kills = campaign.of(faults, kill -> out.println(KillTable.row(kill)));
+    }
     out.println(KillTable.totals(kills, columns));
     List<String> differences = new ArrayList<>();
     kills.forEach(kill -> differences.addAll(expectations.differences(kill)));
@@ -141,7 +143,7 @@ final class KillCommand implements Callable<Integer> {
         Map.of(
             "guest", new GuestMeans(installation, thorough),
             "property", new PropertyMeans(installation),
-            "oracle", new OracleMeans(),
+            "oracle", new OracleMeans(installation),
             "fuzz", new FuzzMeans(installation, fuzzSeconds),
             "proof", new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L));
     return columns.stream().map(known::get).toList();

@@ -92,7 +92,8 @@ public final class ReferenceTarget implements Target {
         .withCpus(cpus == null ? DEFAULT_CPUS : cpus)
         .withMemory(OVERHEAD + guestMemory(subject.test()))
         .withSilo(subject.test().accessPolicy().equals("silo"))
-        .withSeed(seed);
+        .withSeed(seed)
+        .withOracle(judged ? new Oracle() : null);
   }
 
   private static long guestMemory(GuestTest test) {

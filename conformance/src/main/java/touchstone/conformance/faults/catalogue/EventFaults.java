@@ -82,5 +82,6 @@ final class EventFaults {
               .like(499)
               .breaks("evt-silo")
               .by(in("event.EventChannels", "allocUnbound").answer("maySignal", 1))
+              .guests("silo-events", "silo-collusion")
               .tests("EventChannelTest"));
 }

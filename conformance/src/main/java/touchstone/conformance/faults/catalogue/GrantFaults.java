@@ -124,5 +124,6 @@ final class GrantFaults {
               .like(499, 234)
               .breaks("gnt-silo")
               .by(in("grant.GrantTableOp", "tryMap").answer("mayUseGrant", 1))
+              .guests("silo-grants", "silo-collusion")
               .tests("GrantTableTest"));
 }

@@ -61,11 +61,13 @@ final class LifecycleFaults {
               .by(
                   in("grant.GrantTableOp", "tryMap").read("dying", 0),
                   in("grant.Grants", "memoryAt").read("dying", 0))
+              .guests("destroyed-granter")
               .tests("GrantTableTest"),
           Fault.of(LIFECYCLE, "dying-keeps-grants", "what a dying domain has mapped stays in use")
               .like(234, 410)
               .breaks("lif-destroy-returns-all", "gnt-in-use")
               .by(in("domain.Lifecycle", "destroyStep").answer("unmapStep", 1))
+              .guests("destroyed-mapper")
               .tests("GrantTableTest", "ControlTest"),
           Fault.of(CONCURRENCY, "double-fetch", "a domctl is read again after it was checked")
               .like(166, 500, 503)

@@ -48,7 +48,7 @@ final class PointerFaults {
           Fault.of(POINTER, "hypercall-index", "the hypercall number indexes the table unchecked")
               .like(231)
               .breaks("hyp-unknown-enosys", "hyp-no-harm")
-              .by(in("hypercall.Hypercalls", "handle").constant(36L, ANY))
+              .by(in("hypercall.Hypercalls", "serve").constant(36L, ANY))
               .guests("hypercall-unknown")
               .tests("HypercallsTest"),
           Fault.of(POINTER, "vcpu-index", "a vCPU number indexes the domain's vCPUs unchecked")

@@ -28,11 +28,13 @@ final class ResourceFaults {
               .like(114, 492)
               .breaks("rsc-caps")
               .by(in("sched.Caps", "left").returns(Long.MAX_VALUE))
+              .guests("cap-window")
               .tests("SchedulerTest"),
           Fault.of(RESOURCE, "weight-ignored", "all domains have the same share")
               .like(114, 492)
               .breaks("rsc-weights")
               .by(in("sched.Scheduler", "account").read("weight", 256))
+              .guests("weight-shares")
               .tests("SchedulerTest"),
           Fault.of(RESOURCE, "run-without-end", "a vCPU's turn ends when it likes")
               .like(114)
@@ -44,14 +46,14 @@ final class ResourceFaults {
               .like(114, 492)
               .breaks("rsc-no-starvation", "rsc-weights")
               .by(in("sched.Scheduler", "precedes").returns(0))
-              .guests("spinner", "secret-scan")
+              .guests("spinner", "weight-shares", "wake-latency")
               .tests("SchedulerTest"),
           Fault.of(RESOURCE, "timer-early", "timers fire before their time")
               .like(336)
               .breaks("rsc-timer-not-early")
               .by(in("time.Timers", "expire").jump("timerDeadline", false))
               .guests("timer")
-              .tests("CoreTest", "HypercallsTest"),
+              .tests("CoreTest"),
           Fault.of(RESOURCE, "timer-repeats", "a timer fires again and again")
               .like(336)
               .breaks("rsc-timer-not-early")
@@ -68,6 +70,7 @@ final class ResourceFaults {
               .like(45, 97, 264, 344)
               .breaks("hyp-preemptible")
               .by(in("hypercall.Reservation", "extents").constant(512, Integer.MAX_VALUE))
+              .guests("hypercall-interrupted")
               .tests("MemoryOpTest"),
           Fault.of(RESOURCE, "destroy-not-preempted", "a domain is destroyed in one step")
               .like(45, 97, 290, 380)

@@ -1,76 +1,51 @@
 package touchstone.conformance.faults.means;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import touchstone.conformance.suite.Case;
-import touchstone.conformance.suite.CaseResult;
-import touchstone.conformance.suite.Catalogue;
-import touchstone.conformance.suite.Selection;
-import touchstone.conformance.suite.SuiteException;
-import touchstone.conformance.targets.ReferenceTarget;
 
 /**
- * The process in which guests meet a faulty core: runs cases one after another and stops at the
- * first that does not pass.
+ * The process in which guests meet faulty cores, one after another: the machine, which is most of
+ * the work, stays warm, and core and host are loaded anew for each request.
  *
- * <p>Arguments: the checkout, a configuration, names of guests (none: all). Before each case it
- * prints the case's id; the last line is what caught the fault.
+ * <p>A request is a line of four fields with tabs between them: {@code guest} or {@code oracle}, a
+ * configuration, the folder with the faulty classes (empty for the sound core), names of guests with
+ * commas between them (none: all). The answer is what {@link GuestCases} returns, after {@link
+ * #ANSWER}. A core that hangs or exhausts the process is for the other side to notice.
  */
 public final class GuestChild {
-  static final int ALL_PASSED = 0;
-  static final int CAUGHT = 1;
-  static final int UNUSABLE = 2;
-  private static final String STARTING = "starting ";
-  private static final int MOST_OF_A_REASON = 200;
+  static final String ANSWER = "answer ";
+  static final String GUEST = "guest";
+  static final String ORACLE = "oracle";
+  private static final int FIELDS = 4;
 
   private GuestChild() {}
 
-  /** Ends the process with one of the codes above. */
-  public static void main(String[] arguments) {
+  /** Argument: the checkout. Serves requests until its input ends. */
+  public static void main(String[] arguments) throws IOException {
     Path home = Path.of(arguments[0]);
-    List<String> guests = Arrays.asList(arguments).subList(2, arguments.length);
-    System.exit(run(home, arguments[1], guests));
-  }
-
-  private static int run(Path home, String configuration, List<String> guests) {
-    try {
-      Catalogue catalogue = Catalogue.load(home.resolve("conformance/guests"));
-      ReferenceTarget target = new ReferenceTarget(home.resolve("conformance/target/guests"), 1);
-      for (String guest : guests.isEmpty() ? List.of("") : guests) {
-        List<String> tests = guest.isEmpty() ? List.of() : List.of(guest);
-        Selection selection = new Selection(tests, List.of(), List.of(), List.of(configuration));
-        for (Case subject : selection.of(catalogue)) {
-          System.out.println(STARTING + subject.id());
-          CaseResult result = target.run(subject);
-          if (!result.verdict().conforms()) {
-            System.out.println(describe(result));
-            return CAUGHT;
-          }
-        }
-      }
-      return ALL_PASSED;
-    } catch (SuiteException e) {
-      System.out.println(e.getMessage());
-      return UNUSABLE;
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      System.out.println(ANSWER + answer(home, line.split("\t", FIELDS)));
     }
   }
 
-  private static String describe(CaseResult result) {
-    String reason = result.reason().lines().findFirst().orElse("");
-    return result.subject().id()
-        + ": "
-        + result.verdict().label()
-        + " "
-        + reason.substring(0, Math.min(reason.length(), MOST_OF_A_REASON));
-  }
-
-  /** The case that was running when the process fell silent. */
-  static String last(List<String> lines, String configuration) {
-    return lines.reversed().stream()
-        .filter(line -> line.startsWith(STARTING))
-        .map(line -> line.substring(STARTING.length()))
-        .findFirst()
-        .orElse("(before the first guest)@" + configuration);
+  private static String answer(Path home, String[] request) {
+    List<String> guests = request[3].isEmpty() ? List.of() : List.of(request[3].split(","));
+    try (FaultyLoader loader = new FaultyLoader(request[2])) {
+      Method run =
+          loader
+              .loadClass(GuestCases.class.getName())
+              .getMethod("run", Path.class, boolean.class, String.class, List.class);
+      return (String) run.invoke(null, home, request[0].equals(ORACLE), request[1], guests);
+    } catch (ReflectiveOperationException | IOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return "CAUGHT " + request[1] + ": the hypervisor died: " + cause;
+    }
   }
 }

@@ -1,0 +1,72 @@
+package touchstone.conformance.faults.means;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import touchstone.conformance.suite.Case;
+import touchstone.conformance.suite.CaseResult;
+import touchstone.conformance.suite.Catalogue;
+import touchstone.conformance.suite.Selection;
+import touchstone.conformance.suite.SuiteException;
+import touchstone.conformance.targets.ReferenceTarget;
+import touchstone.host.oracle.Disagreement;
+
+/**
+ * Runs cases one after another and stops at the first that catches something. Loaded anew, with the
+ * core and the host, for each fault.
+ */
+public final class GuestCases {
+  static final String STARTING = "starting ";
+  private static final String DISAGREEMENT = Disagreement.class.getName();
+  private static final int MOST_OF_A_REASON = 200;
+
+  private GuestCases() {}
+
+  /**
+   * Prints each case's id before it starts.
+   *
+   * @param judged the specification judges every hypercall, and only its disagreement counts
+   * @param guests names; all there are if empty
+   * @return {@code PASSED}, or {@code CAUGHT} or {@code UNUSABLE} and what it was
+   */
+  public static String run(Path home, boolean judged, String configuration, List<String> guests) {
+    try {
+      Catalogue catalogue = Catalogue.load(home.resolve("conformance/guests"));
+      ReferenceTarget target = new ReferenceTarget(home.resolve("conformance/target/guests"), 1, judged);
+      for (String guest : guests.isEmpty() ? List.of("") : guests) {
+        List<String> tests = guest.isEmpty() ? List.of() : List.of(guest);
+        Selection selection = new Selection(tests, List.of(), List.of(), List.of(configuration));
+        for (Case subject : selection.of(catalogue)) {
+          System.out.println(STARTING + subject.id());
+          CaseResult result = target.run(subject);
+          boolean counts = !judged || result.reason().contains(DISAGREEMENT);
+          if (!result.verdict().conforms() && counts) {
+            return "CAUGHT " + describe(result);
+          }
+        }
+      }
+      return "PASSED";
+    } catch (SuiteException e) {
+      return "UNUSABLE " + e.getMessage();
+    }
+  }
+
+  private static String describe(CaseResult result) {
+    String reason =
+        result.reason().contains(DISAGREEMENT)
+            ? disagreement(result.reason())
+            : result.verdict().label() + " " + result.reason().lines().findFirst().orElse("");
+    return result.subject().id()
+        + ": "
+        + reason.substring(0, Math.min(reason.length(), MOST_OF_A_REASON));
+  }
+
+  /** The call and what was wrong with it, out of the oracle's report. */
+  private static String disagreement(String report) {
+    return report
+        .lines()
+        .filter(line -> line.startsWith("call:") || line.startsWith("expected:"))
+        .map(line -> line.replaceFirst("^\\w+: *", ""))
+        .collect(Collectors.joining(", expected ", "disagreement about ", ""));
+  }
+}

@@ -1,0 +1,92 @@
+package touchstone.conformance.faults.means;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import touchstone.conformance.suite.SuiteException;
+
+/** One {@link GuestChild} process, asked from this side. */
+final class GuestWorker implements AutoCloseable {
+  private static final String END = "\u0000";
+
+  /** No case takes longer than a second or two on a sound core and a quiet machine. */
+  private static final long SILENCE_SECONDS = 90;
+
+  private final Process process;
+  private final PrintStream out;
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  GuestWorker(Installation installation) {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx2g",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            String.join(java.io.File.pathSeparator, installation.suite()),
+            GuestChild.class.getName(),
+            installation.home().toString());
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new SuiteException("cannot start a Java process: " + e.getMessage());
+    }
+    out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    Thread.ofVirtual().start(this::listen);
+  }
+
+  private void listen() {
+    try (var in = process.inputReader(StandardCharsets.UTF_8)) {
+      in.lines().forEach(heard::add);
+    } catch (IOException | RuntimeException e) {
+      heard.add("(its output broke off)");
+    } finally {
+      heard.add(END);
+    }
+  }
+
+  /** Whether it can serve another request. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Sends a request and waits; what {@link GuestCases} answered, or that the core hung or died. */
+  String ask(String request, String configuration) {
+    out.println(request);
+    String last = "(before the first guest)@" + configuration;
+    String line = next();
+    while (line != null && !line.equals(END)) {
+      if (line.startsWith(GuestChild.ANSWER)) {
+        return line.substring(GuestChild.ANSWER.length());
+      }
+      if (line.startsWith(GuestCases.STARTING)) {
+        last = line.substring(GuestCases.STARTING.length());
+      }
+      line = next();
+    }
+    close();
+    return "CAUGHT " + last + (line == null ? ": the hypervisor hangs" : ": the hypervisor died");
+  }
+
+  /** The next line, null if it has been silent too long. */
+  private String next() {
+    try {
+      return heard.poll(SILENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
