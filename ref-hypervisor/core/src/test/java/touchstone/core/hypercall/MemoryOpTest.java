@@ -313,13 +313,13 @@ class MemoryOpTest {
     assertThat(rig.call(d, Rig.MEMORY_OP, DECREASE, AT)).isEqualTo(1);
   }
 
-  /** The map says nothing of others, so a domain may write its own. */
+  // [utest->req~mem-map-is-toolstacks~1]
   @Test
-  void aDomainSetsItsOwnMemoryMapAndNoOther() {
+  void onlyTheControlDomainSetsMemoryMaps() {
     Domain d = rig.guest(8, 1, true);
     Domain other = rig.guest(8, 1, true);
-    assertThat(setEmptyMap(d, SELF)).isZero();
-    assertThat(setEmptyMap(d, d.id)).isZero();
+    assertThat(setEmptyMap(d, SELF)).isEqualTo(Errno.EPERM);
+    assertThat(setEmptyMap(d, d.id)).isEqualTo(Errno.EPERM);
     assertThat(setEmptyMap(d, other.id)).isEqualTo(Errno.EPERM);
     assertThat(setEmptyMap(rig.control(), other.id)).isZero();
   }
