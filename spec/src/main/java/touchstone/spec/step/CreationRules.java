@@ -47,7 +47,7 @@ final class CreationRules {
   }
 
   /** Which number and which frame for shared_info the hypervisor chooses; neither is in use. */
-  // [model->req~mem-owner-unique~1]
+  // [model->req~mem-single-owner~1]
   private static Verdict made(Step step, int id, Create call) {
     State pre = step.pre();
     if (id <= 0 || pre.host().domainIds() <= id || pre.domain(id).isPresent()) {

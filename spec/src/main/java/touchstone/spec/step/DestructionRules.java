@@ -31,9 +31,7 @@ final class DestructionRules {
   static Verdict destroy(Step step, DomainState d) {
     State begun = d.dying() ? step.pre() : begun(step.pre(), d.id());
     State post =
-        step.returned().preempted()
-            ? begun
-            : reaped(ended(begun, d.id()), step.returned().gone());
+        step.returned().preempted() ? begun : reaped(ended(begun, d.id()), step.returned().gone());
     if (!step.returned().preempted() && step.returned().status() != 0) {
       return new Verdict.Refused("0, or to be asked again", "destruction does not fail");
     }

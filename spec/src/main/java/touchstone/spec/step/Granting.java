@@ -73,14 +73,22 @@ final class Granting {
     return new Grant(status, 0);
   }
 
+  /**
+   * A reference that the table could have is refused alike whether the table has grown that far or
+   * not: how much a domain grants to others is not the caller's business.
+   */
   // [model->req~gnt-explicit-only~1]
   // [model->req~gnt-grantee-only~1]
   // [model->req~gnt-readonly~1]
   // [model->req~gnt-bad-reference~1]
   private Grant grant(int granter, long reference, Optional<Entry> read, boolean write) {
     GrantState grants = memory.at(granter).grants();
-    if (!grants.isReference(reference) || read.isEmpty()) {
+    long possible = (long) memory.at(granter).limits().grantFrames() * entries();
+    if (possible <= reference) {
       return no(GrantStatus.BAD_GNTREF);
+    }
+    if (!grants.isReference(reference) || read.isEmpty()) {
+      return no(GrantStatus.GENERAL_ERROR);
     }
     Entry entry = read.get();
     Use use = grants.uses().get((int) reference);

@@ -112,9 +112,12 @@ final class MemoryRules {
     if (MAP_ENTRIES < call.count()) {
       return step.fails(Errno.EINVAL, "too many entries");
     }
-    Optional<Verdict> refusal = about(step, call.dom());
-    if (refusal.isPresent()) {
-      return refusal.get();
+    if (step.target(call.dom()).isEmpty()) {
+      return step.fails(Errno.ESRCH, "no such domain");
+    }
+    // [model->req~mem-map-is-toolstacks~1]
+    if (!step.pre().policy().mayControl(step.caller().id())) {
+      return step.fails(Errno.EPERM, "the map is the toolstack's, even one's own");
     }
     if (!call.readable()) {
       return step.fails(Errno.EFAULT, "the entries cannot be read");

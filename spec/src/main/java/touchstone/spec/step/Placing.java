@@ -73,7 +73,10 @@ final class Placing {
     return 0;
   }
 
-  /** XENMAPSPACE_gmfn_foreign: {@code idx} names memory of another domain. */
+  /**
+   * XENMAPSPACE_gmfn_foreign: {@code idx} names memory of another domain. The domain that gets the
+   * mapping must be allowed it, whoever asks for it.
+   */
   // [model->req~mem-no-foreign-map~1]
   int foreign(Step step, int dom, long idx, long gpfn, long told) {
     Optional<DomainState> owner = memory.state().domain(dom);
@@ -83,7 +86,7 @@ final class Placing {
     if (owner.isEmpty() || owner.get().dying()) {
       return Errno.ESRCH.status();
     }
-    if (!step.pre().policy().mayMapForeign(step.caller().id())) {
+    if (!step.pre().policy().mayMapForeign(target)) {
       return Errno.EPERM.status();
     }
     int frame = memory.memoryAt(dom, idx);

@@ -17,14 +17,13 @@ import touchstone.spec.state.State;
 /**
  * What a call reveals to a plain domain of the rest of the state: all there is.
  *
- * <p>Those that no state decides (whether memory has run out, which frame or handle was free) are in
- * the answer itself, as {@link touchstone.spec.step.Looseness}.
+ * <p>Those that no state decides (whether memory has run out, which frame or handle was free) are
+ * in the answer itself, as {@link touchstone.spec.step.Looseness}.
  */
 public enum Declassification {
   DOMAIN_NUMBERS("whether a domain number is in use, and whether that domain is dying"),
   OFFERED_PORT("whether a port of another domain is offered to the caller"),
-  GRANT_ENTRY("of an entry the caller names: whether the table has it, another uses it, and the"
-      + " page it makes out is memory"),
+  GRANT_ENTRY("of an entry made out to the caller: whether another uses it, and its page is there"),
   STILL_USED("of a page the caller gives up: whether others still use it"),
   EVENT_BITS("that a bound peer has sent"),
   RUN_STATE("by being woken, or by time passing, that others act"),
@@ -68,11 +67,10 @@ public enum Declassification {
     boolean offered =
         state
             .domain(dom)
-            .filter(
-                d ->
-                    number
-                        && d.ports().get((int) c.remotePort()) instanceof Port.Unbound u
-                        && u.remote() == caller)
+            .filter(d ->
+                number
+                    && d.ports().get((int) c.remotePort()) instanceof Port.Unbound u
+                    && u.remote() == caller)
             .isPresent();
     return new Revealed(OFFERED_PORT, List.of(offered));
   }
@@ -80,8 +78,7 @@ public enum Declassification {
   private static void entries(
       State state, int caller, GrantCall.Request request, List<Revealed> all) {
     switch (request) {
-      case GrantCall.Map m ->
-          all.add(entry(state, caller, m.granter(), m.reference(), m.entry()));
+      case GrantCall.Map m -> all.add(entry(state, caller, m.granter(), m.reference(), m.entry()));
       case GrantCall.Copy c -> {
         side(state, caller, c.source(), all);
         side(state, caller, c.dest(), all);
@@ -100,13 +97,22 @@ public enum Declassification {
   private static Revealed entry(
       State state, int caller, int granter, long reference, Optional<GrantCall.Entry> entry) {
     Optional<GrantState> grants = state.domain(granter).map(DomainState::grants);
+    boolean possible =
+        state
+            .domain(granter)
+            .filter(d -> reference < (long) d.limits().grantFrames() * entriesPerFrame())
+            .isPresent();
     boolean there = grants.map(g -> g.isReference(reference)).orElse(false);
     int user = -1;
     if (there && grants.get().uses().get((int) reference) instanceof GrantState.Use use) {
       user = use.user() == caller ? caller : Integer.MAX_VALUE;
     }
     boolean memory = entry.isPresent() && isMemory(state.domain(granter), entry.get().frame());
-    return new Revealed(GRANT_ENTRY, List.of(there, user, memory));
+    return new Revealed(GRANT_ENTRY, List.of(possible, there, user, memory));
+  }
+
+  private static int entriesPerFrame() {
+    return GrantState.ENTRIES_PER_FRAME;
   }
 
   private static boolean isMemory(Optional<DomainState> d, long gfn) {
@@ -124,19 +130,16 @@ public enum Declassification {
     state
         .at(caller)
         .leaves()
-        .forEach(
-            (gfn, leaf) -> {
-              if (leaf.own() && isUsed(state, leaf.frame())) {
-                shared.add(gfn);
-              }
-            });
+        .forEach((gfn, leaf) -> {
+          if (leaf.own() && isUsed(state, leaf.frame())) {
+            shared.add(gfn);
+          }
+        });
     return new Revealed(STILL_USED, shared);
   }
 
   private static boolean isUsed(State state, int frame) {
     return state.domains().values().stream()
-        .anyMatch(
-            d ->
-                d.leaves().values().stream().anyMatch(l -> !l.own() && l.frame() == frame));
+        .anyMatch(d -> d.leaves().values().stream().anyMatch(l -> !l.own() && l.frame() == frame));
   }
 }

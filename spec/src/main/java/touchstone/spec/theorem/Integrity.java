@@ -130,8 +130,7 @@ public final class Integrity {
     for (int reference : changed(before.grants().uses(), after.grants().uses())) {
       Use was = before.grants().uses().get(reference);
       Use is = after.grants().uses().get(reference);
-      boolean actors =
-          (was == null || was.user() == actor) && (is == null || is.user() == actor);
+      boolean actors = (was == null || was.user() == actor) && (is == null || is.user() == actor);
       boolean sameFrame = was == null || is == null || was.frame() == is.frame();
       require(
           offered(Offer.GRANT_USE, actors && sameFrame),
@@ -146,8 +145,7 @@ public final class Integrity {
       VcpuState was = before.vcpus().get(i);
       VcpuState is = after.vcpus().get(i);
       boolean woken =
-          was.run() == VcpuState.Run.BLOCKED
-              && is.equals(was.withRun(VcpuState.Run.RUNNABLE));
+          was.run() == VcpuState.Run.BLOCKED && is.equals(was.withRun(VcpuState.Run.RUNNABLE));
       require(
           was.equals(is) || offered(Offer.WAKE_UP, woken), before.id(), "has another vCPU " + i);
     }

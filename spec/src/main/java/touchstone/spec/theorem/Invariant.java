@@ -70,17 +70,16 @@ public final class Invariant {
   private void leaves(DomainState d) {
     Set<Integer> placed = new HashSet<>();
     d.leaves()
-        .forEach(
-            (gfn, leaf) -> {
-              require(0 <= gfn && gfn < state.host().guestFrames(), d, "maps beyond its space");
-              require(gfn <= d.settings().highestGfn(), d, "maps " + gfn + ", above its highest");
-              if (leaf.own()) {
-                require(placed.add(leaf.frame()), d, "maps frame " + leaf.frame() + " twice");
-                own(d, gfn, leaf);
-              } else {
-                shared(d, gfn, leaf);
-              }
-            });
+        .forEach((gfn, leaf) -> {
+          require(0 <= gfn && gfn < state.host().guestFrames(), d, "maps beyond its space");
+          require(gfn <= d.settings().highestGfn(), d, "maps " + gfn + ", above its highest");
+          if (leaf.own()) {
+            require(placed.add(leaf.frame()), d, "maps frame " + leaf.frame() + " twice");
+            own(d, gfn, leaf);
+          } else {
+            shared(d, gfn, leaf);
+          }
+        });
   }
 
   private void own(DomainState d, int gfn, Leaf leaf) {
@@ -94,11 +93,21 @@ public final class Invariant {
   }
 
   // [model->req~mem-permit-rights~1]
+  // [model->req~mem-no-foreign-map~1]
   private void shared(DomainState d, int gfn, Leaf leaf) {
     DomainState owner = owners.get(leaf.frame());
     Holding holding = owner == null ? null : owner.frames().get(leaf.frame());
     require(holding != null && holding.isMemory(), d, "maps at " + gfn + " what nobody may share");
     require(Rights.READ_WRITE.cover(leaf.rights()), d, "may execute at " + gfn);
+    boolean granted = granted(d).contains(gfn);
+    boolean privileged = state.policy().mayMapForeign(d.id());
+    require(granted || privileged, d, "maps at " + gfn + " what was not granted to it");
+  }
+
+  private static Set<Integer> granted(DomainState d) {
+    Set<Integer> places = new HashSet<>();
+    d.grants().mapped().values().forEach(m -> places.add(m.gfn()));
+    return places;
   }
 
   private void limits(DomainState d) {
@@ -119,16 +128,15 @@ public final class Invariant {
     require(!d.dying() || d.ports().isEmpty(), d, "has ports although it is dying");
     Set<Integer> virqs = new HashSet<>();
     d.ports()
-        .forEach(
-            (number, port) -> {
-              require(0 < number && number <= d.limits().port(), d, "has port " + number);
-              require(port.vcpu() < d.vcpus().size() || port.vcpu() == 0, d, "notifies nobody");
-              if (port instanceof Port.Interdomain end) {
-                binding(d, number, end);
-              } else if (port instanceof Port.VirtualIrq v) {
-                require(virqs.add(v.virq() * 64 + v.vcpu()), d, "has VIRQ " + v.virq() + " twice");
-              }
-            });
+        .forEach((number, port) -> {
+          require(0 < number && number <= d.limits().port(), d, "has port " + number);
+          require(port.vcpu() < d.vcpus().size() || port.vcpu() == 0, d, "notifies nobody");
+          if (port instanceof Port.Interdomain end) {
+            binding(d, number, end);
+          } else if (port instanceof Port.VirtualIrq v) {
+            require(virqs.add(v.virq() * 64 + v.vcpu()), d, "has VIRQ " + v.virq() + " twice");
+          }
+        });
   }
 
   // [model->req~evt-bind-needs-offer~1]
@@ -151,14 +159,12 @@ public final class Invariant {
   private void mappings(DomainState d) {
     d.grants()
         .mapped()
-        .forEach(
-            (handle, m) -> {
-              DomainState granter = state.domains().get(m.granter());
-              Use use = granter == null ? null : granter.grants().uses().get(m.reference());
-              require(isTrue(d, m, use), d, "holds handle " + handle + " for nothing");
-              require(
-                  state.policy().mayUseGrant(d.id(), m.granter()), d, "maps against the policy");
-            });
+        .forEach((handle, m) -> {
+          DomainState granter = state.domains().get(m.granter());
+          Use use = granter == null ? null : granter.grants().uses().get(m.reference());
+          require(isTrue(d, m, use), d, "holds handle " + handle + " for nothing");
+          require(state.policy().mayUseGrant(d.id(), m.granter()), d, "maps against the policy");
+        });
   }
 
   private static boolean isTrue(DomainState d, Mapping m, @Nullable Use use) {
@@ -175,18 +181,17 @@ public final class Invariant {
   private void uses(DomainState d) {
     d.grants()
         .uses()
-        .forEach(
-            (reference, use) -> {
-              DomainState user = state.domains().get(use.user());
-              require(d.grants().isReference(reference), d, "has no entry " + reference);
-              require(owners.get(use.frame()) == d, d, "grants by " + reference + " what is not its");
-              require(
-                  count(d, user, reference, true) == use.writers()
-                      && count(d, user, reference, false) == use.readers()
-                      && 0 < use.readers() + use.writers(),
-                  d,
-                  "counts other uses of entry " + reference + " than there are");
-            });
+        .forEach((reference, use) -> {
+          DomainState user = state.domains().get(use.user());
+          require(d.grants().isReference(reference), d, "has no entry " + reference);
+          require(owners.get(use.frame()) == d, d, "grants by " + reference + " what is not its");
+          require(
+              count(d, user, reference, true) == use.writers()
+                  && count(d, user, reference, false) == use.readers()
+                  && 0 < use.readers() + use.writers(),
+              d,
+              "counts other uses of entry " + reference + " than there are");
+        });
   }
 
   private static long count(

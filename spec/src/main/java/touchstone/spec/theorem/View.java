@@ -48,14 +48,13 @@ public record View(
     SortedMap<Integer, Place> places = new TreeMap<>();
     List<Integer> placed = new ArrayList<>();
     d.leaves()
-        .forEach(
-            (gfn, leaf) -> {
-              Holding holding = leaf.own() ? d.frames().get(leaf.frame()) : null;
-              places.put(gfn, new Place(holding, leaf.rights()));
-              if (leaf.own()) {
-                placed.add(leaf.frame());
-              }
-            });
+        .forEach((gfn, leaf) -> {
+          Holding holding = leaf.own() ? d.frames().get(leaf.frame()) : null;
+          places.put(gfn, new Place(holding, leaf.rights()));
+          if (leaf.own()) {
+            placed.add(leaf.frame());
+          }
+        });
     SortedMap<Integer, List<Integer>> uses = new TreeMap<>();
     d.grants().uses().forEach((ref, u) -> uses.put(ref, List.of(u.readers(), u.writers())));
     return new View(
@@ -74,12 +73,11 @@ public record View(
   private static List<Holding> unplaced(DomainState d, List<Integer> placed) {
     List<Holding> rest = new ArrayList<>();
     d.frames()
-        .forEach(
-            (frame, holding) -> {
-              if (!placed.contains(frame)) {
-                rest.add(holding);
-              }
-            });
+        .forEach((frame, holding) -> {
+          if (!placed.contains(frame)) {
+            rest.add(holding);
+          }
+        });
     rest.sort(java.util.Comparator.comparing(Holding::toString));
     return rest;
   }

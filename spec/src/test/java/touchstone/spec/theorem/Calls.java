@@ -76,14 +76,13 @@ final class Calls {
     List<EventCall> calls = new ArrayList<>();
     for (DomainState d : state.domains().values()) {
       d.ports()
-          .forEach(
-              (number, port) -> {
-                if (d.id() == caller) {
-                  calls.add(new EventCall.Close(number));
-                } else if (port instanceof Port.Unbound u && u.remote() == caller) {
-                  calls.add(new EventCall.BindInterdomain(d.id(), number));
-                }
-              });
+          .forEach((number, port) -> {
+            if (d.id() == caller) {
+              calls.add(new EventCall.Close(number));
+            } else if (port instanceof Port.Unbound u && u.remote() == caller) {
+              calls.add(new EventCall.BindInterdomain(d.id(), number));
+            }
+          });
     }
     return calls;
   }
@@ -119,8 +118,7 @@ final class Calls {
 
   private MemoryCall reserve(Change change) {
     int count = random.nextInt(4);
-    List<Gfn> gfns =
-        IntStream.range(0, count).mapToObj(_ -> new Gfn(!rarely(), gfn())).toList();
+    List<Gfn> gfns = IntStream.range(0, count).mapToObj(_ -> new Gfn(!rarely(), gfn())).toList();
     return new MemoryCall.Reserve(
         change, target(), count, random.nextInt(3) == 0 ? 1 : 0, 0, 0, true, gfns);
   }
@@ -150,11 +148,9 @@ final class Calls {
     int count = 1 + random.nextInt(2);
     List<Element> elements =
         IntStream.range(0, count)
-            .mapToObj(
-                _ ->
-                    new Element(
-                        rarely() ? Optional.empty() : Optional.of(request(kind, caller)),
-                        !rarely()))
+            .mapToObj(_ ->
+                new Element(
+                    rarely() ? Optional.empty() : Optional.of(request(kind, caller)), !rarely()))
             .toList();
     return new GrantCall.Batch(count, true, elements);
   }

@@ -44,8 +44,7 @@ class TheoremTest {
       effects.addAll(walk.effects);
     }
     assertThat(offers)
-        .contains(
-            Offer.OFFERED_PORT, Offer.PEER_PORT, Offer.GRANT_USE, Offer.ADMINISTRATION);
+        .contains(Offer.OFFERED_PORT, Offer.PEER_PORT, Offer.GRANT_USE, Offer.ADMINISTRATION);
     assertThat(effects)
         .contains(
             "AllocUnbound",
@@ -73,41 +72,37 @@ class TheoremTest {
 
   @Test
   void aSendThatPausesThePeerIsFoundOut() {
-    isFoundOut(
-        (pre, invocation, returned) -> {
-          Verdict verdict = Specification.step(pre, invocation, returned);
-          if (verdict instanceof Verdict.Allowed a && invocation.call() instanceof EventCall.Send) {
-            DomainState other = a.post().at(invocation.domain() == 1 ? 2 : 1);
-            return a.leadingTo(a.post().with(other.withLife(Life.CREATED)));
-          }
-          return verdict;
-        });
+    isFoundOut((pre, invocation, returned) -> {
+      Verdict verdict = Specification.step(pre, invocation, returned);
+      if (verdict instanceof Verdict.Allowed a && invocation.call() instanceof EventCall.Send) {
+        DomainState other = a.post().at(invocation.domain() == 1 ? 2 : 1);
+        return a.leadingTo(a.post().with(other.withLife(Life.CREATED)));
+      }
+      return verdict;
+    });
   }
 
   @Test
   void anAnswerThatTellsWhetherOthersArePausedIsFoundOut() {
-    isFoundOut(
-        (pre, invocation, returned) -> {
-          boolean paused = pre.at(3).life().pauses() > 0;
-          return invocation.call() instanceof MemoryCall.CurrentReservation && paused
-              ? new Verdict.Refused("silence", "somebody is paused")
-              : Specification.step(pre, invocation, returned);
-        });
+    isFoundOut((pre, invocation, returned) -> {
+      boolean paused = pre.at(3).life().pauses() > 0;
+      return invocation.call() instanceof MemoryCall.CurrentReservation && paused
+          ? new Verdict.Refused("silence", "somebody is paused")
+          : Specification.step(pre, invocation, returned);
+    });
   }
 
   @Test
   void memoryThatStaysMappedWhenGivenBackIsFoundOut() {
-    isFoundOut(
-        (pre, invocation, returned) -> {
-          Verdict verdict = Specification.step(pre, invocation, returned);
-          if (verdict instanceof Verdict.Allowed a
-              && invocation.call() instanceof MemoryCall.Reserve) {
-            DomainState d = a.post().at(invocation.domain());
-            DomainState before = pre.at(invocation.domain());
-            return a.leadingTo(a.post().with(d.withLeaves(before.leaves())));
-          }
-          return verdict;
-        });
+    isFoundOut((pre, invocation, returned) -> {
+      Verdict verdict = Specification.step(pre, invocation, returned);
+      if (verdict instanceof Verdict.Allowed a && invocation.call() instanceof MemoryCall.Reserve) {
+        DomainState d = a.post().at(invocation.domain());
+        DomainState before = pre.at(invocation.domain());
+        return a.leadingTo(a.post().with(d.withLeaves(before.leaves())));
+      }
+      return verdict;
+    });
   }
 
   // ---- broken states ----------------------------------------------------------------------------

@@ -49,10 +49,8 @@ final class Walk {
   private void step() {
     int caller = random.nextInt(Worlds.DOMAINS);
     Call call = calls.any(state, caller);
-    Invocation invocation =
-        new Invocation(caller, 0, 0, false, random.nextInt(10) != 0, call);
-    List<Returned> possible =
-        Answers.to(state, caller, call, Worlds.free(state, random));
+    Invocation invocation = new Invocation(caller, 0, 0, false, random.nextInt(10) != 0, call);
+    List<Returned> possible = Answers.to(state, caller, call, Worlds.free(state, random));
     List<Returned> allowed = new ArrayList<>();
     for (Returned answer : possible) {
       if (rules.step(state, invocation, answer) instanceof Verdict.Allowed) {
@@ -75,7 +73,9 @@ final class Walk {
     state = post;
   }
 
-  /** A state that looks the same to the caller allows the same answers, and looks the same after. */
+  /**
+   * A state that looks the same to the caller allows the same answers, and looks the same after.
+   */
   private void confidential(Invocation invocation, List<Returned> possible) {
     int caller = invocation.domain();
     Map<Integer, Integer> renaming = Worlds.renaming(random);

@@ -77,7 +77,8 @@ final class Worlds {
   static List<Integer> free(State state, Random random) {
     List<Integer> free =
         IntStream.range(1, FRAMES)
-            .filter(f -> state.domains().values().stream().noneMatch(d -> d.frames().containsKey(f)))
+            .filter(
+                f -> state.domains().values().stream().noneMatch(d -> d.frames().containsKey(f)))
             .boxed()
             .collect(Collectors.toList());
     Collections.shuffle(free, random);
@@ -144,7 +145,9 @@ final class Worlds {
       Port port = d.ports().get(number);
       if (random.nextInt(3) == 0 && (port == null || isPrivate(port, viewer))) {
         other =
-            random.nextBoolean() ? other.withoutPort(number) : other.withPort(number, new Port.Ipi(0));
+            random.nextBoolean()
+                ? other.withoutPort(number)
+                : other.withPort(number, new Port.Ipi(0));
       }
     }
     return other;

@@ -40,7 +40,7 @@ final class MemoryMap {
     return c.record.storeField(c.arg[1], MemoryLayout.MAP_NR_ENTRIES, 4) ? 0 : Errno.EFAULT;
   }
 
-  /** Sets the map of the caller, or of a domain it controls, as with Xen. */
+  /** Sets the map of a domain the caller controls. */
   /*@ normal_behavior
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
@@ -59,7 +59,7 @@ final class MemoryMap {
     if (d == null) {
       return Errno.ESRCH;
     }
-    if (!s.mayTarget(c.domain, d, MemoryOp.command(MemoryOp.SET_MEMORY_MAP))) {
+    if (!s.policy.mayControl(c.domain.id, d.id, MemoryOp.command(MemoryOp.SET_MEMORY_MAP))) {
       return Errno.EPERM;
     }
     return store(c, d, (int) count);

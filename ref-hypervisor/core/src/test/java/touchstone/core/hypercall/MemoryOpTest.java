@@ -299,4 +299,36 @@ class MemoryOpTest {
     rig.write64(control, AT + 8, 33);
     assertThat(rig.call(control, Rig.MEMORY_OP, 13, AT)).isEqualTo(Errno.EINVAL);
   }
+
+  /** XENMEMF_ flags are about memory to be had; giving back heeds none of them, as with Xen. */
+  @Test
+  void givingBackHeedsNoFlags() {
+    Domain d = rig.guest(8, 1, true);
+    list(d, 6);
+    rig.writeWord(d, AT, LIST);
+    rig.writeWord(d, AT + 8, 1);
+    rig.write64(d, AT + 16, 1L << 48 | 12L << 32);
+    rig.write32(d, AT + 24, SELF);
+    assertThat(rig.call(d, Rig.MEMORY_OP, POPULATE, AT)).isZero();
+    assertThat(rig.call(d, Rig.MEMORY_OP, DECREASE, AT)).isEqualTo(1);
+  }
+
+  // [utest->req~mem-map-is-toolstacks~1]
+  @Test
+  void onlyTheControlDomainSetsMemoryMaps() {
+    Domain d = rig.guest(8, 1, true);
+    Domain other = rig.guest(8, 1, true);
+    assertThat(setEmptyMap(d, SELF)).isEqualTo(Errno.EPERM);
+    assertThat(setEmptyMap(d, d.id)).isEqualTo(Errno.EPERM);
+    assertThat(setEmptyMap(d, other.id)).isEqualTo(Errno.EPERM);
+    assertThat(setEmptyMap(rig.control(), other.id)).isZero();
+  }
+
+  private long setEmptyMap(Domain caller, int domid) {
+    int word = rig.word(caller);
+    rig.write32(caller, AT, domid);
+    rig.writeWord(caller, AT + word, 0);
+    rig.writeWord(caller, AT + 2L * word, LIST);
+    return rig.call(caller, Rig.MEMORY_OP, 13, AT);
+  }
 }

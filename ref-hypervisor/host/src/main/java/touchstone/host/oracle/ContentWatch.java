@@ -81,13 +81,12 @@ final class ContentWatch {
     Set<Integer> frames = new HashSet<>();
     state
         .domain(actor)
-        .ifPresent(
-            d -> {
-              frames.addAll(d.frames().keySet());
-              d.leaves().values().stream()
-                  .filter(leaf -> leaf.rights().write())
-                  .forEach(leaf -> frames.add(leaf.frame()));
-            });
+        .ifPresent(d -> {
+          frames.addAll(d.frames().keySet());
+          d.leaves().values().stream()
+              .filter(leaf -> leaf.rights().write())
+              .forEach(leaf -> frames.add(leaf.frame()));
+        });
     return frames;
   }
 
@@ -102,12 +101,11 @@ final class ContentWatch {
   private static void addEventFrames(DomainState d, Set<Integer> frames) {
     d.vcpus().forEach(v -> frames.add((int) (v.info() / PAGE)));
     d.frames()
-        .forEach(
-            (frame, holding) -> {
-              if (holding.purpose() == Holding.Purpose.SHARED_INFO) {
-                frames.add(frame);
-              }
-            });
+        .forEach((frame, holding) -> {
+          if (holding.purpose() == Holding.Purpose.SHARED_INFO) {
+            frames.add(frame);
+          }
+        });
   }
 
   private void compare(
@@ -119,7 +117,8 @@ final class ContentWatch {
         int offset = word * 8 + b;
         boolean same = (byte) (was >> 8 * b) == (byte) (is >> 8 * b);
         if (!same && writes.stream().noneMatch(w -> covers(w, frame, offset))) {
-          violations.add("byte " + offset + " of frame " + frame + " of d" + owner + " was written");
+          violations.add(
+              "byte " + offset + " of frame " + frame + " of d" + owner + " was written");
           return;
         }
       }

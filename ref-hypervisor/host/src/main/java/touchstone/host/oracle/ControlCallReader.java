@@ -48,8 +48,7 @@ final class ControlCallReader {
     Structure s = argument.get();
     int command = (int) s.u32(0);
     int target = s.u16(DOMAIN);
-    DomctlCall request =
-        new DomctlCall(s.u32(4) == VERSION, target, act(call, command, s, memory));
+    DomctlCall request = new DomctlCall(s.u32(4) == VERSION, target, act(call, command, s, memory));
     return switch (command) {
       case 1 -> creation(request, memory, address);
       case 5 -> info(request, memory, address);

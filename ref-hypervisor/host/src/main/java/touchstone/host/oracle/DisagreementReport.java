@@ -12,8 +12,7 @@ public final class DisagreementReport {
   private DisagreementReport() {}
 
   /** A step that is not as specified. */
-  public static String of(
-      Invocation call, Returned answer, Finding finding, State pre, State now) {
+  public static String of(Invocation call, Returned answer, Finding finding, State pre, State now) {
     return head(call, answer) + body(finding, pre, now);
   }
 
@@ -52,7 +51,8 @@ public final class DisagreementReport {
                   Comparison.differences("was", pre, "to", wrong.expected()));
       case Finding.WrongSignals wrong ->
           section("events lost", wrong.lost().stream().map(Object::toString).toList())
-              + section("events nobody sent", wrong.stray().stream().map(Object::toString).toList());
+              + section(
+                  "events nobody sent", wrong.stray().stream().map(Object::toString).toList());
       case Finding.Agrees _, Finding.Silent _ -> "";
     };
   }

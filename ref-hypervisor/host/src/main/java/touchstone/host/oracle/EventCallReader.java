@@ -56,6 +56,7 @@ final class EventCallReader {
             memory
                 .read(address + size - 4, 4)
                 .map(s -> Returned.of(status, s.u32(0)))
-                .orElse(Returned.of(status)));
+                .orElse(Returned.of(status)),
+        memory.placeOf(address + size - 4, 4));
   }
 }

@@ -94,14 +94,12 @@ final class GrantCallReader {
       elements.add(
           new Element(
               memory.read(at, size).map(s -> requests.request(command, s)),
-              memory.isWritable(
-                  at + requests.status(command), requests.resultSize(command))));
+              memory.isWritable(at + requests.status(command), requests.resultSize(command))));
     }
     return elements;
   }
 
-  private Returned answer(
-      int command, GrantCall.Batch asked, Set<Integer> before, long status) {
+  private Returned answer(int command, GrantCall.Batch asked, Set<Integer> before, long status) {
     boolean preempted = status == Errno.CONTINUE;
     long done = preempted ? count - call.arg32(2) : asked.elements().size();
     List<Returned.Item> items = new ArrayList<>();
@@ -166,7 +164,10 @@ final class GrantCallReader {
     return s.isEmpty()
         ? Request.unreadable("grant_table_op")
         : new Request(
-            form.apply(s.get()), memory.isWritable(address + resultAt, resultSize), answer);
+            form.apply(s.get()),
+            memory.isWritable(address + resultAt, resultSize),
+            answer,
+            memory.placeOf(address + resultAt, resultSize));
   }
 
   /** The 16-bit status at an offset, if there is one, and 32-bit values at others. */
@@ -218,8 +219,7 @@ final class GrantCallReader {
     return writable;
   }
 
-  private Returned tableSetUp(
-      @Nullable Domain d, int before, long list, long frames, long status) {
+  private Returned tableSetUp(@Nullable Domain d, int before, long list, long frames, long status) {
     List<Long> gfns = new ArrayList<>();
     for (int i = 0; i < frames && i < GrantTable.MAX_FRAMES; i++) {
       gfns.add(memory.read(list + (long) i * word, word).map(s -> s.word(0)).orElse(-2L));

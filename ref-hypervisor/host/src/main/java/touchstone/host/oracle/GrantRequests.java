@@ -102,9 +102,7 @@ final class GrantRequests {
       return Optional.empty();
     }
     long entry =
-        core.subsystems()
-            .hw
-            .read64(frame * 4096L + reference % GrantState.ENTRIES_PER_FRAME * 8);
+        core.subsystems().hw.read64(frame * 4096L + reference % GrantState.ENTRIES_PER_FRAME * 8);
     return Optional.of(
         new Entry((int) (entry & 0xFFFF & ~MARKS), (int) (entry >>> 16 & 0xFFFF), entry >>> 32));
   }

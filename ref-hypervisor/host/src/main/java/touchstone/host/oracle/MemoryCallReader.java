@@ -62,9 +62,7 @@ final class MemoryCallReader {
       case ADD -> addToPhysmap();
       case ADD_BATCH -> addBatch();
       case 2, 3, 4, 9, 11, 13, 14, 15 ->
-          start == 0
-              ? single(operation)
-              : Request.plain(new MemoryCall.NotContinued(operation));
+          start == 0 ? single(operation) : Request.plain(new MemoryCall.NotContinued(operation));
       default -> Request.plain(new MemoryCall.Unserved(operation, start));
     };
   }
@@ -155,7 +153,8 @@ final class MemoryCallReader {
     if (d == null || done <= 0 || asked.change() == Change.DECREASE || 9 < asked.order()) {
       return plain;
     }
-    List<Integer> frames = asked.change() == Change.INCREASE ? fresh(d, owned) : placed(asked, d, done);
+    List<Integer> frames =
+        asked.change() == Change.INCREASE ? fresh(d, owned) : placed(asked, d, done);
     return returned(status, List.of(), frames);
   }
 
@@ -286,7 +285,9 @@ final class MemoryCallReader {
     int count = status == 0 ? memory.read(address, 4).map(s -> (int) s.u32(0)).orElse(0) : 0;
     values.add((long) count);
     for (int i = 0; i < count && i < MOST_RANGES; i++) {
-      memory.read(buffer + (long) i * RANGE_SIZE, RANGE_SIZE).map(MemoryCallReader::range)
+      memory
+          .read(buffer + (long) i * RANGE_SIZE, RANGE_SIZE)
+          .map(MemoryCallReader::range)
           .ifPresent(r -> LongStream.of(r.address(), r.size(), r.type()).forEach(values::add));
     }
     return values;

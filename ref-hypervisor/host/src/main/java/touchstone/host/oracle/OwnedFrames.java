@@ -8,7 +8,9 @@ import touchstone.core.domain.Domain;
 import touchstone.core.memory.Frames;
 import touchstone.spec.state.Holding;
 
-/** Who owns which frame, kept from one look to the next and changed where the core's has changed. */
+/**
+ * Who owns which frame, kept from one look to the next and changed where the core's has changed.
+ */
 final class OwnedFrames {
   private static final int STATES = 4;
 

@@ -45,19 +45,17 @@ final class SmallCallReader {
   }
 
   private static Request text(long command, boolean writable) {
-    return new Request(
-        new VersionCall.Text(command), writable, status -> Returned.of(status));
+    return new Request(new VersionCall.Text(command), writable, status -> Returned.of(status));
   }
 
   private static Request features(CallerMemory memory, long address) {
     return memory
         .read(address, 8)
-        .map(
-            s ->
-                new Request(
-                    new VersionCall.Features(s.u32(0)),
-                    memory.isWritable(address + 4, 4),
-                    status -> Returned.of(status)))
+        .map(s ->
+            new Request(
+                new VersionCall.Features(s.u32(0)),
+                memory.isWritable(address + 4, 4),
+                status -> Returned.of(status)))
         .orElse(Request.unreadable("xen_version get_features"));
   }
 
@@ -99,8 +97,7 @@ final class SmallCallReader {
         memory.read(next, size).isEmpty()
             || !memory.isWritable(next, size)
             || (0 < entries && !memory.isWritable(next - size + word, word));
-    return new Returned(
-        status, false, entries, List.of(broken ? 1L : 0L), List.of(), List.of());
+    return new Returned(status, false, entries, List.of(broken ? 1L : 0L), List.of(), List.of());
   }
 
   private static Returned progress(long status, long done) {

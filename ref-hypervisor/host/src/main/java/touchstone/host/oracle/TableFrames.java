@@ -15,6 +15,8 @@ final class TableFrames {
 
   /** Frames from number {@code before} of the table on. */
   static List<Integer> since(@Nullable Domain d, int before) {
-    return IntStream.range(before, count(d)).mapToObj(i -> d == null ? 0 : d.grants.frameAt(i)).toList();
+    return IntStream.range(before, count(d))
+        .mapToObj(i -> d == null ? 0 : d.grants.frameAt(i))
+        .toList();
   }
 }

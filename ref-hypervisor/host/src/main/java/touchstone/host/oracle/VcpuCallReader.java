@@ -36,8 +36,7 @@ final class VcpuCallReader {
               call,
               memory,
               8,
-              s -> new VcpuCall.RegisterRunstate(
-                  vcpu, call.isArray(s.word(0), 1, runstate(call))));
+              s -> new VcpuCall.RegisterRunstate(vcpu, call.isArray(s.word(0), 1, runstate(call))));
       case 7 -> Request.plain(new VcpuCall.StopPeriodicTimer(vcpu));
       case 8 -> timer(call, memory, vcpu);
       case 9 -> Request.plain(new VcpuCall.StopSingleshotTimer(vcpu));
@@ -60,16 +59,13 @@ final class VcpuCallReader {
             memory,
             call.narrow ? 12 : 16,
             s -> new VcpuCall.SetSingleshotTimer(vcpu, s.s64(0), (s.u32(8) & FUTURE) != 0));
-    return new Request(
-        request.call(), true, status -> Returned.of(status, caller.timerDeadline));
+    return new Request(request.call(), true, status -> Returned.of(status, caller.timerDeadline));
   }
 
   private static Request argument(
       Call call, CallerMemory memory, int size, Function<Structure, VcpuCall> reading) {
     Optional<Structure> argument = memory.read(call.arg[2], size);
     return Request.plain(
-        argument
-            .map(reading)
-            .orElse(new VcpuCall.NoArgument(call.arg32(1), call.arg32(0))));
+        argument.map(reading).orElse(new VcpuCall.NoArgument(call.arg32(1), call.arg32(0))));
   }
 }

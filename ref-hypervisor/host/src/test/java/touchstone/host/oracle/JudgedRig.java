@@ -29,6 +29,7 @@ final class JudgedRig {
     HostileHypercalls guests = new HostileHypercalls(rig, seed);
     for (int i = 0; i < calls; i++) {
       guests.step();
+      oracle.resume();
     }
     return this;
   }
