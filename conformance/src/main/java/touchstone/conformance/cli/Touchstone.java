@@ -4,6 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import touchstone.conformance.evidence.EvidenceException;
 import touchstone.conformance.suite.SuiteException;
+import touchstone.host.cli.CheckTraceCommand;
 import touchstone.host.cli.MachineCommand;
 import touchstone.host.cli.RunCommand;
 
@@ -16,6 +17,7 @@ import touchstone.host.cli.RunCommand;
     subcommands = {
       ConformCommand.class,
       RunCommand.class,
+      CheckTraceCommand.class,
       MachineCommand.class,
       KillCommand.class,
       NoninterferenceCommand.class,

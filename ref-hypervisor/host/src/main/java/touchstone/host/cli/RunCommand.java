@@ -22,6 +22,7 @@ import touchstone.host.oracle.Disagreement;
 import touchstone.host.oracle.Oracle;
 import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.ToolstackException;
+import touchstone.host.trace.TraceRecorder;
 import touchstone.machine.image.CorruptImageException;
 
 /** {@code ./touchstone run}: boots one guest image with its console on the terminal. */
@@ -84,6 +85,15 @@ public final class RunCommand implements Callable<Integer> {
   private boolean judged;
 
   @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = {
+        "as --oracle, and write every step with its answer and the changes of the abstract state;",
+        "'check-trace FILE' judges them again"
+      })
+  private @Nullable Path record;
+
+  @Option(
       names = "--audit",
       paramLabel = "FILE",
       description = {
@@ -103,8 +113,13 @@ public final class RunCommand implements Callable<Integer> {
       return options.unusable("--vcpus must be 1 to 8");
     }
     try (Writer traceFile = writer(trace);
+        Writer recordFile = writer(record);
         Writer auditFile = writer(audit)) {
-      return boot(config(), traceFile, auditFile);
+      TraceRecorder recorder = record == null ? null : new TraceRecorder(recordFile);
+      int code = boot(config(), traceFile, recorder, auditFile);
+      return recorder == null || recorder.isWritten()
+          ? code
+          : options.unusable(record + ": not all of the trace could be written");
     } catch (IOException problem) {
       return options.unusable(problem);
     } catch (CorruptImageException problem) {
@@ -138,20 +153,25 @@ public final class RunCommand implements Callable<Integer> {
         0);
   }
 
-  private int boot(GuestConfig config, Writer traceFile, Writer auditFile)
+  private int boot(
+      GuestConfig config, Writer traceFile, @Nullable TraceRecorder recorder, Writer auditFile)
       throws ToolstackException, CorruptImageException {
     AuditWriter writer = new AuditWriter(auditFile);
     try (AuditLog log = new AuditLog(writer)) {
-      return boot(config, traceFile, log);
+      return boot(config, traceFile, recorder, log);
     } finally {
       writer.flush();
+      if (recorder != null) {
+        recorder.end();
+      }
     }
   }
 
-  private int boot(GuestConfig config, Writer traceFile, AuditLog auditLog)
+  private int boot(
+      GuestConfig config, Writer traceFile, @Nullable TraceRecorder recorder, AuditLog auditLog)
       throws ToolstackException, CorruptImageException {
     TraceWriter tracer = trace == null ? null : new TraceWriter(traceFile);
-    Oracle oracle = judged ? new Oracle() : null;
+    Oracle oracle = judged || recorder != null ? new Oracle(recorder) : null;
     SystemOptions hardware =
         SystemOptions.of(options.cpu)
             .withCpus(options.cpus)

@@ -13,6 +13,7 @@ import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.virt.Exit;
+import touchstone.spec.call.GuestExit;
 import touchstone.spec.call.Invocation;
 import touchstone.spec.call.Multicall;
 import touchstone.spec.call.Returned;
@@ -42,6 +43,12 @@ public final class Oracle implements StepObserver {
       this.since = since;
       this.invocation = invocation;
       this.request = request;
+    }
+
+    /** What it does beyond the vCPU's registers was judged inside of it, or is nothing. */
+    boolean isPrivate() {
+      return invocation.call() instanceof GuestExit.Private
+          || invocation.call() instanceof GuestExit.HypercallInstruction;
     }
 
     boolean isMulticall() {
@@ -185,7 +192,7 @@ public final class Oracle implements StepObserver {
   }
 
   private void end(Watch w, Open step, Returned given) {
-    Moment now = w.now();
+    Moment now = step.isPrivate() ? w.between() : w.now();
     last = now;
     Open outer = open.peek();
     if (outer != null) {

@@ -31,8 +31,9 @@ final class Watch {
   }
 
   /**
-   * As {@link #now} at the beginning of a step: what must not change between steps is that of the
-   * last end; if it has changed all the same, the end of this step tells.
+   * As {@link #now}, but memory, ports and grants are those of the last whole look. For the
+   * beginning of a step, and the end of one that has nothing to do with them: if they have changed
+   * all the same, the next whole look tells.
    */
   Moment between() {
     return new Moment(abstraction.betweenSteps(), PendingBits.of(core, hardware));
