@@ -46,10 +46,12 @@ public final class Words {
   /** The bits of a byte as a number, 0 to 255. */
   /*@ public normal_behavior
     @ ensures 0 <= \result && \result <= 255;
-    @ ensures \result == (value < 0 ? value + 256 : value);
+    @ ensures value < 0 ==> \result == value + 256;
+    @ ensures 0 <= value ==> \result == value;
     @ assignable \strictly_nothing;
     @*/
   public static int unsigned(byte value) {
-    return value < 0 ? value + 256 : value;
+    int number = value;
+    return number < 0 ? number + 256 : number;
   }
 }

@@ -78,7 +78,6 @@ public final class GuestStruct {
   /*@ public normal_behavior
     @ requires 0 <= offset && offset < SIZE;
     @ ensures 0 <= \result && \result <= 255;
-    @ ensures \result == (bytes[offset] < 0 ? bytes[offset] + 256 : bytes[offset]);
     @ assignable \strictly_nothing;
     @*/
   public int get8(int offset) {
