@@ -93,6 +93,8 @@ static void not_reused(volatile uint8_t *mapped) {
   check(memory_is((void *)mapped, 0x62, PAGE_SIZE), "the mapped page is none of them");
 }
 
+// [guest->req~lif-zombie~1]
+// [guest->req~lif-destroy-running~1]
 // [guest->req~lif-destroy-peers~1]
 void test_main(void) {
   require_xen();

@@ -29,6 +29,7 @@ static bool in_use(grant_ref_t ref) {
   return grant_table()[ref].flags & (GTF_reading | GTF_writing);
 }
 
+// [guest->req~lif-mappings-end~1]
 // [guest->req~lif-destroy-peers~1]
 // [guest->req~gnt-in-use~1]
 void test_main(void) {

@@ -44,6 +44,7 @@ void test_main(void) {
 
 #else
 
+// [guest->req~acc-refused-changes-nothing~1]
 // [guest->req~evt-own-ports-only~1]
 static void own_numbers(void) {
   for (evtchn_port_t port = 0; port < NUMBERS; port++) {

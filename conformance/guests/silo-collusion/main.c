@@ -40,6 +40,7 @@ static bool anything_written(void) {
   return !memory_is(spare_page(0), FILL, PAGES * PAGE_SIZE);
 }
 
+// [guest->req~acc-silo-no-path~1]
 // [guest->req~evt-silo~1]
 void test_main(void) {
   require_xen();

@@ -9,7 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.itsallcode.openfasttrace.api.ReportSettings;
 import org.itsallcode.openfasttrace.api.core.LinkStatus;
@@ -32,6 +35,9 @@ class TraceTest {
   private static final Path EVIDENCE = Checkout.ROOT.resolve("target/evidence/trace.json");
   private static final Set<String> GROUPS =
       Set.of("MEM", "CPU", "EVT", "GNT", "HYP", "RES", "RSC", "LIF", "VCS", "ACC", "AUD");
+
+  private static final Pattern ANNOUNCED =
+      Pattern.compile("^requirements: \\[(.*)]$", Pattern.MULTILINE);
 
   private static final List<String> malformed = new ArrayList<>();
   private static Trace trace;
@@ -142,6 +148,29 @@ class TraceTest {
         default -> assertThat(subject).as(place).isNotEmpty();
       }
     }
+  }
+
+  /** What a guest's sources are tagged with is what its verdict counts for, and nothing else. */
+  @Test
+  void guestsAnnounceWhatTheyAreTaggedWith() {
+    Map<Path, Set<String>> tagged =
+        tags.stream()
+            .filter(tag -> tag.type().equals("guest"))
+            .filter(tag -> !tag.file().getParent().endsWith("lib"))
+            .collect(
+                Collectors.groupingBy(
+                    tag -> tag.file().resolveSibling("test.yaml"),
+                    TreeMap::new,
+                    Collectors.mapping(
+                        CoverageTag::requirement, Collectors.toCollection(TreeSet::new))));
+    assertThat(tagged).hasSizeGreaterThan(70);
+    tagged.forEach((file, ids) -> {
+      Matcher announced = ANNOUNCED.matcher(Checkout.text(file));
+      assertThat(announced.find()).as(Checkout.name(file)).isTrue();
+      assertThat(announced.group(1).split(", "))
+          .as(Checkout.name(file))
+          .containsExactlyInAnyOrderElementsOf(ids);
+    });
   }
 
   private static Set<String> ids() {
