@@ -207,7 +207,7 @@ final class ReferenceCase {
       consoles.add(new RoleConsole(roles.get(i).name(), console(i)));
     }
     if (disagreement != null) {
-      consoles.add(new RoleConsole("oracle", disagreement.getMessage()));
+      consoles.add(new RoleConsole("oracle", disagreement.report()));
     }
     long millis = system == null ? 0 : system.virtualTime() / NANOS_PER_MILLI;
     return new CaseResult(subject, verdict, reason, millis, 0, consoles);

@@ -126,7 +126,7 @@ public final class RunCommand implements Callable<Integer> {
       return options.unusable(problem.getMessage());
     } catch (Disagreement disagreement) {
       out.flush();
-      options.complain(disagreement.getMessage());
+      options.complain(disagreement.report());
       return BootOptions.FAILED;
     } catch (ToolstackException refused) {
       options.complain(refused.getMessage());

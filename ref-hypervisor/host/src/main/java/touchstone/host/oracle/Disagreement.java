@@ -8,6 +8,7 @@ public final class Disagreement extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String summary;
+  private final String report;
 
   /**
    * @param summary one line
@@ -15,10 +16,16 @@ public final class Disagreement extends RuntimeException {
   Disagreement(String summary, String report) {
     super(report);
     this.summary = summary;
+    this.report = report;
   }
 
   /** One line: what is wrong with which step. */
   public String summary() {
     return summary;
+  }
+
+  /** The message. */
+  public String report() {
+    return report;
   }
 }
