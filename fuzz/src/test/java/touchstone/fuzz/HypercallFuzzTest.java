@@ -1,6 +1,7 @@
 package touchstone.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.lang.management.ManagementFactory;
 import java.util.Random;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.HostileHypercalls;
@@ -64,12 +65,13 @@ class HypercallFuzzTest {
     }
   }
 
-  /** Every so often the number of hypercalls is printed, for whoever drives the campaign. */
+  /** Every so often hypercalls and processor time are printed, for whoever drives the campaign. */
   private static void count(int calls) {
     long before = total;
     total += calls;
-    if (total >> 17 != before >> 17) {
-      System.err.println("hypercalls: " + total);
+    if (total >> 14 != before >> 14) {
+      long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      System.err.println("hypercalls: " + total + " in " + nanos / 1_000_000 + " ms");
     }
   }
 

@@ -9,7 +9,7 @@ final class Progress {
   private static final Pattern STATUS =
       Pattern.compile("#(\\d+)\\s+(\\w+)\\s+cov: (\\d+) ft: (\\d+) corp: (\\d+)/(\\w+).*");
 
-  private static final Pattern CALLS = Pattern.compile("hypercalls: (\\d+)");
+  private static final Pattern CALLS = Pattern.compile("hypercalls: (\\d+) in (\\d+) ms");
   private static final Pattern FINDING =
       Pattern.compile(".*Test unit written to (\\S+(?:crash|timeout|oom|slow)\\S*)");
 
@@ -17,7 +17,7 @@ final class Progress {
 
   private final long begun = System.nanoTime();
   private double fuzzingSince;
-  private double callsAt;
+  private long callMillis;
   long runs;
   int coverage;
   int features;
@@ -44,7 +44,7 @@ final class Progress {
     Matcher calls = CALLS.matcher(line);
     if (calls.matches()) {
       hypercalls = Long.parseLong(calls.group(1));
-      callsAt = seconds();
+      callMillis = Long.parseLong(calls.group(2));
       return true;
     }
     Matcher found = FINDING.matcher(line);
@@ -70,8 +70,8 @@ final class Progress {
     return time <= 0 ? 0 : Math.round(runs / time);
   }
 
-  /** Hypercalls a second, for the target that counts them. */
+  /** Hypercalls per second of processor time, for the target that counts them. */
   long callRate() {
-    return callsAt <= 0 ? 0 : Math.round(hypercalls / callsAt);
+    return callMillis <= 0 ? 0 : hypercalls * 1000 / callMillis;
   }
 }

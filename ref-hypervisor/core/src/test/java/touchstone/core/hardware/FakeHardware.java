@@ -1,5 +1,8 @@
 package touchstone.core.hardware;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,9 @@ public final class FakeHardware implements Hardware {
   }
 
   private static final int PAGE = 4096;
+  private static final VarHandle SHORT = view(short[].class);
+  private static final VarHandle INT = view(int[].class);
+  private static final VarHandle LONG = view(long[].class);
 
   private final int vendor;
   private final int cpus;
@@ -71,6 +77,10 @@ public final class FakeHardware implements Hardware {
       current[cpu] = -1;
       capabilities(cpu);
     }
+  }
+
+  private static VarHandle view(Class<?> words) {
+    return MethodHandles.byteArrayViewVarHandle(words, ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Capability MSRs that allow everything a recent processor allows. @sdm A.1 */
@@ -141,17 +151,17 @@ public final class FakeHardware implements Hardware {
 
   @Override
   public int read16(long address) {
-    return read8(address) | read8(address + 1) << 8;
+    return (short) SHORT.get(memory, (int) address) & 0xFFFF;
   }
 
   @Override
   public int read32(long address) {
-    return read16(address) | read16(address + 2) << 16;
+    return (int) INT.get(memory, (int) address);
   }
 
   @Override
   public long read64(long address) {
-    return (read32(address) & 0xFFFFFFFFL) | (long) read32(address + 4) << 32;
+    return (long) LONG.get(memory, (int) address);
   }
 
   @Override
@@ -161,20 +171,17 @@ public final class FakeHardware implements Hardware {
 
   @Override
   public void write16(long address, int value) {
-    write8(address, value);
-    write8(address + 1, value >> 8);
+    SHORT.set(memory, (int) address, (short) value);
   }
 
   @Override
   public void write32(long address, int value) {
-    write16(address, value);
-    write16(address + 2, value >> 16);
+    INT.set(memory, (int) address, value);
   }
 
   @Override
   public void write64(long address, long value) {
-    write32(address, (int) value);
-    write32(address + 4, (int) (value >> 32));
+    LONG.set(memory, (int) address, value);
   }
 
   @Override
