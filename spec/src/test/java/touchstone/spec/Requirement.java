@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,9 +39,9 @@ record Requirement(
   private static final Pattern ITEM =
       Pattern.compile(
           "^### (.+)\n`(req~[a-z0-9-]+~[0-9]+)`\n\n(.+)\n\nRationale:\n\n(.+)\n\n"
-              + "Comment:\n\n(Checked by (?:.|\n)+?\\.)\nReferences: (.+)\\.\n\nNeeds: (.+)$",
+              + "Comment:\n\n(Checked by (?:.|\n(?!###))+?\\.)\nReferences: (.+)\\.\n\nNeeds: (.+)$",
           Pattern.MULTILINE);
-  private static final Pattern ID = Pattern.compile("^`req~", Pattern.MULTILINE);
+  private static final Pattern ID = Pattern.compile("^`(req~[^`]+)`", Pattern.MULTILINE);
 
   /** As MEM. */
   String group() {
@@ -53,9 +55,12 @@ record Requirement(
       for (Path file : files.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
         String text = Files.readString(file, StandardCharsets.UTF_8);
         List<Requirement> items = ITEM.matcher(text).results().map(Requirement::of).toList();
-        if (items.size() != ID.matcher(text).results().count()) {
-          throw new IllegalStateException(
-              Checkout.name(file) + ": an item behind " + last(items) + " lacks a field");
+        Set<String> whole = items.stream().map(Requirement::id).collect(Collectors.toSet());
+        for (MatchResult id : ID.matcher(text).results().toList()) {
+          if (!whole.contains(id.group(1))) {
+            throw new IllegalStateException(
+                Checkout.name(file) + ": " + id.group(1) + ": lacks a field, or not in this order");
+          }
         }
         found.addAll(items);
       }
@@ -74,9 +79,5 @@ record Requirement(
         item.group(5),
         item.group(6),
         Arrays.asList(item.group(7).split(", ")));
-  }
-
-  private static String last(List<Requirement> items) {
-    return items.isEmpty() ? "the heading" : items.getLast().id();
   }
 }
