@@ -4,10 +4,11 @@
  * The granter gives read access to a page. The mapper maps it, writes an entry of its own table
  * that offers the same guest frame, writable, and uses that entry itself: as the target of
  * GNTTABOP_copy, which needs no mapping, and by mapping it. A grant of a page one does not own was
- * called transitive and was a source of advisories; without that feature it must be refused. The
- * granter's page must not change.
+ * called transitive and was a source of advisories; without that feature it must be refused. Nor may
+ * the hypervisor write there for the mapper: not the result of a hypercall, and not the hypercall
+ * page. The granter's page must not change.
  *
- * @xen public/grant_table.h; XSA-226, XSA-411
+ * @xen public/grant_table.h, public/arch-x86/cpuid.h; XSA-226, XSA-411
  */
 #include "guest.h"
 
@@ -40,6 +41,14 @@ void test_main(void) {
 
 #else
 
+/* The hypervisor's writes on the mapper's behalf. */
+static void written_for_us(void) {
+  check_equal(xen_version(XENVER_extraversion, (void *)HOLE_FREE), -XEN_EFAULT,
+              "a result into the read-only page");
+  uint32_t msr = cpuid(xen_leaf() + 2, 0).ebx;
+  check(probe_wrmsr(msr, HOLE_FREE) != NO_FAULT, "the hypercall page over the read-only page");
+}
+
 // [guest->req~gnt-explicit-only~1]
 // [guest->req~gnt-readonly~1]
 void test_main(void) {
@@ -62,6 +71,7 @@ void test_main(void) {
   check_refused(grant_map(own_domid(), OWN_REF, HOLE_FREE + PAGE_SIZE, 0, &second),
                 "map it through an entry of one's own");
   check(grant_revoke(OWN_REF), "the entry can be taken back");
+  written_for_us();
   check_equal(grant_unmap(handle, HOLE_FREE), GNTST_okay, "unmap");
   pair_say(TRIED);
   pair_close();

@@ -29,6 +29,11 @@ static void reads(void) {
   asm volatile("inw %w1, %w0" : "+a"(value) : "d"(NOBODYS_PORT));
   check_equal((long)value, 0x1234ffff, "IN of a word nobody answers");
   check_equal((long)inl(NOBODYS_PORT), 0xffffffff, "IN of a dword nobody answers");
+#ifdef __x86_64__
+  value = ~0ul;
+  asm volatile("inl %w1, %k0" : "+a"(value) : "d"(NOBODYS_PORT));
+  check(value == 0xffffffff, "IN of a dword clears the upper half: %lx", value);
+#endif
   check_equal(PROBE("inw %w1, %w0", : "+a"(value) : "d"(0xffff)), NO_FAULT,
               "IN of a word at the last port");
 }

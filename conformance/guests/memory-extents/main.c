@@ -71,6 +71,10 @@ static void limit(long pages, long most) {
     got++;
   }
   check(current() <= most, "%ld pages of at most %ld", current(), most);
+  if (got < 256) {
+    check(reserve(XENMEM_increase_reservation, 1, 3, 0) <= 0, "an increase beyond the maximum");
+    check(current() <= most, "%ld pages of at most %ld", current(), most);
+  }
   check(got < 256 || most >= pages + 256, "population ends at the maximum");
   for (long i = 0; i < got; i++) {
     check_equal(reserve(XENMEM_decrease_reservation, 1, 0, GFN(HOLE_FREE) + i), 1,

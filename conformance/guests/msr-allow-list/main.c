@@ -8,7 +8,8 @@
  * bitmaps cover (0 to 0x1fff, 0xc0000000 to 0xc0001fff, for AMD-V also 0xc0010000 to 0xc0011fff).
  *
  * Xen lets a guest read some harmless ones; where a read is accepted, it must not show a bit, and
- * the write must still fail. For those that do not exist at all both must raise #GP(0).
+ * the write must still fail. For those that do not exist at all both must raise #GP(0). The PAT is
+ * the guest's own, but takes only memory types that exist. @sdm 12.12.2
  */
 #include "guest.h"
 
@@ -25,9 +26,25 @@ static const uint32_t host_only[] = {
     0xc0010010, /* SYSCFG */
 };
 
+#define MSR_PAT 0x277u
+
+static void memory_types(void) {
+  uint64_t pat;
+  if (!check_equal(probe_rdmsr(MSR_PAT, &pat), NO_FAULT, "read the PAT")) {
+    return;
+  }
+  static const uint8_t types[] = {2, 3, 8, 0x40, 0xff};
+  for (unsigned i = 0; i < sizeof(types); i++) {
+    uint64_t wrong = (pat & ~0xff00ull) | (uint64_t)types[i] << 8;
+    check_equal(probe_wrmsr(MSR_PAT, wrong), VECTOR_GP, "memory type %u in the PAT", types[i]);
+  }
+  check_equal(probe_wrmsr(MSR_PAT, pat), NO_FAULT, "write the PAT");
+}
+
 // [guest->req~cpu-msr-allow-list~1]
 void test_main(void) {
   require_xen();
+  memory_types();
   uint64_t value;
   for (unsigned i = 0; i < sizeof(nonexistent) / sizeof(*nonexistent); i++) {
     uint32_t msr = nonexistent[i];

@@ -6,7 +6,7 @@
  * attacker share one physical CPU. Each fills its registers with its own pattern and lets the
  * processor go: by yielding, and by computing until the time slice ends, which is another road.
  * Afterwards every register holds the own pattern; one of the other's would be found by its mark in
- * the upper half.
+ * the upper half. CR2 is such a register too on VT-x.
  *
  * @sdm 28.1 (what is saved), @apm 15.5.1
  */
@@ -62,6 +62,15 @@ static void yields(unsigned round) {
   compare(in, out, 1u << REG_AX | 1u << first | 1u << second, "a yield");
 }
 
+static void fault_address(unsigned round) {
+  write_cr2(pattern(0, round));
+  yield();
+  unsigned long found = read_cr2();
+  if (found != pattern(0, round)) {
+    result_fail("CR2: %lx became %lx after a yield", pattern(0, round), found);
+  }
+}
+
 static void computes(unsigned round) {
   unsigned long in[REGISTERS], out[REGISTERS];
   fill(in, round);
@@ -75,6 +84,7 @@ void test_main(void) {
   require_xen();
   for (unsigned round = 0; round < ROUNDS; round++) {
     yields(round);
+    fault_address(round);
   }
   for (unsigned round = 0; round < SPINS; round++) {
     computes(round);

@@ -5,7 +5,8 @@
  * memory, at a number of its choice: in a hole, or over RAM, which is given up by that. Shared info
  * moves when it is mapped a second time. Indices beyond the grant table's maximum, and unknown
  * spaces, must be refused. The other spaces exist, but not for this: gmfn_foreign through the
- * single-page call is refused, dev_mmio is not for x86. Afterwards the special page and RAM are
+ * single-page call is refused, dev_mmio is not for x86. A special page is not memory: giving it up
+ * as memory takes nothing from the guest. Afterwards the special page and RAM are
  * told apart by their content.
  *
  * @xen public/memory.h, public/grant_table.h
@@ -22,6 +23,21 @@ static void shared_info_moves(void) {
   check_equal(map_special(XENMAPSPACE_shared_info, 0, GFN(HOLE_SHARED_INFO)), 0,
               "shared info back in the hole");
   check(in_hole->wc_version % 2 == 0, "and readable there");
+}
+
+/* Whether that is refused or only unmaps it, shared info can be mapped again and is as it was. */
+static void not_memory(void) {
+  volatile struct shared_info *in_hole = shared_info();
+  in_hole->evtchn_mask[1] = 0x5a5a;
+  xen_pfn_t gfn = GFN(HOLE_SHARED_INFO);
+  struct xen_memory_reservation op = {.nr_extents = 1, .domid = DOMID_SELF};
+  set_xen_guest_handle(op.extent_start, &gfn);
+  memory_op(XENMEM_decrease_reservation, &op);
+  if (check_equal(map_special(XENMAPSPACE_shared_info, 0, GFN(HOLE_SHARED_INFO)), 0,
+                  "shared info after it was given up")) {
+    check_equal((long)in_hole->evtchn_mask[1], 0x5a5a, "what it holds");
+    in_hole->evtchn_mask[1] = 0;
+  }
 }
 
 static void grant_table_limit(void) {
@@ -50,6 +66,10 @@ static void spaces(void) {
   check_refused(map_special(XENMAPSPACE_dev_mmio, 0, GFN(HOLE_FREE)), "space dev_mmio");
   check_refused(map_special(99, 0, GFN(HOLE_FREE)), "space 99");
   check_refused(map_special(XENMAPSPACE_shared_info, 0, ~0ul), "the highest guest frame number");
+#ifdef __x86_64__
+  check_refused(map_special(XENMAPSPACE_shared_info, 0, (1ul << 32) + GFN(HOLE_FREE)),
+                "a guest frame number of more than 32 bits");
+#endif
   check_refused(map_special(XENMAPSPACE_gmfn, GFN(HOLE_FREE), GFN(HOLE_FREE) + 1),
                 "moving a page that is not there");
 }
@@ -59,6 +79,7 @@ static void spaces(void) {
 void test_main(void) {
   require_xen();
   shared_info_moves();
+  not_memory();
   grant_table_limit();
   spaces();
 }

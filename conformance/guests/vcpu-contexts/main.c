@@ -37,6 +37,10 @@ static void mode_specific(void) {
   refused("64-bit mode without PAE");
   REGS.efer &= ~(uint64_t)EFER_LME;
   refused("64-bit mode without LME");
+  REGS.rip = 1ull << 47;
+  refused("a non-canonical RIP");
+  REGS.rip = 0xffff7fffffffffffull;
+  refused("another non-canonical RIP");
 }
 
 #else

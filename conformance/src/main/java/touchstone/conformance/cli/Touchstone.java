@@ -21,6 +21,7 @@ import touchstone.host.cli.RunCommand;
       MachineCommand.class,
       KillCommand.class,
       NoninterferenceCommand.class,
+      MutationsCommand.class,
       EvidenceCommand.class,
       VerifyReportCommand.class
     })

@@ -68,12 +68,6 @@ final class CpuFaults {
               .by(in("trap.Ports", "allOnes").constant(0xFFFFFFFFL, -1L))
               .guests("io-ports")
               .tests("TrapTest"),
-          Fault.of(CPU, "user-port-string", "user code may do string I/O")
-              .like(105)
-              .breaks("cpu-io-contained")
-              .by(in("trap.StringPorts", "access").answer("cpl", 0))
-              .guests("io-ports", "privileged-instructions")
-              .tests("TrapTest"),
           Fault.of(CPU, "supervisor-pages", "arguments may lie in user pages under SMAP")
               .like(105, 168)
               .breaks("hyp-bad-pointer-efault")

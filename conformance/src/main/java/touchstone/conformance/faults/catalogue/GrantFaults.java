@@ -57,7 +57,7 @@ final class GrantFaults {
           Fault.of(GRANT, "grant-used-by-another", "an entry in use serves other domains too")
               .like(226, 230)
               .breaks("gnt-grantee-only")
-              .by(in("grant.Grants", "pin").jump("user", true))
+              .by(in("grant.Grants", "pin").jump("user", false))
               .guests("grant-balance")
               .tests("GrantTableTest"),
           Fault.of(GRANT, "grant-transitive", "a page had by grant can be granted on")

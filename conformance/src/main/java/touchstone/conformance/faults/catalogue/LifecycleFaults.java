@@ -73,9 +73,9 @@ final class LifecycleFaults {
               .like(166, 500, 503)
               .breaks("hyp-copy-in-once")
               .by(
-                  in("control.Domctl", "onDomain")
+                  in("control.Domctl", "handle")
                       .before(
-                          "change",
+                          "find",
                           "the structure is read again",
                           code ->
                               code.aload(1)

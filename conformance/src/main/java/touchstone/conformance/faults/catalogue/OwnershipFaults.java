@@ -5,6 +5,7 @@ import static touchstone.conformance.faults.Edit.in;
 
 import java.util.List;
 import touchstone.conformance.faults.Fault;
+import touchstone.conformance.faults.SourcePatch;
 
 /** Who a page belongs to, and what may be done with it. */
 final class OwnershipFaults {
@@ -27,12 +28,19 @@ final class OwnershipFaults {
                   in("domain.Domains", "depopulate").answer("unmap", 1),
                   in("memory.Frames", "release").element("backs", 0))
               .guests("memory-removal", "stale-mapping")
-              .tests("FramesTest", "MemoryOpTest"),
+              .tests("FramesTest", "MemoryOpTest")
+              .proof(
+                  new SourcePatch(
+                      "memory/Frames.java",
+                      "if (!isOwned(frame) || backs[frame * USES] != 0) {",
+                      "if (!isOwned(frame)) {",
+                      "Frames",
+                      "release")),
           Fault.of(OWNERSHIP, "special-page-given-up", "shared_info can be given up as memory")
               .like(507)
               .breaks("mem-special-pages")
               .by(in("domain.Domains", "depopulate").drop("isSpecial"))
-              .guests("special-pages", "page-alias")
+              .guests("special-pages")
               .tests("MemoryOpTest"),
           Fault.of(OWNERSHIP, "pinned-page-freed", "a page the hypervisor writes to can be freed")
               .like(217, 287)
@@ -45,7 +53,14 @@ final class OwnershipFaults {
               .breaks("gnt-in-use", "mem-counts-balance")
               .by(in("memory.Frames", "reclaim").drop("isShared"))
               .guests("grant-freed")
-              .tests("FramesTest", "FramesHistoryTest"),
+              .tests("FramesTest", "FramesHistoryTest")
+              .proof(
+                  new SourcePatch(
+                      "memory/Frames.java",
+                      "|| pins[frame] != 0 || isShared(frame)) {",
+                      "|| pins[frame] != 0) {",
+                      "Frames",
+                      "reclaim")),
           Fault.of(OWNERSHIP, "owner-kept", "a page given up still counts as its owner's")
               .like(287, 389)
               .breaks("mem-removal", "mem-counts-balance")
@@ -56,6 +71,6 @@ final class OwnershipFaults {
               .like(148, 109)
               .breaks("hyp-page")
               .by(in("trap.HypercallPage", "write").answer("rightsAt", 7))
-              .guests("grant-readonly", "hypercall-page")
+              .guests("grant-chain")
               .tests("TrapTest"));
 }

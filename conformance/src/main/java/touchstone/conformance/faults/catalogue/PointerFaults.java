@@ -18,14 +18,14 @@ final class PointerFaults {
               .like(29, 212)
               .breaks("hyp-handle-wrap", "hyp-bad-pointer-efault")
               .by(in("hypercall.GuestMemory", "isRange").returns(1))
-              .guests("memory-handle-wrap", "hypercall-pointers")
+              .guests("hypercall-pointers", "memory-handle-wrap")
               .tests("GuestMemoryTest", "MemoryOpTest"),
           Fault.of(
                   POINTER, "pointer-rights", "results are written to pages the guest may not write")
               .like(148, 234)
               .breaks("hyp-bad-pointer-efault")
               .by(in("hypercall.GuestMemory", "mayAccess").answer("rightsAt", 7))
-              .guests("grant-readonly", "hypercall-pointers")
+              .guests("grant-chain")
               .tests("GuestMemoryTest"),
           Fault.of(POINTER, "extent-order", "extents of any order are accepted")
               .like(31, 158)
@@ -43,7 +43,7 @@ final class PointerFaults {
               .like(385, 29)
               .breaks("mem-special-pages")
               .by(in("hypercall.Physmap", "addOne").constant(131072L, Long.MAX_VALUE))
-              .guests("special-pages", "page-alias")
+              .guests("special-pages")
               .tests("MemoryOpTest"),
           Fault.of(POINTER, "hypercall-index", "the hypercall number indexes the table unchecked")
               .like(231)

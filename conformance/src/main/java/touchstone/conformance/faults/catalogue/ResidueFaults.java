@@ -5,6 +5,7 @@ import static touchstone.conformance.faults.Edit.in;
 
 import java.util.List;
 import touchstone.conformance.faults.Fault;
+import touchstone.conformance.faults.SourcePatch;
 
 /** What the one before leaves for the next. */
 final class ResidueFaults {
@@ -17,7 +18,10 @@ final class ResidueFaults {
               .breaks("res-scrub-before-reuse", "res-new-domain-zero")
               .by(in("memory.Frames", "scrub").drop("zeroFrame"))
               .guests("memory-recycled", "recreated-domain")
-              .tests("FramesTest"),
+              .tests("FramesTest")
+              .proof(
+                  new SourcePatch(
+                      "memory/Frames.java", "    hardware.zeroFrame(frame);\n", "", "Frames", "scrub")),
           Fault.of(RESIDUE, "fpu-leak", "FPU and SSE registers are those of the one before")
               .like(52, 172)
               .breaks("cpu-fpu-private")

@@ -5,6 +5,7 @@ import static touchstone.conformance.faults.Edit.in;
 
 import java.util.List;
 import touchstone.conformance.faults.Fault;
+import touchstone.conformance.faults.SourcePatch;
 
 /** EPT and NPT: what the processor walks, and what it remembers of it. */
 final class SecondLevelFaults {
@@ -47,13 +48,27 @@ final class SecondLevelFaults {
               .breaks("mem-permit-rights", "mem-entry-encoding")
               .by(in("memory.NptEntry", "leaf").constant(4, 0))
               .guests("grant-execute")
-              .tests("EntryFormatTest"),
+              .tests("EntryFormatTest")
+              .proof(
+                  new SourcePatch(
+                      "memory/NptEntry.java",
+                      "if (rights < Rights.EXECUTE) {",
+                      "if (rights < 0) {",
+                      "NptEntry",
+                      "leaf")),
           Fault.of(SECOND_LEVEL, "entry-frame", "an entry points to the next frame")
               .like(92)
               .breaks("mem-own-frames-only")
               .by(in("memory.EptEntry", "leaf").constant(48L, 4096L + 48L))
               .guests("hello")
-              .tests("EntryFormatTest"),
+              .tests("EntryFormatTest")
+              .proof(
+                  new SourcePatch(
+                      "memory/EptEntry.java",
+                      "frame * PAGE + WRITE_BACK + rights",
+                      "frame * PAGE + PAGE + WRITE_BACK + rights",
+                      "EptEntry",
+                      "leaf")),
           Fault.of(SECOND_LEVEL, "table-leaked", "tables are not given back at destruction")
               .like(149, 253)
               .breaks("lif-destroy-returns-all", "res-hypervisor-pages")

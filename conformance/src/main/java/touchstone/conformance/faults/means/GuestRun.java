@@ -32,7 +32,7 @@ final class GuestRun implements AutoCloseable {
     GuestWorker worker = worker();
     String request = String.join("\t", mode, configuration, faulty, String.join(",", guests));
     String answer = worker.ask(request, configuration);
-    if (worker.isAlive()) {
+    if (worker.isUsable()) {
       idle.add(worker);
     }
     int space = answer.indexOf(' ');

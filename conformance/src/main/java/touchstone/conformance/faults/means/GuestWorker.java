@@ -15,11 +15,12 @@ final class GuestWorker implements AutoCloseable {
   private static final String END = "\u0000";
 
   /** No case takes longer than a second or two on a sound core and a quiet machine. */
-  private static final long SILENCE_SECONDS = 90;
+  private static final long SILENCE_SECONDS = 45;
 
   private final Process process;
   private final PrintStream out;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private boolean usable = true;
 
   GuestWorker(Installation installation) {
     List<String> command =
@@ -53,8 +54,8 @@ final class GuestWorker implements AutoCloseable {
   }
 
   /** Whether it can serve another request. */
-  boolean isAlive() {
-    return process.isAlive();
+  boolean isUsable() {
+    return usable;
   }
 
   /** Sends a request and waits; what {@link GuestCases} answered, or that the core hung or died. */
@@ -71,6 +72,7 @@ final class GuestWorker implements AutoCloseable {
       }
       line = next();
     }
+    usable = false;
     close();
     return "CAUGHT " + last + (line == null ? ": the hypervisor hangs" : ": the hypervisor died");
   }
