@@ -150,19 +150,26 @@ final class EventRules {
       return openUnseen(step, owner, port);
     }
     int number = newPort(step);
-    if (number <= 0 || limit <= number || owner.ports().containsKey(number)) {
+    if (!isChoice(owner, number)) {
       return new Verdict.Refused("a closed port from 1 to " + (limit - 1), "ports are in range");
     }
     Verdict verdict = step.succeeds(step.pre().with(owner.withPort(number, port)), "it opens");
     return verdict instanceof Verdict.Allowed a ? a.by(Looseness.WHICH_PORT) : verdict;
   }
 
-  /** The number could not be delivered; the port is open all the same. */
+  /** The number could not be delivered: the port is open all the same, or none is. */
   private static Verdict openUnseen(Step step, DomainState owner, Port port) {
     int number = newPort(step);
-    State post = number <= 0 ? step.pre() : step.pre().with(owner.withPort(number, port));
+    if (!isChoice(owner, number)) {
+      return step.fails(Errno.EFAULT, "the number has nowhere to go");
+    }
+    State post = step.pre().with(owner.withPort(number, port));
     Verdict verdict = step.answers(Errno.EFAULT.status(), post, "the number has nowhere to go");
     return verdict instanceof Verdict.Allowed a ? a.by(Looseness.WHICH_PORT) : verdict;
+  }
+
+  private static boolean isChoice(DomainState owner, int number) {
+    return 0 < number && number < portLimit(owner) && !owner.ports().containsKey(number);
   }
 
   private static int newPort(Step step) {

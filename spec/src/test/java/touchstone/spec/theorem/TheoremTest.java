@@ -27,7 +27,7 @@ import touchstone.spec.step.Verdict;
 class TheoremTest {
   private static final int STEPS = 60;
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void everyStepKeepsInvariantIntegrityAndConfidentiality(
       @ForAll long seed, @ForAll Policy policy) {
     new Walk(Specification::step, policy, seed).steps(STEPS);
@@ -38,7 +38,7 @@ class TheoremTest {
   void walksMakeUseOfWhatIsOffered() {
     Set<Offer> offers = EnumSet.noneOf(Offer.class);
     Set<String> effects = new TreeSet<>();
-    for (long seed = 0; seed < 40; seed++) {
+    for (long seed = 0; seed < 30; seed++) {
       Walk walk = new Walk(Specification::step, Policy.DEFAULT, seed).steps(STEPS);
       offers.addAll(walk.offers);
       effects.addAll(walk.effects);
@@ -63,7 +63,7 @@ class TheoremTest {
   private static void isFoundOut(Walk.Rules broken) {
     assertThatThrownBy(
             () -> {
-              for (long seed = 0; seed < 40; seed++) {
+              for (long seed = 0; seed < 30; seed++) {
                 new Walk(broken, Policy.DEFAULT, seed).steps(STEPS);
               }
             })

@@ -49,7 +49,7 @@ final class CallReader {
       case CONSOLE_IO -> SmallCallReader.console(call, memory);
       case VCPU_OP -> VcpuCallReader.read(call, memory);
       case SCHED_OP -> sched.read(call, memory);
-      case EVENT_CHANNEL_OP -> EventCallReader.read(call, memory);
+      case EVENT_CHANNEL_OP -> new EventCallReader(subsystems.domains, call, memory).read();
       case HVM_OP -> HvmCallReader.read(call, memory);
       case SYSCTL -> ControlCallReader.sysctl(call, memory);
       case DOMCTL -> control.domctl(call, memory);
