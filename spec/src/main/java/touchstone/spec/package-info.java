@@ -11,6 +11,12 @@
  * <p>Where the ABI leaves freedom, the function takes the choice from the answer and says whether
  * it is allowed; each such freedom is a row of {@link touchstone.spec.step.Looseness}.
  *
+ * <p>A guest's exit is a call like any other ({@link touchstone.spec.call.GuestExit}). {@link
+ * touchstone.spec.step.Specification#judge} adds to the state which events may have become pending,
+ * and {@link touchstone.spec.step.Specification#between} says what may change when nobody asks for
+ * anything: timers fire, vCPUs wake, and that is all. A domain being destroyed is loose while it is
+ * dying, and exact at the end ({@code DestructionRules}).
+ *
  * <p>To read on: {@code state} first, then {@code call}, then one of the rule files in {@code
  * step}, such as {@link touchstone.spec.step.EventRules}.
  */

@@ -18,6 +18,7 @@ public enum Looseness {
   UNLOADABLE("the processor, or a vCPU that runs, may refuse a context"),
   ABSENT_MEMORY("an access where the guest has no memory is answered, or ends its domain"),
   DYING("what a dying domain has may go at any time, and it with the last of it"),
+  OWN_MEMORY("what a call writes into its caller's memory may set the caller's own pending bits"),
   GIVEN_UP("a frame its owner has given up goes when the last user has let go");
 
   private final String meaning;

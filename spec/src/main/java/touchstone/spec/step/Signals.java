@@ -3,6 +3,18 @@ package touchstone.spec.step;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import touchstone.spec.call.Call;
+import touchstone.spec.call.EventCall.BindVcpu;
+import touchstone.spec.call.EventCall.Close;
+import touchstone.spec.call.EventCall.Reset;
+import touchstone.spec.call.EventCall.Send;
+import touchstone.spec.call.EventCall.Unmask;
+import touchstone.spec.call.GuestExit.Fatal;
+import touchstone.spec.call.GuestExit.Halt;
+import touchstone.spec.call.GuestExit.HypercallInstruction;
+import touchstone.spec.call.SchedCall;
+import touchstone.spec.call.TimerCall;
+import touchstone.spec.call.UnservedCall;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.State;
 
@@ -14,19 +26,25 @@ final class Signals {
   private Signals() {}
 
   /**
-   * @param active domains that may have written their own pending bits meanwhile
+   * @param sent by the step
+   * @param readers domains that may have taken events meanwhile
+   * @param writers domains that may have set pending bits of their own
    */
   // [model->req~evt-pending-kept~1]
   static Finding judge(
-      List<Endpoint> sent, Outcome outcome, Set<Integer> active, Set<Looseness> used) {
+      List<Endpoint> sent,
+      Outcome outcome,
+      Set<Integer> readers,
+      Set<Integer> writers,
+      Set<Looseness> used) {
     List<Endpoint> lost =
         sent.stream()
-            .filter(port -> !active.contains(port.domain()))
+            .filter(port -> !readers.contains(port.domain()))
             .filter(port -> hasBit(outcome.state(), port) && !outcome.isPending(port))
             .toList();
     List<Endpoint> stray =
         outcome.raised().stream()
-            .filter(port -> !active.contains(port.domain()) && !sent.contains(port))
+            .filter(port -> !writers.contains(port.domain()) && !sent.contains(port))
             .sorted(ORDER)
             .toList();
     return lost.isEmpty() && stray.isEmpty()
@@ -38,5 +56,15 @@ final class Signals {
   private static boolean hasBit(State state, Endpoint port) {
     DomainState d = state.domains().get(port.domain());
     return d != null && !d.dying() && port.port() < d.settings().bitmapPorts();
+  }
+
+  /** Whether a call writes into the caller's memory, where its own pending bits are, too. */
+  static boolean mayWrite(Call call) {
+    return switch (call) {
+      case SchedCall _, TimerCall _, UnservedCall _, Halt _, Fatal _, HypercallInstruction _ ->
+          false;
+      case Close _, Send _, BindVcpu _, Unmask _, Reset _ -> false;
+      default -> true;
+    };
   }
 }

@@ -74,16 +74,18 @@ public final class Specification {
       case Verdict.Silent silent -> new Finding.Silent(silent.what());
       case Verdict.Refused refused ->
           new Finding.WrongAnswer(refused.expected(), refused.because());
-      case Verdict.Allowed allowed -> judge(invocation.domain(), allowed, outcome);
+      case Verdict.Allowed allowed -> judge(invocation, allowed, outcome);
     };
   }
 
-  private static Finding judge(int caller, Verdict.Allowed allowed, Outcome outcome) {
-    Set<Integer> wakeable = new TreeSet<>(Set.of(caller));
+  private static Finding judge(Invocation call, Verdict.Allowed allowed, Outcome outcome) {
+    Set<Integer> caller = Set.of(call.domain());
+    Set<Integer> writers = Signals.mayWrite(call.call()) ? caller : Set.of();
+    Set<Integer> wakeable = new TreeSet<>(caller);
     allowed.signals().forEach(port -> wakeable.add(port.domain()));
     State expected = Agreement.settled(allowed.post(), outcome.state(), wakeable);
     return expected.equals(outcome.state())
-        ? Signals.judge(allowed.signals(), outcome, Set.of(), allowed.used())
+        ? Signals.judge(allowed.signals(), outcome, Set.of(), writers, allowed.used())
         : new Finding.WrongState(expected);
   }
 

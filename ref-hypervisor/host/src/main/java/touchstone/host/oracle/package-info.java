@@ -1,11 +1,13 @@
 /**
  * The run-time oracle: the executable specification beside the running core.
  *
- * <p>{@link touchstone.host.oracle.Oracle} watches every hypercall. Before the core serves it, the
- * arguments are read ({@link touchstone.host.oracle.CallReader}); afterwards the answer and the
- * choices the core made ({@link touchstone.host.oracle.AnswerReader}). The specification then says
- * what the state must be, and {@link touchstone.host.oracle.Abstraction} what it is. The first
- * disagreement stops the run.
+ * <p>{@link touchstone.host.oracle.Oracle} watches every exit and every hypercall. Before the core
+ * serves one, its arguments are read ({@link touchstone.host.oracle.CallReader}, {@link
+ * touchstone.host.oracle.ExitReader}), and with them how the answer and the choices of the core
+ * will be read afterwards ({@link touchstone.host.oracle.Request}). The specification then says
+ * what the state must be and which events must be pending; {@link
+ * touchstone.host.oracle.Abstraction} and {@link touchstone.host.oracle.PendingBits} say what is.
+ * What has changed between two steps is judged as well. The first disagreement stops the run.
  */
 @NullMarked
 package touchstone.host.oracle;
