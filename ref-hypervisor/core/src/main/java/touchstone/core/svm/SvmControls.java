@@ -52,7 +52,8 @@ final class SvmControls {
           | SHUTDOWN;
 
   /** VMRUN VMMCALL VMLOAD VMSAVE STGI CLGI SKINIT, WBINVD MONITOR MWAIT (both), XSETBV. */
-  /*@ spec_public @*/ private static final int MISC2 = 0x7F | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13;
+  /*@ spec_public @*/ private static final int MISC2 =
+      0x7F | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13;
 
   /** V_INTR_MASKING: the guest's IF and TPR rule virtual interrupts only. @apm 15.21.1 */
   private static final long V_INTR_MASKING = 1L << 24;

@@ -88,7 +88,8 @@ final class VmxControls {
           | EXIT_LOAD_PAT
           | SAVE_EFER
           | EXIT_LOAD_EFER;
-  /*@ spec_public @*/ private static final long ENTRY = LOAD_DEBUG_CONTROLS | ENTRY_LOAD_PAT | ENTRY_LOAD_EFER;
+  /*@ spec_public @*/ private static final long ENTRY =
+      LOAD_DEBUG_CONTROLS | ENTRY_LOAD_PAT | ENTRY_LOAD_EFER;
 
   /*@ spec_public @*/ private final Hardware hw;
   /*@ spec_public @*/ private long pin;
@@ -117,13 +118,20 @@ final class VmxControls {
     @ public invariant ready ==> (exit & EXIT) == EXIT;
     @ public invariant ready ==> (entry & ENTRY) == ENTRY;
     @ public invariant ready ==> (entryToLong & ENTRY) == ENTRY;
-    @ public invariant -9223372036854775807L - 1 <= pin && pin <= 9223372036854775807L;
-    @ public invariant -9223372036854775807L - 1 <= primary && primary <= 9223372036854775807L;
-    @ public invariant -9223372036854775807L - 1 <= primaryInWindow && primaryInWindow <= 9223372036854775807L;
-    @ public invariant -9223372036854775807L - 1 <= secondary && secondary <= 9223372036854775807L;
-    @ public invariant -9223372036854775807L - 1 <= exit && exit <= 9223372036854775807L;
-    @ public invariant -9223372036854775807L - 1 <= entry && entry <= 9223372036854775807L;
-    @ public invariant -9223372036854775807L - 1 <= entryToLong && entryToLong <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= pin
+    @                    && pin <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= primary
+    @                    && primary <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= primaryInWindow
+    @                    && primaryInWindow <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= secondary
+    @                    && secondary <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= exit
+    @                    && exit <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= entry
+    @                    && entry <= 9223372036854775807L;
+    @ public invariant -9223372036854775807L - 1 <= entryToLong
+    @                    && entryToLong <= 9223372036854775807L;
     @*/
 
   /*@ public normal_behavior
