@@ -41,15 +41,15 @@ class OraclePropertyTest {
     }
     assertThat(judged)
         .containsKeys(
-            "Reserve",
-            "AddToPhysmap",
-            "AddBatch",
-            "RemoveFromPhysmap",
-            "CurrentReservation",
-            "Batch",
-            "SetupTable",
-            "QuerySize",
-            "AllocUnbound",
-            "Send");
+            "MemoryCall.Reserve",
+            "MemoryCall.AddToPhysmap",
+            "MemoryCall.AddBatch",
+            "MemoryCall.RemoveFromPhysmap",
+            "MemoryCall.CurrentReservation",
+            "GrantCall.Batch",
+            "GrantCall.SetupTable",
+            "GrantCall.QuerySize",
+            "EventCall.AllocUnbound",
+            "EventCall.Send");
   }
 }
