@@ -35,6 +35,17 @@ static void pending(evtchn_port_t sender, evtchn_port_t *receiver) {
   event_mask(*receiver, false);
 }
 
+/* A masked port's event brings no upcall, but ends the poll that waits for it. */
+static void wakes(evtchn_port_t timer) {
+  event_mask(timer, true);
+  uint64_t before = system_time(0);
+  set_timer_op(before + 300 * NS_PER_US);
+  check_equal(poll_ports(&timer, 1, before + 500 * NS_PER_MS), 0, "poll of a masked port");
+  check(system_time(0) - before < 100 * NS_PER_MS, "its event ends the poll");
+  check(event_take(timer), "and is there");
+  event_mask(timer, false);
+}
+
 static void hostile(evtchn_port_t *port) {
   static evtchn_port_t many[200];
   for (unsigned i = 0; i < 200; i++) {
@@ -76,6 +87,7 @@ void test_main(void) {
   hostile(&receiver);
   long timer = event_bind_virq(VIRQ_TIMER, 0);
   check(timer > 0, "bind VIRQ_TIMER: %ld", timer);
+  wakes((evtchn_port_t)timer);
   blocks((evtchn_port_t)timer);
   check_equal(sched_op(99, NULL), -XEN_ENOSYS, "sched_op 99");
 }

@@ -4,7 +4,7 @@
  * vcpu_time_info gives system time at one TSC value, and a factor: time = system_time + ((tsc -
  * tsc_timestamp) << shift) * mul >> 32, valid between two equal even versions. Read in a loop,
  * across yields and blocked times in which the hypervisor updates the structure, the time must
- * never decrease, and over an interval it must agree with the TSC through the factor: an update
+ * never decrease, neither alone nor with a second vCPU to which the processor goes in between, and over an interval it must agree with the TSC through the factor: an update
  * that jumps would show, even forwards. The wall clock has seconds since 1970 with nanoseconds
  * below 10^9.
  *
@@ -32,6 +32,12 @@ static bool monotone(void (*between)(void)) {
 
 static void nothing(void) {}
 
+static void second(void) {
+  for (;;) {
+    yield();
+  }
+}
+
 static evtchn_port_t quiet_port;
 
 static void sleep_a_little(void) { event_poll(quiet_port, 20); }
@@ -46,6 +52,9 @@ void test_main(void) {
   evtchn_port_t other;
   event_loopback(&quiet_port, &other);
   check(monotone(sleep_a_little), "monotone across blocking");
+  check_equal(vcpu_start(1, second), 0, "start vCPU 1");
+  check(monotone(yield), "monotone across yields to vCPU 1");
+  check_equal(vcpu_op(VCPUOP_down, 1, NULL), 0, "stop vCPU 1");
 
   uint64_t time = system_time(0);
   uint64_t deadline = tsc_after(2000);

@@ -21,11 +21,24 @@ enum { MAPPED = 1, DONE };
 
 #ifdef ROLE_GRANTER
 
-static long give_up(void *page) {
-  xen_pfn_t gfn = GFN(page);
+static long reserve(unsigned command, unsigned page) {
+  xen_pfn_t gfn = GFN(spare_page(page));
   struct xen_memory_reservation op = {.nr_extents = 1, .domid = DOMID_SELF};
   set_xen_guest_handle(op.extent_start, &gfn);
-  return memory_op(XENMEM_decrease_reservation, &op);
+  return memory_op(command, &op);
+}
+
+/* Exchanges pages 0 to FIRST - 1, the granted one last, and writes the secret into the new ones. */
+static void exchange(void) {
+  for (unsigned i = FIRST; i-- > 0;) {
+    long given = reserve(XENMEM_decrease_reservation, i);
+    check(given == 1 || (i == 0 && given <= 0), "giving page %u up: %ld", i, given);
+  }
+  for (unsigned i = 0; i < FIRST; i++) {
+    reserve(XENMEM_populate_physmap, i);
+    volatile unsigned long *page = spare_page(i);
+    page[0] = page[PAGE_SIZE / 2 / sizeof(*page)] = SECRET;
+  }
 }
 
 void test_main(void) {
@@ -39,8 +52,8 @@ void test_main(void) {
   grant_access(REF, peer_domid(), page, 0);
   pair_say(GRANTED);
   pair_await(MAPPED);
-  long given = give_up(page);
-  check(given == 0 || given == 1 || given < 0, "giving the page up: %ld", given);
+  exchange();
+  yield();
   for (unsigned round = 0; round < RECYCLE_ROUNDS; round++) {
     recycle(FIRST);
     if (!check(recycle_holds(FIRST, 0), "new pages are zero, round %u", round)) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import touchstone.conformance.mutation.MutationEvidence;
 import touchstone.conformance.mutation.Mutants;
+import touchstone.conformance.mutation.MutationEvidence;
 import touchstone.conformance.suite.SourceHash;
 
 /** The second half of {@code touchstone mutate}, which the launcher calls when PIT has run. */

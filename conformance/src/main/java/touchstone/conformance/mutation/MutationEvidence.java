@@ -46,16 +46,15 @@ public final class MutationEvidence {
     ArrayNode alive = node.putArray("survivors");
     mutants.stream()
         .filter(mutant -> !mutant.isKilled())
-        .forEach(
-            m ->
-                alive.add(
-                    "%s.%s:%d %s%s"
-                        .formatted(
-                            m.type().substring(m.type().lastIndexOf('.') + 1),
-                            m.method(),
-                            m.line(),
-                            m.change(),
-                            m.isUncovered() ? " (never executed)" : "")));
+        .forEach(m ->
+            alive.add(
+                "%s.%s:%d %s%s"
+                    .formatted(
+                        m.type().substring(m.type().lastIndexOf('.') + 1),
+                        m.method(),
+                        m.line(),
+                        m.change(),
+                        m.isUncovered() ? " (never executed)" : "")));
   }
 
   private static void score(ObjectNode node, List<Mutant> mutants) {

@@ -29,10 +29,9 @@ class CatalogueOfFaultsTest {
   @TestFactory
   Stream<DynamicTest> everyFaultAppliesToTodaysCore() {
     return Faults.all().stream()
-        .map(
-            fault ->
-                DynamicTest.dynamicTest(
-                    fault.id(), () -> assertThat(FaultyCore.of(fault).classes()).isNotEmpty()));
+        .map(fault ->
+            DynamicTest.dynamicTest(
+                fault.id(), () -> assertThat(FaultyCore.of(fault).classes()).isNotEmpty()));
   }
 
   @Test

@@ -30,8 +30,7 @@ class KillSampleTest {
   @Test
   void guestsCatchTheSampleAsExpected() {
     List<Fault> faults = Faults.named(SAMPLE);
-    Installation installation =
-        new Installation(Path.of("..").toAbsolutePath().normalize());
+    Installation installation = new Installation(Path.of("..").toAbsolutePath().normalize());
     Expectations expectations = Expectations.committed();
     try (Campaign campaign =
         new Campaign(List.of(new GuestMeans(installation, false)), scratch, 1)) {

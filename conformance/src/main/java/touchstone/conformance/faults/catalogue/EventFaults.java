@@ -24,10 +24,10 @@ final class EventFaults {
               .by(in("event.EventChannels", "close").drop("disconnectPeer"))
               .guests("event-interdomain", "event-channels")
               .tests("EventChannelTest"),
-          Fault.of(EVENT, "event-one-sided", "a new binding is known at one end only")
+          Fault.of(EVENT, "event-one-sided", "a new binding is announced but not recorded")
               .like(317, 338)
               .breaks("evt-bind-needs-offer")
-              .by(in("event.EventChannels", "connect").keepElement("remotePort"))
+              .by(in("event.EventChannels", "bindInterdomain").drop("bind"))
               .guests("event-interdomain", "event-channels")
               .tests("EventChannelTest"),
           Fault.of(EVENT, "event-pending-kept", "a new port inherits the event of the old one")

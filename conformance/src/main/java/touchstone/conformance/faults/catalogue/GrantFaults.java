@@ -81,7 +81,7 @@ final class GrantFaults {
           Fault.of(GRANT, "grant-swap-in-use", "an entry in use can be exchanged")
               .like(18, 230)
               .breaks("gnt-in-use")
-              .by(in("grant.GrantTableOp", "swap").drop("inUse").times(2))
+              .by(in("grant.GrantTableOp", "swap").drop("isUsed").times(2))
               .guests("grant-balance")
               .tests("GrantTableTest"),
           Fault.of(GRANT, "grant-handle-leaked", "a mapping that fails keeps its handle")

@@ -75,7 +75,7 @@ final class LifecycleFaults {
               .by(
                   in("control.Domctl", "handle")
                       .before(
-                          "find",
+                          "perform",
                           "the structure is read again",
                           code ->
                               code.aload(1)

@@ -17,7 +17,7 @@ final class PointerFaults {
           Fault.of(POINTER, "pointer-range", "argument addresses are not range-checked")
               .like(29, 212)
               .breaks("hyp-handle-wrap", "hyp-bad-pointer-efault")
-              .by(in("hypercall.GuestMemory", "isRange").returns(1))
+              .by(in("hypercall.GuestMemory", "isRange").returns(1).times(2))
               .guests("hypercall-pointers", "memory-handle-wrap")
               .tests("GuestMemoryTest", "MemoryOpTest"),
           Fault.of(

@@ -21,7 +21,11 @@ final class ResidueFaults {
               .tests("FramesTest")
               .proof(
                   new SourcePatch(
-                      "memory/Frames.java", "    hardware.zeroFrame(frame);\n", "", "Frames", "scrub")),
+                      "memory/Frames.java",
+                      "    hardware.zeroFrame(frame);\n",
+                      "",
+                      "Frames",
+                      "scrub")),
           Fault.of(RESIDUE, "fpu-leak", "FPU and SSE registers are those of the one before")
               .like(52, 172)
               .breaks("cpu-fpu-private")

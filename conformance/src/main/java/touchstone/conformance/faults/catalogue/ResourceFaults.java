@@ -27,7 +27,7 @@ final class ResourceFaults {
           Fault.of(RESOURCE, "cap-ignored", "a domain's cap is not enforced")
               .like(114, 492)
               .breaks("rsc-caps")
-              .by(in("sched.Caps", "left").returns(Long.MAX_VALUE))
+              .by(in("sched.Caps", "left").returns(1L << 40))
               .guests("cap-window")
               .tests("SchedulerTest"),
           Fault.of(RESOURCE, "weight-ignored", "all domains have the same share")

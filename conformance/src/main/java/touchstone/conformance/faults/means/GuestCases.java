@@ -32,7 +32,8 @@ public final class GuestCases {
   public static String run(Path home, boolean judged, String configuration, List<String> guests) {
     try {
       Catalogue catalogue = Catalogue.load(home.resolve("conformance/guests"));
-      ReferenceTarget target = new ReferenceTarget(home.resolve("conformance/target/guests"), 1, judged);
+      ReferenceTarget target =
+          new ReferenceTarget(home.resolve("conformance/target/guests"), 1, judged);
       for (String guest : guests.isEmpty() ? List.of("") : guests) {
         List<String> tests = guest.isEmpty() ? List.of() : List.of(guest);
         Selection selection = new Selection(tests, List.of(), List.of(), List.of(configuration));

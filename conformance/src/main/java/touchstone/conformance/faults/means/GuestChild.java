@@ -13,8 +13,8 @@ import java.util.List;
  * the work, stays warm, and core and host are loaded anew for each request.
  *
  * <p>A request is a line of four fields with tabs between them: {@code guest} or {@code oracle}, a
- * configuration, the folder with the faulty classes (empty for the sound core), names of guests with
- * commas between them (none: all). The answer is what {@link GuestCases} returns, after {@link
+ * configuration, the folder with the faulty classes (empty for the sound core), names of guests
+ * with commas between them (none: all). The answer is what {@link GuestCases} returns, after {@link
  * #ANSWER}. A core that hangs or exhausts the process is for the other side to notice.
  */
 public final class GuestChild {

@@ -15,7 +15,7 @@ final class GuestWorker implements AutoCloseable {
   private static final String END = "\u0000";
 
   /** No case takes longer than a second or two on a sound core and a quiet machine. */
-  private static final long SILENCE_SECONDS = 45;
+  private static final long SILENCE_SECONDS = 120;
 
   private final Process process;
   private final PrintStream out;

@@ -50,7 +50,8 @@ public final class PropertyMeans implements Means {
     List<String> arguments =
         new ArrayList<>(List.of("execute", "--disable-banner", "--fail-fast", "--details=summary"));
     tests.forEach(test -> arguments.add("--select-class=" + installation.testClass(test)));
-    Child.End end = new Child(classPath, List.of("-XX:TieredStopAtLevel=1"), LIMIT, LIMIT)
+    Child.End end =
+        new Child(classPath, List.of("-XX:TieredStopAtLevel=1"), LIMIT, LIMIT)
             .run(LAUNCHER, arguments);
     if (end.hung()) {
       return String.join(", ", tests) + ": does not end";

@@ -284,6 +284,17 @@ class EventChannelTest {
     }
   }
 
+  // [utest->req~lif-dying-refuses~1]
+  @Test
+  void aDyingDomainOpensNoPorts() {
+    long offerToA = b.id | (long) a.id << 16;
+    assertThat(op(rig.control(), ALLOC_UNBOUND, offerToA, 0)).isZero();
+    rig.s.lifecycle.destroyStep(b);
+    assertThat(b.dying).isTrue();
+    assertThat(op(rig.control(), ALLOC_UNBOUND, offerToA, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(b.ports.state).containsOnly(EventPorts.CLOSED);
+  }
+
   // [utest->req~evt-silo~1]
   @Test
   void siloConnectsOnlyWithTheControlDomain() {

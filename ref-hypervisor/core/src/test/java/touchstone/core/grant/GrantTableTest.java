@@ -137,6 +137,17 @@ class GrantTableTest {
     assertThat(map(b, HOST_MAP, ref, a.id, WINDOW)).isEqualTo(GrantStatus.GENERAL_ERROR);
   }
 
+  /** From its first step on, a destruction leaves nobody a new use of the domain's memory. */
+  // [utest->req~lif-dying-refuses~1]
+  @Test
+  void grantsOfADyingDomainAreNotMapped() {
+    grant(PERMIT, b.id, PAGE_GFN);
+    rig.s.lifecycle.destroyStep(a);
+    assertThat(a.dying).isTrue();
+    assertThat(map(b, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.BAD_DOMAIN);
+    assertThat(rig.s.frames.isMapped(b.id, WINDOW)).isFalse();
+  }
+
   @Test
   void flagsAndAddresses() {
     grant(PERMIT, b.id, PAGE_GFN);
