@@ -156,7 +156,7 @@ public final class Integrity {
   private void growth(State pre) {
     DomainState before = pre.domains().get(actor);
     DomainState after = post.domains().get(actor);
-    if (before == null || after == null) {
+    if (before == null || after == null || before == after) {
       return;
     }
     boolean grown = before.pages() < after.pages();

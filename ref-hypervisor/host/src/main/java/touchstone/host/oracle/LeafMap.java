@@ -31,24 +31,27 @@ final class LeafMap {
     if (seen.length < end) {
       seen = Arrays.copyOf(seen, end);
     }
-    for (int gfn = 0; gfn < seen.length; gfn++) {
-      int now = gfn < end ? packed(gfn) : seen[gfn];
-      if (now != seen[gfn]) {
-        seen[gfn] = now;
-        leaves = now == 0 ? leaves.minus(gfn) : leaves.plus(gfn, leaf(now));
+    for (int gfn = 0; gfn < end; gfn++) {
+      if (packed(gfn) != seen[gfn]) {
+        change(gfn, packed(gfn));
       }
     }
     return leaves;
   }
 
+  private void change(int gfn, int now) {
+    seen[gfn] = now;
+    leaves = now == 0 ? leaves.minus(gfn) : leaves.plus(gfn, leaf(now));
+  }
+
   /** Frame, rights and whose it is in one number; 0 if nothing is mapped. */
   private int packed(int gfn) {
-    int frame = frames.frameAt(domain.id, gfn);
-    if (frame == Frames.NONE) {
+    int rights = frames.rightsAt(domain.id, gfn);
+    if (rights == 0) {
       return 0;
     }
     int own = frames.permitAt(domain.id, gfn) == Frames.NONE ? OWN : 0;
-    return frame << 4 | frames.rightsAt(domain.id, gfn) << 1 | own;
+    return frames.frameAt(domain.id, gfn) << 4 | rights << 1 | own;
   }
 
   private static Leaf leaf(int packed) {
