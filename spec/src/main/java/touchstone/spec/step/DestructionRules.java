@@ -20,8 +20,8 @@ import touchstone.spec.state.VcpuState;
  *
  * <p>It begins at once: no vCPU runs any more, no port is open. What it has then goes in steps,
  * which are loose ({@link Agreement}): nothing is gained, and things only go. The end is exact:
- * nothing is owned but frames that others still use, nothing is mapped, no grant of others is held.
- * When nothing at all is left, the number is free.
+ * nothing is owned but frames that others still use and the grant table that says so, nothing is
+ * mapped, no grant of others is held. When nothing at all is left, the number is free.
  */
 final class DestructionRules {
   private DestructionRules() {}
@@ -30,8 +30,7 @@ final class DestructionRules {
   // [model->req~lif-destroy-returns-all~1]
   static Verdict destroy(Step step, DomainState d) {
     State begun = d.dying() ? step.pre() : begun(step.pre(), d.id());
-    State post =
-        step.returned().preempted() ? begun : reaped(ended(begun, d.id()), step.returned().gone());
+    State post = step.returned().preempted() ? begun : ended(begun, d.id());
     if (!step.returned().preempted() && step.returned().status() != 0) {
       return new Verdict.Refused("0, or to be asked again", "destruction does not fail");
     }
@@ -49,38 +48,28 @@ final class DestructionRules {
     return closed.with(d.withVcpus(vcpus).withLife(d.life().beingDestroyed()));
   }
 
-  /** All given back that nobody else uses. */
+  /** All given back that nobody else uses; the table stays while entries of it are in use. */
   private static State ended(State begun, int domain) {
     State state = begun;
     for (GrantState.Mapping mapping : begun.at(domain).grants().mapped().values()) {
       state = released(state, mapping);
     }
     DomainState d = state.at(domain);
+    GrantState grants = d.grants().withMapped(TreePMap.empty());
     Set<Integer> used = usedByOthers(state, domain);
+    if (grants.uses().isEmpty()) {
+      grants = grants.withTable(TreePVector.empty());
+    }
+    used.addAll(grants.table());
     PSortedMap<Integer, Holding> left = TreePMap.empty();
     for (Map.Entry<Integer, Holding> held : d.frames().entrySet()) {
       if (used.contains(held.getKey())) {
         left = left.plus(held.getKey(), held.getValue());
       }
     }
-    if (left.isEmpty()) {
-      return state.without(domain);
-    }
-    GrantState grants = new GrantState(TreePVector.empty(), d.grants().uses(), TreePMap.empty());
-    return state.with(d.withFrames(left).withLeaves(TreePMap.empty()).withGrants(grants));
-  }
-
-  /** Other dying domains of whose frames this one was the last user. */
-  private static State reaped(State ended, Set<Integer> gone) {
-    State state = ended;
-    for (int id : gone) {
-      DomainState d = state.domains().get(id);
-      if (d != null && d.dying()) {
-        Set<Integer> used = usedByOthers(state, id);
-        state = d.frames().keySet().stream().anyMatch(used::contains) ? state : state.without(id);
-      }
-    }
-    return state;
+    return left.isEmpty()
+        ? state.without(domain)
+        : state.with(d.withFrames(left).withLeaves(TreePMap.empty()).withGrants(grants));
   }
 
   /** Frames that leaves of other domains refer to. */

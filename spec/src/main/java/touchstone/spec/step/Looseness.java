@@ -9,7 +9,7 @@ public enum Looseness {
   OUT_OF_MEMORY("where memory is needed, ENOMEM or fewer elements are allowed at any time"),
   NOTHING_DONE("where not even the first element is done, 0 or the error that stopped it"),
   SHARING_FULL("a frame may be shared by as many as the hypervisor keeps track of"),
-  WHEN_GONE("a dying domain that owns nothing may cease to exist at any time"),
+  WHEN_GONE("a dying domain of which nobody uses anything may cease to exist at any time"),
   PREEMPTION("a list may be left and continued between any two elements"),
   WAKE("a vCPU that waits may be woken by an event or a timer, or for no reason"),
   ORDER_OF_CHECKS("where two errors apply, either may be told"),

@@ -4,7 +4,10 @@ import java.util.Set;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.State;
 
-/** The end of a domain: it may cease to exist once it is dying and owns nothing, not before. */
+/**
+ * The end of a domain: it may cease to exist once it is dying and nobody else uses what it still
+ * owns, not before.
+ */
 final class Vanishing {
   private Vanishing() {}
 
@@ -14,13 +17,19 @@ final class Vanishing {
     boolean any = false;
     for (int id : gone) {
       DomainState d = post.domains().get(id);
-      if (d != null && !(d.dying() && d.frames().isEmpty())) {
-        return new Verdict.Refused("d" + id + " stays", "it is not dying, or owns memory still");
+      if (d != null && !(d.dying() && isUnused(post, d))) {
+        return new Verdict.Refused(
+            "d" + id + " stays", "it is not dying, or others use its memory");
       }
       any |= d != null;
       post = post.without(id);
     }
     Verdict.Allowed after = allowed.leadingTo(post);
     return any ? after.by(Looseness.WHEN_GONE) : after;
+  }
+
+  private static boolean isUnused(State state, DomainState d) {
+    Set<Integer> used = DestructionRules.usedByOthers(state, d.id());
+    return d.grants().uses().isEmpty() && d.frames().keySet().stream().noneMatch(used::contains);
   }
 }

@@ -97,8 +97,7 @@ final class Changes {
         : numbered.plus(key, change(numbered.get(key), type, path, depth + 1, value));
   }
 
-  private static Object inRecord(
-      Record old, String step, JsonNode path, int depth, JsonNode value)
+  private static Object inRecord(Record old, String step, JsonNode path, int depth, JsonNode value)
       throws UnreadableTraceException {
     RecordComponent[] parts = old.getClass().getRecordComponents();
     Object[] values = new Object[parts.length];

@@ -57,8 +57,7 @@ final class RecordJson {
 
   /** Sets have no order of their own; equal runs write equal files. */
   private static final Comparator<JsonNode> BY_TEXT =
-      Comparator.comparing((JsonNode n) -> n.toString().length())
-          .thenComparing(JsonNode::toString);
+      Comparator.comparing((JsonNode n) -> n.toString().length()).thenComparing(JsonNode::toString);
 
   private static ArrayNode array(Collection<JsonNode> elements) {
     return NODES.arrayNode().addAll(elements);
@@ -92,7 +91,9 @@ final class RecordJson {
   /** As {@code EventCall.Send}. */
   private static String name(Class<?> type) {
     Class<?> family = type.getEnclosingClass();
-    return family == null ? type.getSimpleName() : family.getSimpleName() + "." + type.getSimpleName();
+    return family == null
+        ? type.getSimpleName()
+        : family.getSimpleName() + "." + type.getSimpleName();
   }
 
   // ---- reading ----------------------------------------------------------------------------------
@@ -208,7 +209,8 @@ final class RecordJson {
       values[i] = value(field, parts[i].getGenericType());
     }
     int extra = node.has(WHICH) ? 1 : 0;
-    require(node.size() == parts.length + extra, node, "no more fields than " + name(type) + " has");
+    require(
+        node.size() == parts.length + extra, node, "no more fields than " + name(type) + " has");
     return make(type, values);
   }
 

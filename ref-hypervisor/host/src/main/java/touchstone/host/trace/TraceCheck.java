@@ -130,15 +130,15 @@ public final class TraceCheck {
   private void step(State before, JsonNode line) throws UnreadableTraceException {
     steps++;
     if (line.get("step").asLong(-1) != steps) {
-      throw new UnreadableTraceException("step " + line.get("step") + " where " + steps + " is due");
+      throw new UnreadableTraceException(
+          "step " + line.get("step") + " where " + steps + " is due");
     }
     Invocation invocation = RecordJson.read(line.path("invocation"), Invocation.class);
     Returned returned = RecordJson.read(line.path("returned"), Returned.class);
     Outcome outcome = outcome(before, line);
     Finding finding = Specification.judge(before, invocation, returned, outcome);
     if (!(finding instanceof Finding.Agrees || finding instanceof Finding.Silent)) {
-      disagreement =
-          DisagreementReport.of(invocation, returned, finding, before, outcome.state());
+      disagreement = DisagreementReport.of(invocation, returned, finding, before, outcome.state());
     }
     state = outcome.state();
   }
