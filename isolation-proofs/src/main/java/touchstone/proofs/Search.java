@@ -36,8 +36,7 @@ final class Search {
    */
   private static final List<Phase> PHASES =
       List.of(
-          new Phase(
-              SPLITTING_DELAYED, QUANTIFIERS_NON_SPLITTING_WITH_PROGS, NON_LIN_ARITH_DEF_OPS),
+          new Phase(SPLITTING_DELAYED, QUANTIFIERS_NON_SPLITTING_WITH_PROGS, NON_LIN_ARITH_DEF_OPS),
           new Phase(SPLITTING_NORMAL, QUANTIFIERS_NON_SPLITTING_WITH_PROGS, NON_LIN_ARITH_DEF_OPS),
           new Phase(SPLITTING_NORMAL, QUANTIFIERS_INSTANTIATE, NON_LIN_ARITH_DEF_OPS),
           new Phase(
