@@ -17,7 +17,7 @@ import touchstone.conformance.faults.means.Installation;
 class KillSampleTest {
   private static final List<String> SAMPLE =
       List.of(
-          "extent-order",
+          "pointer-range",
           "page-alias",
           "flush-missing-amdv",
           "grant-double-put",
