@@ -131,9 +131,9 @@ enum Property {
       "An array argument that is accepted lies in one half of the address space, without overflow",
       List.of(
           "GuestMemory.isArray(Vcpu,long,long,int)",
-          "Call.isArray(long,long,int)",
-          "Call.arg32(int)",
-          "Words.low(long)"));
+          "GuestMemory.isRange(Vcpu,long,long)",
+          "GuestMemory.isWideRange(long,long)",
+          "GuestWalk.isCanonical(long)"));
 
   /** A property and what a run says about it. */
   record Claim(String property, String statement, String verdict, List<String> missing) {}

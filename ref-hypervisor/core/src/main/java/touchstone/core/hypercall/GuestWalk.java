@@ -17,6 +17,9 @@ import touchstone.core.virt.VirtualizationDriver;
 // [impl->req~mem-argument-walk~1]
 // [impl->req~mem-argument-rights~1]
 final class GuestWalk {
+  /** Bytes of one half of the canonical addresses: 2^47. */
+  private static final long HALF = 140737488355328L;
+
   private static final long PRESENT = 1;
   private static final long WRITABLE = 2;
   private static final long USER = 4;
@@ -48,11 +51,11 @@ final class GuestWalk {
 
   /** Bits 63 to 47 are equal. @sdm 3.3.7.1 */
   /*@ normal_behavior
-    @ ensures \result <==> -0x800000000000L <= linear && linear <= 0x7FFFFFFFFFFFL;
+    @ ensures \result <==> -140737488355328L <= linear && linear <= 140737488355327L;
     @ assignable \strictly_nothing;
     @*/
   static boolean isCanonical(long linear) {
-    return -0x800000000000L <= linear && linear <= 0x7FFFFFFFFFFFL;
+    return -HALF <= linear && linear < HALF;
   }
 
   /** Guest-physical address, or -1 if the access would fault. */
