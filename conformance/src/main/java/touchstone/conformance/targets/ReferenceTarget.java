@@ -92,8 +92,7 @@ public final class ReferenceTarget implements Target {
         .withCpus(cpus == null ? DEFAULT_CPUS : cpus)
         .withMemory(OVERHEAD + guestMemory(subject.test()))
         .withSilo(subject.test().accessPolicy().equals("silo"))
-        .withSeed(seed)
-        .withOracle(judged ? new Oracle() : null);
+        .withSeed(seed);
   }
 
   private static long guestMemory(GuestTest test) {

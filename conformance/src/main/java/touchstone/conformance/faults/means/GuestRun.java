@@ -46,7 +46,7 @@ final class GuestRun implements AutoCloseable {
 
   /** That a core hangs or dies is for the guest to notice, not for the specification. */
   private boolean counts(String what) {
-    return mode.equals(GuestChild.GUEST) || what.contains("disagreement");
+    return mode.equals(GuestChild.GUEST) || what.contains("oracle: ");
   }
 
   private GuestWorker worker() {
