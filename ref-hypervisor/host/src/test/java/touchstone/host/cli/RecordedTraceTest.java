@@ -44,13 +44,11 @@ class RecordedTraceTest {
     Path image = directory.resolve("image.elf");
     Files.write(image, TestImages.pvh(HexFormat.of().parseHex(PROGRAM), 0));
     PrintStream terminal = System.out;
-    System.setOut(
-        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.ISO_8859_1));
+    System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.ISO_8859_1));
     try {
       return new CommandLine(new RunCommand())
           .setErr(new PrintWriter(errors, true))
-          .execute(
-              image.toString(), "--record", file.toString(), "--cpu", cpu, "--memory", "4M");
+          .execute(image.toString(), "--record", file.toString(), "--cpu", cpu, "--memory", "4M");
     } finally {
       System.setOut(terminal);
     }
@@ -93,8 +91,7 @@ class RecordedTraceTest {
 
   @Test
   void aChangedAnswerIsFound() throws IOException {
-    int line =
-        tamper("DomctlCall.MaxMemory", l -> l.replace("\"status\":0", "\"status\":-22"));
+    int line = tamper("DomctlCall.MaxMemory", l -> l.replace("\"status\":0", "\"status\":-22"));
     assertThat(check()).isEqualTo(1);
     assertThat(output.toString()).contains(trace + ":" + line, "answer:   EINVAL", "expected: 0");
   }
@@ -102,7 +99,9 @@ class RecordedTraceTest {
   @Test
   void aChangeThatIsHiddenIsFound() throws IOException {
     int line =
-        tamper("DomctlCall.MaxMemory", l -> l.replaceAll("\"changes\":.*\"raised", "\"changes\":[],\"raised"));
+        tamper(
+            "DomctlCall.MaxMemory",
+            l -> l.replaceAll("\"changes\":.*\"raised", "\"changes\":[],\"raised"));
     assertThat(check()).isEqualTo(1);
     assertThat(output.toString()).contains(trace + ":" + line, "the state is not the expected one");
   }
@@ -110,8 +109,9 @@ class RecordedTraceTest {
   /** Of a domain that is not the caller: a caller's own pending bits are memory it may write. */
   @Test
   void aStrayEventIsFound() throws IOException {
-    tamper("DomctlCall.MaxMemory", l ->
-        l.replace("\"raised\":[]", "\"raised\":[{\"domain\":1,\"port\":9}]"));
+    tamper(
+        "DomctlCall.MaxMemory",
+        l -> l.replace("\"raised\":[]", "\"raised\":[{\"domain\":1,\"port\":9}]"));
     assertThat(check()).isEqualTo(1);
     assertThat(output.toString()).contains("events nobody sent", "d1 port 9");
   }
@@ -127,8 +127,10 @@ class RecordedTraceTest {
     "'\"step\":', '\"step\":9', is due",
   })
   void aDamagedLineIsNamed(String before, String after, String why) throws IOException {
-    int line = tamper("DomctlCall.MaxMemory", l -> l.replaceFirst(
-        Pattern.quote(before), Matcher.quoteReplacement(after)));
+    int line =
+        tamper(
+            "DomctlCall.MaxMemory",
+            l -> l.replaceFirst(Pattern.quote(before), Matcher.quoteReplacement(after)));
     assertThat(check()).isEqualTo(2);
     assertThat(errors.toString())
         .contains(trace + ":" + line + ": ")
