@@ -15,8 +15,10 @@ import touchstone.conformance.targets.ReferenceTarget;
  */
 public final class GuestCases {
   static final String STARTING = "starting ";
+
   /** How a reason begins that is the specification's and not the guest's. */
   private static final String DISAGREEMENT = "oracle: ";
+
   private static final int MOST_OF_A_REASON = 200;
 
   private GuestCases() {}
