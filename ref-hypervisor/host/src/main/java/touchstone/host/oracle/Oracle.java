@@ -13,10 +13,14 @@ import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.virt.Exit;
+import touchstone.spec.call.ConsoleCall;
 import touchstone.spec.call.GuestExit;
 import touchstone.spec.call.Invocation;
 import touchstone.spec.call.Multicall;
 import touchstone.spec.call.Returned;
+import touchstone.spec.call.SchedCall;
+import touchstone.spec.call.TimerCall;
+import touchstone.spec.call.VersionCall;
 import touchstone.spec.step.Finding;
 import touchstone.spec.step.Outcome;
 import touchstone.spec.step.Specification;
@@ -45,10 +49,14 @@ public final class Oracle implements StepObserver {
       this.request = request;
     }
 
-    /** What it does beyond the vCPU's registers was judged inside of it, or is nothing. */
-    boolean isPrivate() {
-      return invocation.call() instanceof GuestExit.Private
-          || invocation.call() instanceof GuestExit.HypercallInstruction;
+    /** It has nothing to do with memory, ports and grants, or that was judged inside of it. */
+    boolean isLight() {
+      return switch (invocation.call()) {
+        case GuestExit.Private _, GuestExit.HypercallInstruction _, GuestExit.Halt _ -> true;
+        case SchedCall.Yield _, SchedCall.Block _, SchedCall.Poll _ -> true;
+        case ConsoleCall _, TimerCall _, VersionCall _ -> true;
+        default -> false;
+      };
     }
 
     boolean isMulticall() {
@@ -192,7 +200,7 @@ public final class Oracle implements StepObserver {
   }
 
   private void end(Watch w, Open step, Returned given) {
-    Moment now = step.isPrivate() ? w.between() : w.now();
+    Moment now = step.isLight() ? w.between() : w.now();
     last = now;
     Open outer = open.peek();
     if (outer != null) {
