@@ -1,6 +1,7 @@
 package touchstone.spec.call;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * domctl. @xen public/domctl.h
@@ -51,7 +52,12 @@ public record DomctlCall(boolean current, int domain, Act act) implements Call {
 
   public record SetTimeOffset(long seconds) implements Act {}
 
-  public record SetAffinity(long vcpu) implements Act {}
+  /**
+   * @param flags XEN_VCPUAFFINITY_
+   * @param hard the physical CPUs of the hard map, bit n for CPU n, those that exist; nothing if
+   *     the map cannot be read
+   */
+  public record SetAffinity(long vcpu, long flags, OptionalLong hard) implements Act {}
 
   public record SetAddressSize(long bits) implements Act {}
 

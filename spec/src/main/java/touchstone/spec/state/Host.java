@@ -8,4 +8,9 @@ package touchstone.spec.state;
  * @param domainIds domain numbers are below this
  * @param guestFrames guest frame numbers of a domain are below this
  */
-public record Host(int frames, int cpus, int domainIds, int guestFrames) {}
+public record Host(int frames, int cpus, int domainIds, int guestFrames) {
+  /** Every physical CPU, as a bitmap. */
+  public long allCpus() {
+    return -1L >>> Long.SIZE - cpus;
+  }
+}

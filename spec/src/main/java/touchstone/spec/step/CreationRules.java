@@ -98,18 +98,20 @@ final class CreationRules {
       int some = (int) step.returned().value(0);
       boolean possible = d.vcpus().size() <= some && some <= count;
       return possible
-          ? step.answers(Errno.ENOMEM.status(), step.pre().with(grown(d, some)), "no memory")
+          ? step.answers(Errno.ENOMEM.status(), step.pre().with(grown(step, d, some)), "no memory")
               .using(Looseness.OUT_OF_MEMORY)
           : new Verdict.Refused("no more vCPUs than promised", "and none is lost");
     }
-    return step.succeeds(step.pre().with(grown(d, (int) count)), "the vCPUs are there");
+    return step.succeeds(step.pre().with(grown(step, d, (int) count)), "the vCPUs are there");
   }
 
-  private static DomainState grown(DomainState d, int count) {
+  private static DomainState grown(Step step, DomainState d, int count) {
+    long everywhere = step.pre().host().allCpus();
     PVector<VcpuState> vcpus = d.vcpus();
     while (vcpus.size() < count) {
       long info = d.sharedInfo() * PAGE + vcpus.size() * (long) VCPU_INFO;
-      VcpuState fresh = new VcpuState(false, VcpuState.Run.OFFLINE, TimerRules.NEVER, 0, info);
+      VcpuState fresh =
+          new VcpuState(false, VcpuState.Run.OFFLINE, TimerRules.NEVER, 0, info, everywhere);
       vcpus = vcpus.plus(fresh);
     }
     return d.withVcpus(vcpus);

@@ -30,6 +30,11 @@ final class DomctlRules {
   /** XEN_SCHEDULER_CREDIT. */
   private static final int CREDIT = 5;
 
+  // XEN_VCPUAFFINITY_
+  private static final int HARD = 1;
+  private static final int SOFT = 2;
+  private static final int FORCE = 4;
+
   private static final int PUT = 0;
   private static final int GET = 1;
   private static final int KIB_PER_PAGE = 4;
@@ -83,6 +88,9 @@ final class DomctlRules {
       case MaxMemory c -> maxMemory(step, d, c.kilobytes());
       case MaxVcpus c -> CreationRules.maxVcpus(step, d, c.count());
       case Scheduler c -> scheduler(step, d, c);
+      case SetAffinity c when !d.hasVcpu(c.vcpu()) ->
+          step.oneOf("no such vCPU", Errno.EINVAL.status(), Errno.ESRCH.status());
+      case SetAffinity c -> affinity(step, d, c);
       case SetTimeOffset c -> timeOffset(step, d, c.seconds());
       case SetContext c -> ContextRules.set(step, d, c);
       case GetContext c -> ContextRules.get(step, d, c);
@@ -94,9 +102,6 @@ final class DomctlRules {
   private static Verdict plain(Step step, DomainState d, Act act) {
     return switch (act) {
       case SetHandle _ -> step.succeeds(step.pre(), "the handle is the toolstack's own");
-      case SetAffinity c when !d.hasVcpu(c.vcpu()) ->
-          step.oneOf("no such vCPU", Errno.EINVAL.status(), Errno.ESRCH.status());
-      case SetAffinity _ -> step.succeeds(step.pre(), "every vCPU may run everywhere");
       case SetAddressSize c when c.bits() != WIDE -> step.fails(Errno.EINVAL, "it is 64");
       case SetAddressSize _ -> step.succeeds(step.pre(), "it is 64 already");
       case GetAddressSize _ -> step.delivers(step.pre(), "it is told");
@@ -165,6 +170,26 @@ final class DomctlRules {
     return inRange
         ? step.succeeds(set, "weight and cap are set")
         : step.fails(Errno.EINVAL, "no such command, no weight, or more than all CPUs");
+  }
+
+  // [model->req~rsc-affinity~1]
+  private static Verdict affinity(Step step, DomainState d, SetAffinity call) {
+    if ((call.flags() & (HARD | SOFT)) == 0 || (HARD | SOFT | FORCE) < call.flags()) {
+      return step.fails(Errno.EINVAL, "neither affinity is named, or an unknown one");
+    }
+    if ((call.flags() & HARD) == 0) {
+      return step.succeeds(step.pre(), "soft affinity is a wish");
+    }
+    if (call.hard().isEmpty()) {
+      return step.fails(Errno.EFAULT, "the map cannot be read");
+    }
+    long cpus = call.hard().getAsLong();
+    if (cpus == 0) {
+      return step.fails(Errno.EINVAL, "no CPU would be left to run on");
+    }
+    int number = (int) call.vcpu();
+    DomainState confined = d.withVcpu(number, d.vcpus().get(number).withAffinity(cpus));
+    return step.succeeds(step.pre().with(confined), "it runs there only");
   }
 
   private static Verdict timeOffset(Step step, DomainState d, long seconds) {

@@ -52,8 +52,9 @@ class StepJudgementTest {
 
   /** shared_info at {@code frame}, memory in the next one at guest frame 0, two vCPUs. */
   private static DomainState domain(int id, int frame, PSortedMap<Integer, Port> ports) {
-    VcpuState first = new VcpuState(true, Run.RUNNABLE, Long.MAX_VALUE, 0x40, frame * 4096L);
-    VcpuState second = new VcpuState(true, Run.BLOCKED, Long.MAX_VALUE, 0x40, frame * 4096L + 64);
+    VcpuState first = new VcpuState(true, Run.RUNNABLE, Long.MAX_VALUE, 0x40, frame * 4096L, 3);
+    VcpuState second =
+        new VcpuState(true, Run.BLOCKED, Long.MAX_VALUE, 0x40, frame * 4096L + 64, 3);
     return new DomainState(
         id,
         new Limits(4, 100, 4, 2),

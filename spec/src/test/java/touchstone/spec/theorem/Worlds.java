@@ -60,7 +60,7 @@ final class Worlds {
       PSortedMap<Integer, Holding> frames,
       PSortedMap<Integer, Leaf> leaves,
       PVector<Integer> table) {
-    VcpuState vcpu = new VcpuState(true, VcpuState.Run.RUNNABLE, Long.MAX_VALUE, 0, 64);
+    VcpuState vcpu = new VcpuState(true, VcpuState.Run.RUNNABLE, Long.MAX_VALUE, 0, 64, 3);
     return new DomainState(
         id,
         new Limits(PAGES + 4, 6, 2, 2),

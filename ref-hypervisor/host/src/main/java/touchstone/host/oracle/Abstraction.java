@@ -67,7 +67,7 @@ public final class Abstraction {
   private DomainAbstraction of(Domain d) {
     DomainAbstraction known = domains[d.id];
     if (known == null || !known.isOf(d)) {
-      known = new DomainAbstraction(core.frames(), core.subsystems().events, d);
+      known = new DomainAbstraction(host, core.frames(), core.subsystems().events, d);
       domains[d.id] = known;
     }
     return known;

@@ -29,7 +29,7 @@ final class CallReader {
     this.core = core;
     subsystems = core.subsystems();
     sched = new SchedCallReader(subsystems.delivery, probe);
-    control = new ControlCallReader(subsystems.domains);
+    control = new ControlCallReader(subsystems.domains, subsystems.hw.cpus());
   }
 
   /**

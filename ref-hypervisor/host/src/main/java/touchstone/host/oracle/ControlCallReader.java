@@ -3,6 +3,7 @@ package touchstone.host.oracle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import touchstone.core.domain.Domain;
@@ -32,9 +33,14 @@ final class ControlCallReader {
   private static final int MOST_RECORDS = 64;
 
   private final Domains domains;
+  private final int cpus;
 
-  ControlCallReader(Domains domains) {
+  /**
+   * @param cpus physical ones
+   */
+  ControlCallReader(Domains domains, int cpus) {
     this.domains = domains;
+    this.cpus = cpus;
   }
 
   // ---- domctl -----------------------------------------------------------------------------------
@@ -61,14 +67,14 @@ final class ControlCallReader {
     };
   }
 
-  private static Act act(Call call, int command, Structure s, CallerMemory memory) {
+  private Act act(Call call, int command, Structure s, CallerMemory memory) {
     return switch (command) {
       case 1 -> create(s);
       case 2 -> new DomctlCall.Destroy();
       case 3 -> new DomctlCall.Pause();
       case 4 -> new DomctlCall.Unpause();
       case 5 -> new DomctlCall.Info();
-      case 9 -> new DomctlCall.SetAffinity(s.u32(U));
+      case 9 -> affinity(s, memory);
       case 11 -> new DomctlCall.MaxMemory(s.s64(U));
       case 14 -> new DomctlCall.VcpuInfo(s.u32(U));
       case 15 -> new DomctlCall.MaxVcpus(s.u32(U));
@@ -82,6 +88,17 @@ final class ControlCallReader {
       case 36 -> new DomctlCall.GetAddressSize();
       default -> new DomctlCall.Unserved(Integer.toUnsignedLong(command));
     };
+  }
+
+  /** A map is a handle and a number of bits; past the physical CPUs nothing is read of it. */
+  private Act affinity(Structure s, CallerMemory memory) {
+    int bits = (int) Math.min(s.u32(U + 16), Long.SIZE);
+    OptionalLong hard =
+        memory
+            .read(s.s64(U + 8), (bits + 7) / 8)
+            .map(map -> OptionalLong.of(map.bits(Math.min(bits, cpus))))
+            .orElse(OptionalLong.empty());
+    return new DomctlCall.SetAffinity(s.u32(U), s.u32(U + 4), hard);
   }
 
   /** Options without a field: grant version 1, and none of vmtrace, cpupool, emulation, misc. */

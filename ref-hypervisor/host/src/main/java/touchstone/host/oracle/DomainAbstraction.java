@@ -14,6 +14,7 @@ import touchstone.core.vcpu.Vcpu;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.GrantState;
 import touchstone.spec.state.Holding;
+import touchstone.spec.state.Host;
 import touchstone.spec.state.Life;
 import touchstone.spec.state.Limits;
 import touchstone.spec.state.Settings;
@@ -21,12 +22,14 @@ import touchstone.spec.state.VcpuState;
 
 /** One domain of the core as the specification sees it; what has not changed stays the same. */
 final class DomainAbstraction {
+  private final long everywhere;
   private final Domain domain;
   private final LeafMap leaves;
   private final PortMap ports;
   private @Nullable DomainState last;
 
-  DomainAbstraction(Frames frames, EventChannels events, Domain domain) {
+  DomainAbstraction(Host host, Frames frames, EventChannels events, Domain domain) {
+    everywhere = host.allCpus();
     this.domain = domain;
     leaves = new LeafMap(frames, domain);
     ports = new PortMap(events, domain);
@@ -116,14 +119,19 @@ final class DomainAbstraction {
     return mapped;
   }
 
-  private static PVector<VcpuState> vcpus(Domain d) {
+  private PVector<VcpuState> vcpus(Domain d) {
     PVector<VcpuState> vcpus = TreePVector.empty();
     for (int i = 0; i < d.maxVcpus; i++) {
       Vcpu v = d.vcpu[i];
       vcpus =
           vcpus.plus(
               new VcpuState(
-                  v.initialised, run(v.state), v.timerDeadline, v.upcallVector, v.vcpuInfo));
+                  v.initialised,
+                  run(v.state),
+                  v.timerDeadline,
+                  v.upcallVector,
+                  v.vcpuInfo,
+                  v.affinity & everywhere));
     }
     return vcpus;
   }

@@ -36,6 +36,15 @@ final class Structure {
     return bytes.getLong(offset);
   }
 
+  /** The first {@code count} bits, at most 64, as a bitmap. */
+  long bits(int count) {
+    long bits = 0;
+    for (int i = 0; i < count; i++) {
+      bits |= (long) (bytes.get(i / Byte.SIZE) >> i % Byte.SIZE & 1) << i;
+    }
+    return bits;
+  }
+
   /** A C long, pointer or handle. */
   long word(int offset) {
     return word == 8 ? s64(offset) : u32(offset);
