@@ -1,6 +1,5 @@
 package touchstone.proofs;
 
-import de.uka.ilkd.key.proof.init.ProofInputException;
 import de.uka.ilkd.key.proof.io.ProblemLoaderException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +64,12 @@ public final class Prove implements Callable<Integer> {
     }
   }
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "J",
+      description = "how many proofs at a time (default: ${DEFAULT-VALUE}, the processors)")
+  private int jobs = defaultJobs();
+
   @Option(names = "--json", description = "print the report as JSON instead of a table")
   private boolean json;
 
@@ -76,15 +81,24 @@ public final class Prove implements Callable<Integer> {
 
   private Prove() {}
 
+  /** As many as there are processors, and up to four: each takes up to 4 GiB. */
+  static int defaultJobs() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), 4);
+  }
+
   /** Ends the process with the exit code. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Prove()).execute(arguments));
   }
 
   @Override
-  public Integer call() throws IOException, ProofInputException {
+  public Integer call() throws IOException {
     if (!Files.isDirectory(home.resolve("ref-hypervisor/core"))) {
       System.err.println("prove: " + home + " is not a checkout of Touchstone; use --home");
+      return ENVIRONMENT;
+    }
+    if (jobs < 1) {
+      System.err.println("prove: --jobs wants a number from 1 on, not " + jobs);
       return ENVIRONMENT;
     }
     Sources sources = Sources.link(home);
@@ -99,7 +113,7 @@ public final class Prove implements Callable<Integer> {
   }
 
   private int report(Sources sources, Session session, Expectations expectations)
-      throws IOException, ProofInputException {
+      throws IOException {
     StoredProofs stored = new StoredProofs(home.resolve(STORED));
     Run run =
         new Run(
@@ -107,6 +121,7 @@ public final class Prove implements Callable<Integer> {
             expectations,
             stored,
             modes.mode(),
+            jobs,
             name -> System.err.println("Proving " + name + " ..."));
     List<Row> rows = run.rows(this::wanted);
     List<String> faults = new Judgement(rows, expectations, session.warnings()).faults();

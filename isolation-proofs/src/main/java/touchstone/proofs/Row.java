@@ -39,7 +39,7 @@ record Row(
     SEARCH
   }
 
-  static Row of(Outcome outcome, How how, boolean vacuous, String note) {
+  static Row of(Outcome outcome, How how, boolean vacuous) {
     return new Row(
         outcome.contract(),
         outcome.closed() ? Result.CLOSED : Result.OPEN,
@@ -50,11 +50,16 @@ record Row(
         outcome.seconds(),
         outcome.cpuSeconds(),
         outcome.uses(),
-        note);
+        "");
   }
 
   /** A row without an attempt. */
-  static Row without(String contract, Result result, String note) {
-    return new Row(contract, result, How.NONE, 0, 0, false, 0, 0, List.of(), note);
+  static Row without(String contract, Result result) {
+    return new Row(contract, result, How.NONE, 0, 0, false, 0, 0, List.of(), "");
+  }
+
+  Row withNote(String text) {
+    return new Row(
+        contract, result, how, nodes, openGoals, vacuous, seconds, cpuSeconds, uses, text);
   }
 }

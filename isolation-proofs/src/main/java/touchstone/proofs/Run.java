@@ -1,23 +1,17 @@
 package touchstone.proofs;
 
-import de.uka.ilkd.key.proof.init.ProofInputException;
 import de.uka.ilkd.key.speclang.Contract;
-import de.uka.ilkd.key.speclang.FunctionalOperationContract;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Tries every contract of a session that is wanted, and says what came of it. */
 final class Run {
-  /** Rule applications of one search: the largest proof needs about half. */
-  static final int STEPS = 60_000;
-
-  /** Of one probe for vacuity: contradictions are found early or not at all. */
-  static final int PROBE_STEPS = 1_500;
-
   enum Mode {
     /** Replays stored proofs; searches only what is expected to close and is not stored. */
     REPLAY,
@@ -28,24 +22,28 @@ final class Run {
   }
 
   private final Session session;
-  private final Search search;
   private final Expectations expectations;
   private final StoredProofs stored;
   private final Mode mode;
+  private final int jobs;
   private final Consumer<String> progress;
 
+  /**
+   * @param jobs how many proofs at a time; all but one in a process of their own
+   */
   Run(
       Session session,
       Expectations expectations,
       StoredProofs stored,
       Mode mode,
+      int jobs,
       Consumer<String> progress) {
     this.session = session;
     this.expectations = expectations;
     this.stored = stored;
     this.mode = mode;
+    this.jobs = jobs;
     this.progress = progress;
-    search = new Search(session);
   }
 
   /**
@@ -53,60 +51,53 @@ final class Run {
    *
    * @param wanted by name; the others become NOT_RUN
    */
-  List<Row> rows(Predicate<String> wanted) throws ProofInputException, IOException {
+  List<Row> rows(Predicate<String> wanted) throws IOException {
+    List<Contract> contracts = session.contracts();
+    Map<String, Row> attempted =
+        attempt(contracts.stream().filter(c -> isAttempted(c, wanted)).map(Names::of).toList());
     List<Row> rows = new ArrayList<>();
     TreeSet<String> bare = new TreeSet<>(session.methods());
-    for (Contract contract : session.contracts()) {
+    for (Contract contract : contracts) {
       String name = Names.of(contract);
       bare.remove(name.replaceAll(" (of|#).*", ""));
-      rows.add(row(contract, name, wanted.test(name)));
+      Row row = attempted.get(name);
+      rows.add(row == null ? Row.without(name, unattempted(contract, wanted.test(name))) : row);
     }
-    for (String method : bare) {
-      rows.add(Row.without(method, Row.Result.BARE, bareReason(method)));
-    }
-    return rows;
+    bare.forEach(method -> rows.add(Row.without(method, Row.Result.BARE)));
+    return rows.stream().map(row -> row.withNote(reason(row))).toList();
   }
 
-  private String reason(String name) {
-    return expectations.find(name).map(Expectation::reason).orElse("");
+  private boolean isAttempted(Contract contract, Predicate<String> wanted) {
+    String name = Names.of(contract);
+    return !Session.isPromise(contract)
+        && wanted.test(name)
+        && (mode != Mode.REPLAY || expectations.find(name).map(Expectation::isProved).orElse(true));
   }
 
-  private String bareReason(String method) {
-    return expectations.findBare(method).map(Expectation::reason).orElse("");
-  }
-
-  private Row row(Contract contract, String name, boolean wanted)
-      throws ProofInputException, IOException {
+  private static Row.Result unattempted(Contract contract, boolean wanted) {
     if (Session.isPromise(contract)) {
-      return Row.without(name, Row.Result.ASSUMED, reason(name));
+      return Row.Result.ASSUMED;
     }
-    if (!wanted) {
-      return Row.without(name, Row.Result.NOT_RUN, reason(name));
-    }
-    boolean open = expectations.find(name).filter(e -> !e.isProved()).isPresent();
-    if (mode == Mode.REPLAY && open) {
-      return Row.without(name, Row.Result.OPEN, reason(name));
-    }
-    progress.accept(name);
-    return mode == Mode.REPLAY && stored.contains(name)
-        ? replay(contract, name)
-        : search(contract, name);
+    return wanted ? Row.Result.OPEN : Row.Result.NOT_RUN;
   }
 
-  private Row replay(Contract contract, String name) throws ProofInputException, IOException {
-    return Row.of(search.replay(contract, stored), Row.How.REPLAY, false, reason(name));
+  private String reason(Row row) {
+    boolean bare = row.result() == Row.Result.BARE;
+    return (bare ? expectations.findBare(row.contract()) : expectations.find(row.contract()))
+        .map(Expectation::reason)
+        .orElse("");
   }
 
-  private Row search(Contract contract, String name) throws ProofInputException, IOException {
-    Outcome outcome = search.prove(contract, STEPS);
-    if (outcome.closed() && mode == Mode.STORE) {
-      stored.save(name, search.last());
+  /** The longest first, so that no prover is left alone with it at the end. */
+  private Map<String, Row> attempt(List<String> names) throws IOException {
+    List<String> longestFirst =
+        names.stream().sorted(Comparator.comparingLong(stored::size).reversed()).toList();
+    try (Crew crew = new Crew(progress)) {
+      crew.add(new SessionProver(session, stored, mode));
+      while (crew.size() < Math.min(jobs, names.size())) {
+        crew.add(new WorkerProcess(session.sources(), stored, mode));
+      }
+      return crew.attempt(longestFirst);
     }
-    boolean vacuous =
-        outcome.closed()
-            && mode != Mode.REPLAY
-            && contract instanceof FunctionalOperationContract functional
-            && search.probe(functional, PROBE_STEPS).closed();
-    return Row.of(outcome, Row.How.SEARCH, vacuous, reason(name));
   }
 }

@@ -48,25 +48,32 @@ final class Search {
   private static final int PRODUCT_GOALS = 3;
 
   private final Session session;
-  private final List<Proof> kept = new ArrayList<>();
 
   Search(Session session) {
     this.session = session;
   }
 
+  /** What is done with a closed proof before it is forgotten. */
+  interface Keeping {
+    void keep(Proof proof) throws IOException;
+  }
+
   /**
-   * Searches at most {@code steps} rule applications. The proof is kept: KeY sees a circular use of
-   * contracts only among proofs that are alive.
+   * Searches at most {@code steps} rule applications. KeY sees a circular use of contracts only
+   * among proofs that are alive, and here each is forgotten after its end: {@link Foundations} sees
+   * it, over the whole run.
    */
-  Outcome prove(Contract contract, int steps) throws ProofInputException {
-    return run(contract, contract, steps, true);
+  Outcome prove(Contract contract, int steps, Keeping keeping)
+      throws ProofInputException, IOException {
+    return run(contract, contract, steps, keeping);
   }
 
   /**
    * Tries to prove the contract with an extra postcondition about which nothing is known. If that
    * succeeds, the precondition, an invariant or a callee's contract is contradictory.
    */
-  Outcome probe(FunctionalOperationContract contract, int steps) throws ProofInputException {
+  Outcome probe(FunctionalOperationContract contract, int steps)
+      throws ProofInputException, IOException {
     Contract.OriginalVariables v = contract.getOrigVars();
     var services = session.config().getServices();
     Name name = new Name("unknownPostcondition");
@@ -85,7 +92,7 @@ final class Search {
                 v.exception,
                 v.params,
                 v.atPres);
-    return run(contract, probed, steps, false);
+    return run(contract, probed, steps, proof -> {});
   }
 
   /** Replays a stored proof instead of searching one. */
@@ -94,12 +101,13 @@ final class Search {
     long cpu = cpuNanos();
     Proof proof = session.begin(contract);
     stored.replay(Names.of(contract), proof, session.loader());
-    kept.add(proof);
-    return outcome(contract, proof, wall, cpu);
+    Outcome outcome = outcome(contract, proof, wall, cpu);
+    proof.dispose();
+    return outcome;
   }
 
-  private Outcome run(Contract named, Contract contract, int steps, boolean keep)
-      throws ProofInputException {
+  private Outcome run(Contract named, Contract contract, int steps, Keeping keeping)
+      throws ProofInputException, IOException {
     long wall = System.nanoTime();
     long cpu = cpuNanos();
     Proof proof = session.begin(contract);
@@ -113,11 +121,10 @@ final class Search {
       search(proof, phase, left);
     }
     Outcome outcome = outcome(named, proof, wall, cpu);
-    if (keep) {
-      kept.add(proof);
-    } else {
-      proof.dispose();
+    if (outcome.closed()) {
+      keeping.keep(proof);
     }
+    proof.dispose();
     return outcome;
   }
 
@@ -148,11 +155,6 @@ final class Search {
     starter.setMaxRuleApplications(steps);
     starter.setTimeout(-1);
     starter.start();
-  }
-
-  /** The proof of the last contract. */
-  Proof last() {
-    return kept.get(kept.size() - 1);
   }
 
   private static List<String> uses(Proof proof) {

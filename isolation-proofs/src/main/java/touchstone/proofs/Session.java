@@ -23,6 +23,7 @@ import java.util.TreeSet;
 
 /** One directory of Java sources, loaded into KeY once; contracts are proved against it. */
 final class Session implements AutoCloseable {
+  private final Path sources;
   private final Warnings warnings = new Warnings();
   private final KeYEnvironment<Warnings> environment;
   private final AbstractProblemLoader loader;
@@ -39,6 +40,7 @@ final class Session implements AutoCloseable {
 
   /** Loads every source below the directory; throws if KeY cannot read one. */
   Session(Path sources) throws ProblemLoaderException {
+    this.sources = sources;
     KeyOptions.install();
     loader = warnings.load(null, sources.toFile(), null, null, null, null, false, null);
     environment =
@@ -49,6 +51,11 @@ final class Session implements AutoCloseable {
             loader.getProofScript(),
             loader.getResult());
     options = KeyOptions.active(environment.getInitConfig());
+  }
+
+  /** The directory that was loaded. */
+  Path sources() {
+    return sources;
   }
 
   /** The active taclet options, all of them. */

@@ -14,6 +14,7 @@ import de.uka.ilkd.key.util.ProgressMonitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +38,19 @@ final class StoredProofs {
 
   private Path file(String contract) {
     return directory.resolve(contract.replaceAll("[^A-Za-z0-9]+", "-") + ".proof.gz");
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Bytes of a stored proof, which grow with the time it takes; 0 if there is none. */
+  long size(String contract) {
+    try {
+      return contains(contract) ? Files.size(file(contract)) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   boolean contains(String contract) {

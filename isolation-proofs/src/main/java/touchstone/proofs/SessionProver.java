@@ -1,0 +1,59 @@
+package touchstone.proofs;
+
+import de.uka.ilkd.key.proof.init.ProofInputException;
+import de.uka.ilkd.key.speclang.Contract;
+import de.uka.ilkd.key.speclang.FunctionalOperationContract;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Proves in this process, in a session that somebody else opened and closes. */
+final class SessionProver implements Prover {
+  /** Rule applications of one search: the largest proof needs about half. */
+  private static final int STEPS = 60_000;
+
+  /** Of one probe for vacuity: contradictions are found early or not at all. */
+  private static final int PROBE_STEPS = 1_500;
+
+  private final Search search;
+  private final StoredProofs stored;
+  private final Run.Mode mode;
+  private final Map<String, Contract> byName = new HashMap<>();
+
+  SessionProver(Session session, StoredProofs stored, Run.Mode mode) {
+    search = new Search(session);
+    this.stored = stored;
+    this.mode = mode;
+    session.contracts().forEach(contract -> byName.put(Names.of(contract), contract));
+  }
+
+  @Override
+  public Row attempt(String name) throws IOException {
+    Contract contract = byName.get(name);
+    if (contract == null) {
+      throw new IOException("no such contract: " + name);
+    }
+    try {
+      return mode == Run.Mode.REPLAY && stored.contains(name)
+          ? Row.of(search.replay(contract, stored), Row.How.REPLAY, false)
+          : search(contract, name);
+    } catch (ProofInputException e) {
+      throw new IOException("KeY makes no obligation of " + name, e);
+    }
+  }
+
+  private Row search(Contract contract, String name) throws ProofInputException, IOException {
+    Search.Keeping keeping =
+        mode == Run.Mode.STORE ? proof -> stored.save(name, proof) : proof -> {};
+    Outcome outcome = search.prove(contract, STEPS, keeping);
+    boolean vacuous =
+        outcome.closed()
+            && mode != Run.Mode.REPLAY
+            && contract instanceof FunctionalOperationContract functional
+            && search.probe(functional, PROBE_STEPS).closed();
+    return Row.of(outcome, Row.How.SEARCH, vacuous);
+  }
+
+  @Override
+  public void close() {}
+}
