@@ -12,7 +12,7 @@ import touchstone.proofs.obligation.CapWindow;
 
 /** The proved harness, executed over several runs of one domain. */
 class CapWindowTest {
-  @Property
+  @Property(seed = "2026")
   void everyRunStaysWithinTheCap(
       @ForAll @IntRange(min = 1, max = 6400) int cap,
       @ForAll @Size(max = 20) long[] steps,

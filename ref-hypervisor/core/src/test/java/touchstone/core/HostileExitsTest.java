@@ -156,7 +156,7 @@ class HostileExitsTest {
 
   // [utest->req~hyp-no-harm~1]
   // [utest->req~lif-crash-contained~1]
-  @Property(tries = 40)
+  @Property(tries = 40, seed = "2026")
   void noExitOfAGuestHarmsAnother(
       @ForAll @IntRange(min = 0, max = 1) int vendor,
       @ForAll @IntRange(min = 1, max = 2) int cpus,

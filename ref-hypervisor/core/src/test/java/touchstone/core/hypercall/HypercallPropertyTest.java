@@ -17,7 +17,7 @@ class HypercallPropertyTest {
   private static final int CALLS = 1500;
 
   // [utest->req~hyp-preemptible~1]
-  @Property(tries = 24)
+  @Property(tries = 24, seed = "2026")
   void hostileHypercallsLeaveTheInvariants(@ForAll long seed, @ForAll boolean intel) {
     int vendor = intel ? Hardware.INTEL : Hardware.AMD;
     TraceRun run = new TraceRun(Heading.usual(vendor, (seed & 2) != 0));

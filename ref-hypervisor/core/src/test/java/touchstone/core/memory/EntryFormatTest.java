@@ -23,7 +23,7 @@ class EntryFormatTest {
   }
 
   // [utest->req~mem-entry-encoding~1]
-  @Property
+  @Property(seed = "2026")
   void eptLeafIsBitExact(@ForAll @IntRange(max = 0xFFFFF) int frame, @ForAll("rights") int rights) {
     long entry = ept.leaf(frame, rights);
     assertThat(entry).isEqualTo((long) frame << 12 | 6L << 3 | rights);
@@ -31,7 +31,7 @@ class EntryFormatTest {
     assertThat(ept.rightsOf(entry)).isEqualTo(rights);
   }
 
-  @Property
+  @Property(seed = "2026")
   void nptLeafIsBitExact(@ForAll @IntRange(max = 0xFFFFF) int frame, @ForAll("rights") int rights) {
     long entry = npt.leaf(frame, rights);
     long writable = (rights & Rights.WRITE) != 0 ? 2 : 0;
@@ -41,7 +41,7 @@ class EntryFormatTest {
     assertThat(npt.rightsOf(entry)).isEqualTo(rights);
   }
 
-  @Property
+  @Property(seed = "2026")
   void tableEntriesRestrictNothing(@ForAll @IntRange(max = 0xFFFFF) int frame) {
     for (SecondLevelFormat format : new SecondLevelFormat[] {ept, npt}) {
       assertThat(format.table(frame)).isEqualTo((long) frame << 12 | 7);
@@ -50,7 +50,7 @@ class EntryFormatTest {
   }
 
   /** The processor sets accessed and dirty; the frame and the rights stay the same. */
-  @Property
+  @Property(seed = "2026")
   void accessedAndDirtyChangeNothing(
       @ForAll @IntRange(max = 0xFFFFF) int frame, @ForAll("rights") int rights) {
     long eptEntry = ept.leaf(frame, rights) | 3L << 8;
@@ -60,7 +60,7 @@ class EntryFormatTest {
   }
 
   /** Decoding is total: whatever stands in memory, the answers are in range. */
-  @Property
+  @Property(seed = "2026")
   void decodingAnyLongStaysInRange(@ForAll long entry) {
     assertThat(ept.frameOf(entry)).isBetween(0, SecondLevelFormat.MAX_FRAMES - 1);
     assertThat(npt.frameOf(entry)).isEqualTo((int) ((entry & ADDRESS) >>> 12 & 0xFFFFF));
@@ -79,12 +79,12 @@ class EntryFormatTest {
     assertThat(npt.rightsOf(0)).isZero();
   }
 
-  @Property
+  @Property(seed = "2026")
   void coverIsInclusionOfBits(@ForAll("rights") int held, @ForAll("rights") int wanted) {
     assertThat(Rights.cover(held, wanted)).isEqualTo((held & wanted) == wanted);
   }
 
-  @Property
+  @Property(seed = "2026")
   void mappableAreTheSumsWithRead(@ForAll @IntRange(min = -16, max = 16) int rights) {
     assertThat(Rights.mappable(rights)).isEqualTo(rights >= 0 && rights < 8 && (rights & 1) == 1);
   }

@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.LongRange;
 /** The arithmetic of virtual time, against exact rational numbers. */
 class SharesTest {
 
-  @Property
+  @Property(seed = "2026")
   void advanceIsExactOverAnyNumberOfCharges(
       @ForAll @IntRange(min = 1, max = Shares.MAX_WEIGHT) int weight,
       @ForAll @LongRange(min = 0, max = Shares.MAX_RUN) long first,
@@ -22,7 +22,7 @@ class SharesTest {
   }
 
   // [utest->req~rsc-no-hoarding~1]
-  @Property
+  @Property(seed = "2026")
   void resumingNeverTakesTimeAwayAndForgivesAllButOneSlice(
       @ForAll @LongRange(min = 0, max = Shares.MAX_RUN) long busy,
       @ForAll @LongRange(min = 0, max = 10000000) long slice) {

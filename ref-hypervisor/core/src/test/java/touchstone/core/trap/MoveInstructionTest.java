@@ -74,7 +74,7 @@ class MoveInstructionTest {
   }
 
   // [utest->req~cpu-interpreted~1]
-  @Property
+  @Property(seed = "2026")
   void anyBytesAreSurvivedAndNothingIsLongerThanWhatWasRead(@ForAll @Size(max = 20) byte[] code) {
     for (int mode = 16; mode <= 64; mode = 2 * mode) {
       if (move.decode(code, code.length, mode)) {

@@ -18,7 +18,7 @@ class OraclePropertyTest {
   // [utest->req~hyp-no-harm~1]
   // [utest->req~mem-own-frames-only~1]
   // [utest->req~mem-single-owner~1]
-  @Property(tries = 16)
+  @Property(tries = 16, seed = "2026")
   void theCoreDoesWhatTheSpecificationSays(
       @ForAll long seed, @ForAll boolean intel, @ForAll boolean silo) {
     JudgedRig judged = new JudgedRig(intel, silo).run(seed, CALLS);

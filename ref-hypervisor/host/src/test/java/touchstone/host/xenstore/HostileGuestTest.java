@@ -16,7 +16,7 @@ class HostileGuestTest {
   private final Xenstored daemon = new Xenstored();
 
   // [utest->req~hyp-xenstore-ring~1]
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "2026")
   void anyBytesAreSurvived(@ForAll @Size(max = 3000) byte[] bytes) {
     StoreClient neighbour = neighbour();
     StoreClient hostile = new StoreClient(1, daemon);
@@ -26,7 +26,7 @@ class HostileGuestTest {
 
   // [utest->req~acc-xenstore-private~1]
   // [utest->req~hyp-xenstore-ring~1]
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "2026")
   void anySequenceOfRequestsIsAnswered(@ForAll("requests") List<Message> requests) {
     StoreClient neighbour = neighbour();
     daemon.handOver(1, "/local/domain/1/data", "");
@@ -48,7 +48,7 @@ class HostileGuestTest {
   }
 
   // [utest->req~hyp-xenstore-ring~1]
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "2026")
   void anyIndexesAreSurvived(
       @ForAll int requestProducer,
       @ForAll int requestConsumer,
