@@ -1,6 +1,7 @@
 package touchstone.host.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -103,6 +104,16 @@ public final class RunCommand implements Callable<Integer> {
   private @Nullable Path audit;
 
   private final PrintStream out = System.out;
+  private final InputStream in;
+
+  public RunCommand() {
+    this(System.in);
+  }
+
+  /** With the keys from elsewhere: standard input of a test belongs to the build. */
+  RunCommand(InputStream in) {
+    this.in = in;
+  }
 
   @Override
   public Integer call() {
@@ -202,7 +213,7 @@ public final class RunCommand implements Callable<Integer> {
   private StopReason interact(ReferenceSystem system, GuestHandle guest) throws ToolstackException {
     long end = options.limitNanos();
     Semaphore input = new Semaphore(0);
-    try (Terminal terminal = new Terminal(System.in, input::release)) {
+    try (Terminal terminal = new Terminal(in, input::release)) {
       while (true) {
         for (byte[] keys = terminal.poll(); keys != null; keys = terminal.poll()) {
           system.type(guest, keys);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,7 +47,7 @@ class RecordedTraceTest {
     PrintStream terminal = System.out;
     System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.ISO_8859_1));
     try {
-      return new CommandLine(new RunCommand())
+      return new CommandLine(new RunCommand(InputStream.nullInputStream()))
           .setErr(new PrintWriter(errors, true))
           .execute(image.toString(), "--record", file.toString(), "--cpu", cpu, "--memory", "4M");
     } finally {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -145,7 +146,7 @@ class RunCommandTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new RunCommand())
+    return new CommandLine(new RunCommand(InputStream.nullInputStream()))
         .setErr(new PrintWriter(errors, true))
         .execute(arguments);
   }
