@@ -36,6 +36,7 @@ public final class Touchstone implements Runnable {
 
   static int execute(String... args) {
     return new CommandLine(new Touchstone())
+        .setUsageHelpWidth(100)
         .setExecutionExceptionHandler(Touchstone::report)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);

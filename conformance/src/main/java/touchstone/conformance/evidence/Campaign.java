@@ -7,10 +7,11 @@ import java.nio.file.Path;
  * The outcome of a campaign that runs on its own: kill matrix, fuzzing, noninterference, mutation.
  *
  * @param kind as {@code kills}
+ * @param configuration what it ran with
  * @param summary numbers for people, by name
  * @param results what the campaign lists
  */
-public record Campaign(String kind, JsonNode summary, JsonNode results) {
+public record Campaign(String kind, JsonNode configuration, JsonNode summary, JsonNode results) {
 
   static Campaign read(Path file) {
     JsonNode root = JsonFile.read(file);
@@ -18,6 +19,9 @@ public record Campaign(String kind, JsonNode summary, JsonNode results) {
       throw new EvidenceException(file + ": format: must be 1");
     }
     return new Campaign(
-        JsonFile.text(file, root, "kind"), root.path("summary"), root.path("results"));
+        JsonFile.text(file, root, "kind"),
+        root.path("configuration"),
+        root.path("summary"),
+        root.path("results"));
   }
 }

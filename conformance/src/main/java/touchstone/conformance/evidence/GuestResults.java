@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -49,6 +50,19 @@ public record GuestResults(
         list.path("count").asInt(-1),
         counts,
         List.copyOf(results));
+  }
+
+  /** What each guest printed, by the console's file in a pack. */
+  SortedMap<String, String> consoles() {
+    SortedMap<String, String> files = new TreeMap<>();
+    for (Result result : results) {
+      String id = result.id().replaceAll("[^A-Za-z0-9-]", "_");
+      result
+          .consoles()
+          .forEach(
+              (role, text) -> files.put(Layout.CONSOLES + "/" + id + "-" + role + ".txt", text));
+    }
+    return files;
   }
 
   private static Result result(Path file, JsonNode node) {

@@ -13,7 +13,7 @@ final class Layout {
   static final String PROOFS = "proofs/proofs.json";
   static final String TESTS = "tests";
   static final String CAMPAIGNS = "campaigns";
-  static final String SBOM = "sbom.json";
+  static final String PICTURE = "frames.svg";
   static final String VERSIONS = "versions.json";
 
   private Layout() {}

@@ -10,6 +10,8 @@ public enum Means {
   BOUNDED,
   /** Random histories against a model or the executable specification. */
   PROPERTY,
+  /** The executable specification judged every step of every guest and found nothing. */
+  JUDGED,
   /** Chosen cases in unit tests. */
   TESTED,
   /** A fuzz target without a finding. */

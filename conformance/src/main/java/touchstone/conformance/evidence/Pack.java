@@ -6,33 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import touchstone.conformance.report.EvidencePage;
 
 /** Gathers what the checkout's runs have left behind into one folder that speaks for itself. */
 public final class Pack {
-  private static final List<String> CAMPAIGNS =
-      List.of("kills", "fuzz", "noninterference", "mutation");
-
-  private static final List<String> MODULES =
-      List.of(
-          "spec",
-          "ref-hypervisor/core",
-          "ref-hypervisor/machine",
-          "ref-hypervisor/host",
-          "isolation-proofs",
-          "fuzz",
-          "conformance");
-
   private final Path home;
   private final Path pack;
-  private final String picture;
-  private final List<String> missing = new ArrayList<>();
 
-  private Pack(Path home, Path pack, String picture) {
+  private Pack(Path home, Path pack) {
     this.home = home;
     this.pack = pack;
-    this.picture = picture;
   }
 
   /**
@@ -42,20 +26,23 @@ public final class Pack {
    * @param pack the folder; what an earlier pack left there goes
    * @param picture of the frames as SVG, for the page
    * @return what was not there to be packed, a line each
+   * @throws EvidenceException if there is too little to speak of
    */
   public static List<String> make(Path home, Path pack, String picture) throws IOException {
-    Pack work = new Pack(home, pack, picture);
+    Pack work = new Pack(home, pack);
     work.clear();
-    work.gather();
+    for (Part part : Part.values()) {
+      part.copy(home, pack);
+    }
+    work.refuseWithout(Part.REQUIREMENTS, Part.TRACE, Part.GUESTS);
+    Files.writeString(pack.resolve(Layout.PICTURE), picture);
     work.conclude();
-    return work.missing;
+    return Part.missing(pack).stream().map(Part::toString).toList();
   }
 
   /** Only a folder that is empty or a pack is replaced. */
   private void clear() throws IOException {
-    if (!Files.exists(pack)) {
-      return;
-    }
+    Files.createDirectories(pack);
     try (Stream<Path> all = Files.list(pack)) {
       if (!Files.exists(pack.resolve(Layout.MANIFEST)) && all.findAny().isPresent()) {
         throw new EvidenceException(pack + ": is not empty and not a pack; choose another folder");
@@ -66,70 +53,32 @@ public final class Pack {
     }
   }
 
-  private void gather() throws IOException {
-    copyAll(home.resolve("spec/requirements"), ".md", Layout.REQUIREMENTS);
-    copy(home.resolve("target/evidence/trace.json"), Layout.TRACE, "./touchstone test");
-    copy(home.resolve("conformance/target/report/report.json"), Layout.GUESTS, "conform");
-    copy(home.resolve("conformance/target/report/junit.xml"), "guests/junit.xml", "conform");
-    copy(home.resolve("isolation-proofs/target/proofs.json"), Layout.PROOFS, "prove");
-    for (String module : MODULES) {
-      copyAll(home.resolve(module).resolve("target/surefire-reports"), ".xml", Layout.TESTS);
-    }
-    if (!Files.isDirectory(pack.resolve(Layout.TESTS))) {
-      missing.add("results of unit and property tests: run ./touchstone test");
-    }
-    for (String kind : CAMPAIGNS) {
-      Path file = home.resolve("target/evidence").resolve(kind + ".json");
-      copy(file, Layout.CAMPAIGNS + "/" + kind + ".json", kind);
-    }
-    copy(home.resolve("target/sbom.json"), Layout.SBOM, "build");
-  }
-
-  private void copy(Path from, String to, String command) throws IOException {
-    if (!Files.exists(from)) {
-      missing.add(to + ": run ./touchstone " + command.replace("./touchstone ", ""));
-      return;
-    }
-    Path target = pack.resolve(to);
-    Files.createDirectories(target.getParent());
-    Files.copy(from, target);
-  }
-
-  private void copyAll(Path folder, String ending, String to) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    Files.createDirectories(pack.resolve(to));
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(ending)).sorted().toList()) {
-        Files.copy(file, pack.resolve(to).resolve(file.getFileName()));
-      }
+  private void refuseWithout(Part... least) {
+    List<Part> missing = Part.missing(pack);
+    String lines =
+        Stream.of(least)
+            .filter(missing::contains)
+            .map(Part::toString)
+            .collect(Collectors.joining("; "));
+    if (!lines.isEmpty()) {
+      throw new EvidenceException("nothing to claim yet: " + lines);
     }
   }
 
   /** What follows from the files gathered: consoles, claims, page, manifest, statement. */
   private void conclude() throws IOException {
     Evidence evidence = Evidence.load(pack);
-    consoles(evidence.guests());
-    ClaimMatrix claims = ClaimMatrix.of(evidence);
+    for (Map.Entry<String, String> console : evidence.guests().consoles().entrySet()) {
+      Path file = pack.resolve(console.getKey());
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, console.getValue());
+    }
     JsonFile.write(pack.resolve(Layout.VERSIONS), Versions.of(home));
-    JsonFile.write(pack.resolve(Layout.CLAIMS), claims.asJson());
-    Files.writeString(
-        pack.resolve(Layout.PAGE), EvidencePage.of(evidence, claims, missing, picture));
+    JsonFile.write(pack.resolve(Layout.CLAIMS), ClaimMatrix.of(evidence).asJson());
+    Files.writeString(pack.resolve(Layout.PAGE), FrontPage.of(pack, evidence));
     JsonFile.write(pack.resolve(Layout.MANIFEST), Manifest.of(pack));
     String hash = Hashes.sha256(pack.resolve(Layout.MANIFEST));
-    JsonFile.write(
-        pack.resolve(Layout.STATEMENT), Statement.of(evidence.guests(), subject(), hash));
-  }
-
-  private void consoles(GuestResults guests) throws IOException {
-    Path folder = Files.createDirectories(pack.resolve(Layout.CONSOLES));
-    for (GuestResults.Result result : guests.results()) {
-      for (Map.Entry<String, String> console : result.consoles().entrySet()) {
-        String name = result.id().replaceAll("[^A-Za-z0-9-]", "_") + "-" + console.getKey();
-        Files.writeString(folder.resolve(name + ".txt"), console.getValue());
-      }
-    }
+    JsonFile.write(pack.resolve(Layout.STATEMENT), Statement.of(evidence, subject(), hash));
   }
 
   /** What was judged: the core and the machine it ran on, as built. */

@@ -12,8 +12,10 @@ import java.util.Map;
  *
  * @param properties claims by name
  * @param contracts every contract and every method without one
+ * @param faults how the run differs from what was expected of it
  */
-public record ProofResults(Map<String, Claim> properties, List<Contract> contracts) {
+public record ProofResults(
+    Map<String, Claim> properties, List<Contract> contracts, List<String> faults) {
 
   /** What follows from closed contracts. */
   public record Claim(String name, String statement, boolean proved, List<String> missing) {}
@@ -21,7 +23,7 @@ public record ProofResults(Map<String, Claim> properties, List<Contract> contrac
   /** One obligation. */
   public record Contract(String name, String result, int nodes, double seconds, String note) {}
 
-  static final ProofResults NONE = new ProofResults(Map.of(), List.of());
+  static final ProofResults NONE = new ProofResults(Map.of(), List.of(), List.of());
 
   static ProofResults read(Path file) {
     JsonNode root = JsonFile.read(file);
@@ -45,7 +47,7 @@ public record ProofResults(Map<String, Claim> properties, List<Contract> contrac
               node.path("cpuSeconds").asDouble(),
               node.path("note").asText()));
     }
-    return new ProofResults(claims, List.copyOf(contracts));
+    return new ProofResults(claims, List.copyOf(contracts), JsonFile.texts(file, root, "faults"));
   }
 
   public long count(String result) {

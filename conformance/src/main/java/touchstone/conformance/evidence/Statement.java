@@ -1,6 +1,7 @@
 package touchstone.conformance.evidence;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,14 +38,23 @@ record Statement(
       List<String> warnedTests,
       List<String> failedTests) {}
 
-  static Statement of(GuestResults guests, List<Resource> subject, String manifest) {
-    List<String> passed = ids(guests, List.of("PASS"));
-    List<String> warned = ids(guests, List.of("SKIP", "WAIVED", "XFAIL"));
-    List<String> failed =
-        guests.results().stream()
-            .map(GuestResults.Result::id)
-            .filter(id -> !passed.contains(id) && !warned.contains(id))
-            .toList();
+  /** Of the guests' cases and the build's test classes; a test class that failed fails all. */
+  static Statement of(Evidence evidence, List<Resource> subject, String manifest) {
+    GuestResults guests = evidence.guests();
+    List<String> passed = new ArrayList<>(ids(guests, List.of("PASS")));
+    List<String> warned = new ArrayList<>(ids(guests, List.of("SKIP", "WAIVED", "XFAIL")));
+    List<String> failed = new ArrayList<>();
+    guests.results().stream()
+        .map(GuestResults.Result::id)
+        .filter(id -> !passed.contains(id) && !warned.contains(id))
+        .forEach(failed::add);
+    evidence
+        .tests()
+        .classes()
+        .forEach((name, counts) -> {
+          List<String> kind = counts.failed() > 0 ? failed : counts.passed() ? passed : warned;
+          kind.add(name);
+        });
     return new Statement(
         "https://in-toto.io/Statement/v1",
         subject,

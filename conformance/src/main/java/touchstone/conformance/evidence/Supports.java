@@ -24,6 +24,7 @@ final class Supports {
     requirement.tags("proof").forEach(this::proof);
     requirement.tags("utest").forEach(this::test);
     requirement.tags("fuzz").forEach(this::fuzz);
+    requirement.tags("model").stream().findAny().ifPresent(this::model);
     evidence.guests().results().forEach(this::guest);
     return supports;
   }
@@ -43,6 +44,25 @@ final class Supports {
 
   private void fuzz(TracedRequirement.Tag tag) {
     passed(tag, Means.FUZZED);
+  }
+
+  /** The rule is part of the executable specification, which was there at every step. */
+  private void model(TracedRequirement.Tag tag) {
+    evidence
+        .campaign("oracle")
+        .ifPresent(oracle -> {
+          if (!oracle.configuration().path("testList").asText().equals(cases())) {
+            open.add("not judged in the cases of this pack: " + tag.subject());
+          } else if (oracle.summary().path("disagreements").asInt(1) != 0) {
+            open.add("the specification disagreed: " + tag.subject());
+          } else {
+            supports.add(new Support(Means.JUDGED, "", null));
+          }
+        });
+  }
+
+  private String cases() {
+    return evidence.guests().listHash();
   }
 
   private void passed(TracedRequirement.Tag tag, Means means) {

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.Requirements;
@@ -48,16 +50,27 @@ public final class Verification {
   private void files() throws IOException {
     Manifest manifest = Manifest.read(pack.resolve(Layout.MANIFEST));
     faults.addAll(manifest.differences(Manifest.of(pack)));
+    Part.missing(pack).stream()
+        .filter(Part::isNeeded)
+        .forEach(part -> faults.add("partial: " + part));
   }
 
   private void contents() throws IOException {
     Evidence evidence = Evidence.load(pack);
     testList(evidence.guests());
     counts(evidence.guests());
-    ClaimMatrix claims = ClaimMatrix.of(evidence);
-    same(Layout.CLAIMS, claims.asJson());
-    statement(evidence.guests());
     requirements(evidence);
+    testClasses(evidence);
+    proofs(evidence.proofs());
+    if (!JsonFile.read(pack.resolve(Layout.CLAIMS))
+        .equals(JsonFile.tree(ClaimMatrix.of(evidence).asJson()))) {
+      doesNotFollow(Layout.CLAIMS);
+    }
+    consoles(evidence.guests());
+    if (!Files.readString(pack.resolve(Layout.PAGE)).equals(FrontPage.of(pack, evidence))) {
+      doesNotFollow(Layout.PAGE);
+    }
+    statement(evidence);
   }
 
   /** The whole catalogue on both vendors, each case once. */
@@ -96,16 +109,52 @@ public final class Verification {
     }
   }
 
-  private void same(String name, Object recomputed) {
-    if (!JsonFile.read(pack.resolve(name)).equals(JsonFile.tree(recomputed))) {
-      faults.add(name + ": does not follow from the evidence");
+  private void doesNotFollow(String file) {
+    faults.add(file + ": does not follow from the evidence");
+  }
+
+  /** Each guest's console is what the results quote. */
+  private void consoles(GuestResults guests) throws IOException {
+    SortedMap<String, String> expected = guests.consoles();
+    for (Map.Entry<String, String> console : expected.entrySet()) {
+      Path file = pack.resolve(console.getKey());
+      if (!Files.exists(file) || !Files.readString(file).equals(console.getValue())) {
+        doesNotFollow(console.getKey());
+      }
+    }
+    Hashes.files(pack).keySet().stream()
+        .filter(name -> name.startsWith(Layout.CONSOLES + "/") && !expected.containsKey(name))
+        .forEach(this::doesNotFollow);
+  }
+
+  /** Every test class a requirement counts on has been run. */
+  private void testClasses(Evidence evidence) {
+    evidence.requirements().stream()
+        .flatMap(r -> Stream.of("utest", "fuzz").flatMap(type -> r.tags(type).stream()))
+        .map(TracedRequirement.Tag::subject)
+        .distinct()
+        .sorted()
+        .filter(unit -> !evidence.tests().classes().containsKey(unit))
+        .forEach(unit -> faults.add(Layout.TESTS + ": partial: " + unit + " was not run"));
+  }
+
+  /** The prover's run was the expected one, and its claims follow from its contracts. */
+  private void proofs(ProofResults proofs) {
+    proofs.faults().forEach(fault -> faults.add(Layout.PROOFS + ": " + fault));
+    proofs.contracts().stream()
+        .filter(c -> c.result().equals("NOT_RUN"))
+        .forEach(c -> faults.add(Layout.PROOFS + ": partial: " + c.name() + " was not run"));
+    for (ProofResults.Claim claim : proofs.properties().values()) {
+      if (claim.proved() != claim.missing().isEmpty()) {
+        faults.add(Layout.PROOFS + ": " + claim.name() + ": the verdict is not what is missing");
+      }
     }
   }
 
-  private void statement(GuestResults guests) throws IOException {
+  private void statement(Evidence evidence) throws IOException {
     var stated = JsonFile.read(pack.resolve(Layout.STATEMENT));
     String hash = Hashes.sha256(pack.resolve(Layout.MANIFEST));
-    var expected = JsonFile.tree(Statement.of(guests, List.of(), hash));
+    var expected = JsonFile.tree(Statement.of(evidence, List.of(), hash));
     if (!stated.path("predicate").equals(expected.path("predicate"))) {
       faults.add(Layout.STATEMENT + ": predicate: does not follow from manifest and results");
     }

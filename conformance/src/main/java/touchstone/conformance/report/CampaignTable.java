@@ -34,6 +34,7 @@ record CampaignTable(
   private static String title(String kind) {
     return switch (kind) {
       case "kills" -> "The kill matrix: re-introduced advisories and what catches them";
+      case "oracle" -> "The executable specification judges every step of the suite";
       case "fuzz" -> "Fuzzing";
       case "noninterference" -> "Two-run noninterference";
       case "mutation" -> "Mutation testing of the core";

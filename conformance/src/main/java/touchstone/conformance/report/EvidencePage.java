@@ -142,6 +142,7 @@ public final class EvidencePage {
       case PROVED -> "P";
       case BOUNDED -> "B";
       case PROPERTY -> "R";
+      case JUDGED -> "S";
       case TESTED -> "T";
       case FUZZED -> "F";
       case GUEST -> "G";
