@@ -76,6 +76,11 @@ public record DomainState(
     return withVcpus(vcpus.with(number, vcpu));
   }
 
+  /** Destroyed as far as that can be: what it still owns goes when others let go of it. */
+  public boolean isSpent() {
+    return dying() && leaves.isEmpty() && grants.mapped().isEmpty();
+  }
+
   public boolean hasVcpu(long number) {
     return 0 <= number && number < vcpus.size();
   }

@@ -5,8 +5,8 @@ import touchstone.spec.state.DomainState;
 import touchstone.spec.state.State;
 
 /**
- * The end of a domain: it may cease to exist once it is dying and nobody else uses what it still
- * owns, not before.
+ * The end of a domain: it may cease to exist once it has been destroyed and nobody else uses what
+ * it still owns, not before.
  */
 final class Vanishing {
   private Vanishing() {}
@@ -17,9 +17,9 @@ final class Vanishing {
     boolean any = false;
     for (int id : gone) {
       DomainState d = post.domains().get(id);
-      if (d != null && !(d.dying() && isUnused(post, d))) {
+      if (d != null && !(d.isSpent() && isUnused(post, d))) {
         return new Verdict.Refused(
-            "d" + id + " stays", "it is not dying, or others use its memory");
+            "d" + id + " stays", "it is not destroyed, or others use its memory");
       }
       any |= d != null;
       post = post.without(id);

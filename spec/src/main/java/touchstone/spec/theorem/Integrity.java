@@ -74,8 +74,7 @@ public final class Integrity {
     }
     int id = before.id();
     if (after == null) {
-      boolean empty = before.frames().values().stream().allMatch(Holding::released);
-      require(offered(Offer.END, before.dying() && empty), id, "has ceased to exist");
+      require(offered(Offer.END, before.isSpent()), id, "has ceased to exist");
       return;
     }
     require(before.leaves().equals(after.leaves()), id, "has other memory in its space");
@@ -100,7 +99,8 @@ public final class Integrity {
   private void frames(DomainState before, DomainState after) {
     for (int frame : changed(before.frames(), after.frames())) {
       Holding held = before.frames().get(frame);
-      boolean gone = held != null && held.released() && !after.frames().containsKey(frame);
+      boolean givenUp = held != null && (held.released() || before.isSpent());
+      boolean gone = givenUp && !after.frames().containsKey(frame);
       require(offered(Offer.LAST_USE, gone), before.id(), "has gained or lost frame " + frame);
     }
   }

@@ -6,7 +6,7 @@ public enum Offer {
   PEER_PORT("a port bound to the acting domain becomes an offer to it when it lets go"),
   GRANT_USE("uses of a grant table entry by the acting domain begin and end"),
   LAST_USE("a frame given up goes when the acting domain ends the last use of it"),
-  END("a dying domain that owns nothing ceases to exist"),
+  END("a destroyed domain ceases to exist when the acting domain ends the last use of its memory"),
   WAKE_UP("a vCPU that waits for events becomes runnable by one"),
   ADMINISTRATION("the control domain manages other domains by hypercall");
 

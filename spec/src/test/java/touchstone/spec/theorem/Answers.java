@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import touchstone.spec.call.Call;
+import touchstone.spec.call.DomctlCall;
+import touchstone.spec.call.DomctlCall.Act;
 import touchstone.spec.call.GrantCall;
 import touchstone.spec.call.MemoryCall;
 import touchstone.spec.call.Returned;
 import touchstone.spec.call.Returned.Item;
+import touchstone.spec.call.VcpuCall;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.State;
 import touchstone.spec.step.Errno;
@@ -34,6 +39,7 @@ final class Answers {
   static List<Returned> to(State state, int caller, Call call, List<Integer> frames) {
     Answers answers = new Answers(state, caller, frames);
     answers.statuses(call);
+    answers.goings();
     return answers.answers;
   }
 
@@ -51,7 +57,46 @@ final class Answers {
       case MemoryCall _ -> numbers();
       case GrantCall.Batch c -> batch(c);
       case GrantCall c -> table(c);
+      case DomctlCall c -> control(c.act());
+      case VcpuCall _ -> positive();
       default -> ports();
+    }
+  }
+
+  private void positive() {
+    add(0, List.of(), List.of());
+    add(1, List.of(), List.of());
+  }
+
+  private void control(Act act) {
+    switch (act) {
+      case DomctlCall.Create _ -> LongStream.range(0, Worlds.DOMAIN_IDS + 1).forEach(this::made);
+      case DomctlCall.Destroy _ -> {
+        add(0, List.of(), List.of());
+        answers.add(new Returned(0, true, 0, List.of(), List.of(), frames, Set.of()));
+      }
+      case DomctlCall.SetContext _ -> {
+        for (long done = 0; done <= 2; done++) {
+          answers.add(new Returned(0, false, done, List.of(), List.of(), frames, Set.of()));
+        }
+      }
+      default -> ports();
+    }
+  }
+
+  /** Creation tells the number, chooses it, and names the default limit of grant frames. */
+  private void made(long id) {
+    add(0, List.of(id, id, 2L), List.of());
+  }
+
+  /** The same answers, with one of the dying domains gone by then. */
+  private void goings() {
+    Set<Integer> dying = new TreeSet<>();
+    state.domains().values().stream().filter(DomainState::dying).forEach(d -> dying.add(d.id()));
+    if (!dying.isEmpty()) {
+      for (Returned answer : List.copyOf(answers)) {
+        dying.forEach(id -> answers.add(answer.withGone(Set.of(id))));
+      }
     }
   }
 
@@ -63,7 +108,7 @@ final class Answers {
   }
 
   private void numbers() {
-    Set<Long> numbers = new java.util.TreeSet<>(Set.of(0L));
+    Set<Long> numbers = new TreeSet<>(Set.of(0L));
     for (DomainState d : state.domains().values()) {
       numbers.add((long) d.pages());
       numbers.add((long) d.limits().pages());

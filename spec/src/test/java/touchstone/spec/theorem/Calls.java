@@ -2,6 +2,7 @@ package touchstone.spec.theorem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import touchstone.spec.call.MemoryCall.Gfn;
 import touchstone.spec.call.MemoryCall.Placement;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.GrantState.Mapping;
+import touchstone.spec.state.GrantState.Use;
 import touchstone.spec.state.Port;
 import touchstone.spec.state.State;
 
@@ -26,15 +28,18 @@ final class Calls {
   private static final long PAGE = 4096;
 
   private final Random random;
+  private final ManagingCalls managing;
 
   Calls(Random random) {
     this.random = random;
+    managing = new ManagingCalls(random);
   }
 
   Call any(State state, int caller) {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(5)) {
       case 0 -> event(state, caller);
-      case 1 -> memory();
+      case 1 -> memory(state.at(caller));
+      case 2 -> managing.any(state, caller);
       default -> grant(state.at(caller));
     };
   }
@@ -93,7 +98,12 @@ final class Calls {
     return rarely() ? 31 + random.nextInt(3) : random.nextInt(12);
   }
 
-  private MemoryCall memory() {
+  private MemoryCall memory(DomainState caller) {
+    List<Integer> granted = granted(caller);
+    if (!granted.isEmpty() && random.nextInt(3) == 0) {
+      Gfn used = new Gfn(true, granted.get(random.nextInt(granted.size())));
+      return new MemoryCall.Reserve(Change.DECREASE, SELF, 1, 0, 0, 0, true, List.of(used));
+    }
     return switch (random.nextInt(10)) {
       case 0, 1 -> reserve(Change.POPULATE);
       case 2, 3 -> reserve(Change.DECREASE);
@@ -105,6 +115,15 @@ final class Calls {
       case 8 -> new MemoryCall.RemoveFromPhysmap(target(), gfn());
       default -> question();
     };
+  }
+
+  /** Where its pages are that others use. */
+  private static List<Integer> granted(DomainState d) {
+    List<Integer> frames = d.grants().uses().values().stream().map(Use::frame).toList();
+    return d.leaves().entrySet().stream()
+        .filter(e -> e.getValue().own() && frames.contains(e.getValue().frame()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private MemoryCall question() {

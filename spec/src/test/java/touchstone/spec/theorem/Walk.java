@@ -9,8 +9,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import touchstone.spec.call.Call;
+import touchstone.spec.call.DomctlCall;
 import touchstone.spec.call.Invocation;
 import touchstone.spec.call.Returned;
+import touchstone.spec.state.DomainState;
 import touchstone.spec.state.Policy;
 import touchstone.spec.state.State;
 import touchstone.spec.step.Verdict;
@@ -47,7 +49,8 @@ final class Walk {
   }
 
   private void step() {
-    int caller = random.nextInt(Worlds.DOMAINS);
+    List<Integer> callers = callers();
+    int caller = random.nextInt(3) == 0 ? 0 : callers.get(random.nextInt(callers.size()));
     Call call = calls.any(state, caller);
     Invocation invocation = new Invocation(caller, 0, 0, false, random.nextInt(10) != 0, call);
     List<Returned> possible = Answers.to(state, caller, call, Worlds.free(state, random));
@@ -68,9 +71,22 @@ final class Walk {
     assertThat(Integrity.violations(state, post, caller)).as("by %s %s", call, answer).isEmpty();
     offers.addAll(Integrity.used(state, post, caller));
     if (!post.equals(state)) {
-      effects.add(call.getClass().getSimpleName());
+      effects.add(name(call));
     }
     state = post;
+  }
+
+  private static String name(Call call) {
+    Object kind = call instanceof DomctlCall domctl ? domctl.act() : call;
+    return kind.getClass().getSimpleName();
+  }
+
+  /** Domains with a vCPU that has something to execute. */
+  private List<Integer> callers() {
+    return state.domains().values().stream()
+        .filter(d -> !d.dying() && d.hasVcpu(0) && d.vcpus().get(0).initialised())
+        .map(DomainState::id)
+        .toList();
   }
 
   /**
@@ -94,7 +110,8 @@ final class Walk {
               answer.progress(),
               answer.values(),
               answer.items(),
-              frames);
+              frames,
+              answer.gone());
       compare(rules.step(state, invocation, answer), rules.step(twin, invocation, same), caller);
     }
   }

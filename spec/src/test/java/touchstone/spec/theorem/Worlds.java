@@ -33,11 +33,14 @@ final class Worlds {
   static final int DOMAINS = 4;
   static final int PAGES = 6;
 
+  /** Domain numbers there are. */
+  static final int DOMAIN_IDS = 6;
+
   private Worlds() {}
 
   /** Four domains with a few pages, nothing shared. */
   static State initial(Policy policy) {
-    State state = State.empty(new Host(FRAMES, 1, 6, 32), policy);
+    State state = State.empty(new Host(FRAMES, 1, DOMAIN_IDS, 32), policy);
     int frame = 1;
     for (int id = 0; id < DOMAINS; id++) {
       PSortedMap<Integer, Holding> frames = TreePMap.empty();
@@ -139,8 +142,15 @@ final class Worlds {
     DomainState other =
         d.withLife(new Life(random.nextInt(3), d.life().shutdown(), OptionalInt.empty(), d.dying()))
             .withLimits(d.limits().withPages(d.limits().pages() + random.nextInt(4)))
-            .withSettings(d.settings().withShare(1 + random.nextInt(500), random.nextInt(100)))
-            .withVcpus(d.vcpus().with(0, d.vcpus().get(0).withTimer(random.nextLong())));
+            .withSettings(d.settings().withShare(1 + random.nextInt(500), random.nextInt(100)));
+    if (d.hasVcpu(0)) {
+      other = other.withVcpu(0, d.vcpus().get(0).withTimer(random.nextLong()));
+    }
+    return d.dying() ? other : secretPorts(other, viewer, random);
+  }
+
+  private static DomainState secretPorts(DomainState d, int viewer, Random random) {
+    DomainState other = d;
     for (int number = 1; number <= d.limits().port(); number++) {
       Port port = d.ports().get(number);
       if (random.nextInt(3) == 0 && (port == null || isPrivate(port, viewer))) {
