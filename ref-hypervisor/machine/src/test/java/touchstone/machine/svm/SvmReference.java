@@ -1,8 +1,11 @@
 package touchstone.machine.svm;
 
+import static touchstone.machine.ReferenceGuest.*;
 import static touchstone.machine.svm.VmcbLayout.*;
 
 import java.util.HexFormat;
+import touchstone.machine.ReferenceGuest;
+import touchstone.machine.ReferenceGuest.SecondLevelBits;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.memory.PhysicalMemory;
@@ -13,17 +16,11 @@ import touchstone.machine.platform.Machine;
 final class SvmReference {
   private static final long HOST_SAVE = 0x1000;
   private static final long VMCB = 0x3000;
-  private static final long GDT = 0x6000;
-  private static final long NPT = 0x7000000;
-  private static final long CODE = 0x8000000;
-  private static final long HANDLERS = 0x8010000;
-  private static final long DATA = 0x8020000;
-  private static final long STACK = 0x8030800;
-  private static final long IDT = 0x8040000;
-  private static final long TABLES = 0x8050000;
   private static final long IOPM = 0x8060000;
   private static final long MSRPM = 0x8064000;
   private static final int PAGE = 0x1000;
+  private static final byte[] VMMCALL = {0x0F, 0x01, (byte) 0xD9};
+  private static final SecondLevelBits ENTRIES = new SecondLevelBits(0x87, 7, 7);
   private static final int FLUSH_ALL = 1;
   private static final int EFER_MSR = 0xC0000080;
   private static final int VM_HSAVE_PA = 0xC0010117;
@@ -31,12 +28,11 @@ final class SvmReference {
   private final Machine machine = new Machine(CpuModel.AMD, 160L << 20, 1);
   private final HardwarePort port = new HardwarePort(machine, b -> {});
   private final PhysicalMemory memory = machine.memory();
+  private final ReferenceGuest guest = new ReferenceGuest(memory);
   private final Cpu cpu = machine.cpu(0);
 
   SvmReference() {
-    memory.write64(GDT + 8, 0x00AF9B000000FFFFL);
-    memory.write64(GDT + 16, 0x00CF93000000FFFFL);
-    memory.write64(GDT + 24, 0x0000890000000067L);
+    guest.writeDescriptors();
     port.writeMsr(0, EFER_MSR, 0x1500);
     port.writeMsr(0, VM_HSAVE_PA, HOST_SAVE);
   }
@@ -58,8 +54,8 @@ final class SvmReference {
   // ---- a valid guest ---------------------------------------------------------------------------
 
   private void prepare() {
-    mapSecondLevel();
-    fillGuest();
+    guest.fill(VMMCALL, ENTRIES);
+    memory.zero(IOPM, 8L * PAGE);
     memory.zero(VMCB, PAGE);
     setControls();
     setGuest();
@@ -68,40 +64,6 @@ final class SvmReference {
       cpu.gpr[i] = 0;
     }
     cpu.gpr[Cpu.RBX] = DATA;
-  }
-
-  private void mapSecondLevel() {
-    memory.zero(NPT, 3L * PAGE);
-    memory.write64(NPT, NPT + PAGE | 7);
-    memory.write64(NPT + PAGE, NPT + 2 * PAGE | 7);
-    for (long i = 0; i < 512; i++) {
-      memory.write64(NPT + 2 * PAGE + 8 * i, i << 21 | 0x87);
-      memory.write64(NPT + 3 * PAGE + 8 * i, CODE + (i << 12) | 7);
-    }
-    memory.write64(NPT + 2 * PAGE + 8 * (CODE >>> 21), NPT + 3 * PAGE | 7);
-  }
-
-  private void fillGuest() {
-    memory.fill(CODE, PAGE, 0x90);
-    memory.fill(HANDLERS, PAGE, 0x90);
-    memory.fill(DATA, 2L * PAGE, 0x11);
-    memory.zero(STACK & -PAGE, PAGE);
-    memory.zero(IOPM, 8L * PAGE);
-    for (int vector = 0; vector < 256; vector++) {
-      long handler = HANDLERS + 16L * vector;
-      memory.load(handler, new byte[] {0x0F, 0x01, (byte) 0xD9});
-      long low = handler & 0xFFFF | 8L << 16 | 0x8EL << 40 | (handler >>> 16) << 48;
-      memory.write64(IDT + 16L * vector, low);
-      memory.write64(IDT + 16L * vector + 8, handler >>> 32);
-    }
-    memory.zero(TABLES, 3L * PAGE);
-    memory.write64(TABLES, TABLES + PAGE | 7);
-    memory.write64(TABLES + PAGE, TABLES + 2 * PAGE | 7);
-    for (long i = 0; i < 512; i++) {
-      memory.write64(TABLES + 2 * PAGE + 8 * i, i << 21 | 0x87);
-      memory.write64(TABLES + 3 * PAGE + 8 * i, DATA + ((i & 1) << 12) | 7);
-    }
-    memory.write64(TABLES + 2 * PAGE + 8 * 80, TABLES + 3 * PAGE | 7);
   }
 
   private void setControls() {
@@ -113,7 +75,7 @@ final class SvmReference {
     set(GUEST_ASID, 4, 1);
     set(TLB_CONTROL, 1, FLUSH_ALL);
     set(NESTED_PAGING, 8, 1);
-    set(NESTED_CR3, 8, NPT);
+    set(NESTED_CR3, 8, SECOND_LEVEL);
     set(G_PAT, 8, 0x0007040600070406L);
   }
 

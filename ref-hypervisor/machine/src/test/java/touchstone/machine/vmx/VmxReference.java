@@ -1,10 +1,13 @@
 package touchstone.machine.vmx;
 
+import static touchstone.machine.ReferenceGuest.*;
 import static touchstone.machine.vmx.VmcsField.*;
 import static touchstone.machine.vmx.VmxControls.*;
 
 import java.util.HexFormat;
 import touchstone.core.hardware.Hardware;
+import touchstone.machine.ReferenceGuest;
+import touchstone.machine.ReferenceGuest.SecondLevelBits;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.memory.PhysicalMemory;
@@ -15,29 +18,22 @@ import touchstone.machine.platform.Machine;
 final class VmxReference {
   private static final long VMXON_REGION = 0x1000;
   private static final long REGION = 0x2000;
-  private static final long GDT = 0x6000;
-  private static final long EPT = 0x7000000;
-  private static final long CODE = 0x8000000;
-  private static final long HANDLERS = 0x8010000;
-  private static final long DATA = 0x8020000;
-  private static final long STACK = 0x8030800;
-  private static final long IDT = 0x8040000;
-  private static final long TABLES = 0x8050000;
   private static final long BITMAPS = 0x8060000;
   private static final int PAGE = 0x1000;
+  private static final byte[] VMCALL = {0x0F, 0x01, (byte) 0xC1};
+  private static final SecondLevelBits ENTRIES = new SecondLevelBits(0xB7, 0x37, 7);
 
   private final Machine machine = new Machine(CpuModel.INTEL, 160L << 20, 1);
   private final HardwarePort port = new HardwarePort(machine, b -> {});
   private final PhysicalMemory memory = machine.memory();
+  private final ReferenceGuest guest = new ReferenceGuest(memory);
   private final Cpu cpu = machine.cpu(0);
   private final Vmcs vmcs = VmxState.of(cpu).vmcs;
 
   VmxReference() {
     memory.write32(VMXON_REGION, Vmcs.REVISION);
     port.vmxon(0, VMXON_REGION);
-    memory.write64(GDT + 8, 0x00AF9B000000FFFFL);
-    memory.write64(GDT + 16, 0x00CF93000000FFFFL);
-    memory.write64(GDT + 24, 0x0000890000000067L);
+    guest.writeDescriptors();
   }
 
   /** Runs a case from scratch and writes its outcome down. */
@@ -60,8 +56,8 @@ final class VmxReference {
   // ---- a valid guest ---------------------------------------------------------------------------
 
   private void prepare() {
-    mapSecondLevel();
-    fillGuest();
+    guest.fill(VMCALL, ENTRIES);
+    memory.zero(BITMAPS, 4L * PAGE);
     memory.zero(REGION, PAGE);
     memory.write32(REGION, Vmcs.REVISION);
     port.vmclear(0, REGION);
@@ -79,46 +75,12 @@ final class VmxReference {
     cpu.nmiBlocked = false;
   }
 
-  private void mapSecondLevel() {
-    memory.zero(EPT, 3L * PAGE);
-    memory.write64(EPT, EPT + PAGE | 7);
-    memory.write64(EPT + PAGE, EPT + 2 * PAGE | 7);
-    for (long i = 0; i < 512; i++) {
-      memory.write64(EPT + 2 * PAGE + 8 * i, i << 21 | 0xB7);
-      memory.write64(EPT + 3 * PAGE + 8 * i, CODE + (i << 12) | 0x37);
-    }
-    memory.write64(EPT + 2 * PAGE + 8 * (CODE >>> 21), EPT + 3 * PAGE | 7);
-  }
-
-  private void fillGuest() {
-    memory.fill(CODE, PAGE, 0x90);
-    memory.fill(HANDLERS, PAGE, 0x90);
-    memory.fill(DATA, 2L * PAGE, 0x11);
-    memory.zero(STACK & -PAGE, PAGE);
-    memory.zero(BITMAPS, 4L * PAGE);
-    for (int vector = 0; vector < 256; vector++) {
-      long handler = HANDLERS + 16L * vector;
-      memory.load(handler, new byte[] {0x0F, 0x01, (byte) 0xC1});
-      long low = handler & 0xFFFF | 8L << 16 | 0x8EL << 40 | (handler >>> 16) << 48;
-      memory.write64(IDT + 16L * vector, low);
-      memory.write64(IDT + 16L * vector + 8, handler >>> 32);
-    }
-    memory.zero(TABLES, 3L * PAGE);
-    memory.write64(TABLES, TABLES + PAGE | 7);
-    memory.write64(TABLES + PAGE, TABLES + 2 * PAGE | 7);
-    for (long i = 0; i < 512; i++) {
-      memory.write64(TABLES + 2 * PAGE + 8 * i, i << 21 | 0x87);
-      memory.write64(TABLES + 3 * PAGE + 8 * i, DATA + ((i & 1) << 12) | 7);
-    }
-    memory.write64(TABLES + 2 * PAGE + 8 * 80, TABLES + 3 * PAGE | 7);
-  }
-
   private void setControls() {
     vmcs.write(VIRTUAL_PROCESSOR_IDENTIFIER, 1);
     vmcs.write(PIN_BASED_CONTROLS, 0x16 | EXTERNAL_INTERRUPT_EXITING | NMI_EXITING);
     vmcs.write(PROCESSOR_BASED_CONTROLS, 0x04006172 | HLT_EXITING | ACTIVATE_SECONDARY_CONTROLS);
     vmcs.write(SECONDARY_CONTROLS, ENABLE_EPT | ENABLE_VPID | UNRESTRICTED_GUEST);
-    vmcs.write(EPT_POINTER, EPT | 0x1E);
+    vmcs.write(EPT_POINTER, SECOND_LEVEL | 0x1E);
     vmcs.write(ENTRY_CONTROLS, 0x11FB | IA32E_MODE_GUEST | ENTRY_LOAD_EFER);
     vmcs.write(EXIT_CONTROLS, VmxFixture.EXIT_CONTROLS_USED);
     vmcs.write(VMCS_LINK_POINTER, -1);

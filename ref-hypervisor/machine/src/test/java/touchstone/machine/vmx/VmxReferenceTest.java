@@ -3,47 +3,26 @@ package touchstone.machine.vmx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import touchstone.machine.ReferenceRows;
 
 /** Exits and refused entries, row by row of {@code reference.txt}. */
 class VmxReferenceTest {
   private static final int ROWS = 300;
-  private static final int OUTCOME = 3;
   private static final int REASON = 4;
-
-  private static List<String[]> rows() throws IOException {
-    try (InputStream file = VmxReferenceTest.class.getResourceAsStream("reference.txt")) {
-      byte[] bytes = Objects.requireNonNull(file, "reference.txt").readAllBytes();
-      return new String(bytes, StandardCharsets.US_ASCII)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split("\\s*\\|\\s", -1))
-          .toList();
-    }
-  }
 
   @TestFactory
   Stream<DynamicTest> behavesAsRecorded() throws IOException {
-    VmxReference guest = new VmxReference();
-    return rows().stream()
-        .map(row ->
-            DynamicTest.dynamicTest(
-                row[0],
-                () ->
-                    assertThat(guest.run(row[1].trim(), row[2].trim()))
-                        .isEqualTo(row[OUTCOME].trim())));
+    return ReferenceRows.beside(VmxReferenceTest.class).tests(new VmxReference()::run);
   }
 
   @Test
   void differencesFromTheReferenceAreFewAndExplained() throws IOException {
-    List<String[]> rows = rows();
+    List<String[]> rows = ReferenceRows.beside(VmxReferenceTest.class).rows();
     List<String[]> different = rows.stream().filter(row -> row.length > REASON).toList();
     assertThat(rows).hasSizeGreaterThan(ROWS);
     assertThat(different).hasSizeLessThan(rows.size() / 10);
