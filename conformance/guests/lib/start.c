@@ -73,6 +73,22 @@ unsigned long option_number(const char *key, unsigned long missing) {
   return number;
 }
 
+static bool page_of(unsigned long page, uint64_t address) {
+  return address != 0 && page == (address & ~(PAGE_SIZE - 1));
+}
+
+static uint64_t param(unsigned index) {
+  struct xen_hvm_param op = {.domid = DOMID_SELF, .index = index};
+  return hvm_op(HVMOP_get_param, &op) ? 0 : op.value * PAGE_SIZE;
+}
+
+bool placed_by_builder(unsigned long page) {
+  unsigned long line = (unsigned long)command_line();
+  return page_of(page, (unsigned long)start_info) || page_of(page, start_info->cmdline_paddr) ||
+         page_of(page, line + strlen(command_line())) || page_of(page, start_info->memmap_paddr) ||
+         page_of(page, param(HVM_PARAM_CONSOLE_PFN)) || page_of(page, param(HVM_PARAM_STORE_PFN));
+}
+
 void guest_main(void) {
   start_info = (const struct hvm_start_info *)(unsigned long)first_state.ebx;
   trap_init();

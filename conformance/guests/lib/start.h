@@ -4,6 +4,8 @@
 #ifndef START_H
 #define START_H
 
+#include <stdbool.h>
+
 #include "xen_abi.h"
 
 extern const struct hvm_start_info *start_info;
@@ -30,6 +32,9 @@ const char *option(const char *key);
 
 /* Decimal or 0x number after `key=`, or the default. */
 unsigned long option_number(const char *key, unsigned long missing);
+
+/* Whether the builder may have written to a page of RAM outside the image. */
+bool placed_by_builder(unsigned long page);
 
 /* What a guest defines: the test. */
 void test_main(void);

@@ -28,22 +28,6 @@ void test_main(void) {
 
 extern char image_end[];
 
-static bool page_of(unsigned long page, uint64_t address) {
-  return address != 0 && page == (address & ~(PAGE_SIZE - 1));
-}
-
-static uint64_t param(unsigned index) {
-  struct xen_hvm_param op = {.domid = DOMID_SELF, .index = index};
-  return hvm_op(HVMOP_get_param, &op) ? 0 : op.value * PAGE_SIZE;
-}
-
-static bool placed_by_builder(unsigned long page) {
-  unsigned long line = (unsigned long)command_line();
-  return page_of(page, (unsigned long)start_info) || page_of(page, start_info->cmdline_paddr) ||
-         page_of(page, line + strlen(command_line())) || page_of(page, start_info->memmap_paddr) ||
-         page_of(page, param(HVM_PARAM_CONSOLE_PFN)) || page_of(page, param(HVM_PARAM_STORE_PFN));
-}
-
 /* Pages of RAM outside the image and the builder's own that are not zero. */
 static unsigned long dirty_pages(unsigned long from, unsigned long to, unsigned long *marked) {
   unsigned long dirty = 0;

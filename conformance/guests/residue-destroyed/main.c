@@ -67,22 +67,6 @@ extern char image_end[];
 
 static volatile bool second_done;
 
-static bool page_of(unsigned long page, uint64_t address) {
-  return address != 0 && page == (address & ~(PAGE_SIZE - 1));
-}
-
-static uint64_t param(unsigned index) {
-  struct xen_hvm_param op = {.domid = DOMID_SELF, .index = index};
-  return hvm_op(HVMOP_get_param, &op) ? 0 : op.value * PAGE_SIZE;
-}
-
-static bool placed_by_builder(unsigned long page) {
-  unsigned long line = (unsigned long)command_line();
-  return page_of(page, (unsigned long)start_info) || page_of(page, start_info->cmdline_paddr) ||
-         page_of(page, line + strlen(command_line())) || page_of(page, start_info->memmap_paddr) ||
-         page_of(page, param(HVM_PARAM_CONSOLE_PFN)) || page_of(page, param(HVM_PARAM_STORE_PFN));
-}
-
 static void memory(void) {
   unsigned long dirty = 0;
   for (unsigned long page = (unsigned long)image_end; page + PAGE_SIZE <= ram_end();
