@@ -48,6 +48,9 @@ public final class Prove implements Callable<Integer> {
         description = "replay the stored proofs, search the others (default)")
     private boolean replay;
 
+    @Option(names = "--probe", description = "as --replay, and probe what closes for vacuity")
+    private boolean probe;
+
     @Option(
         names = "--search",
         description = "search all proofs anew, and probe them for vacuity (long)")
@@ -57,10 +60,13 @@ public final class Prove implements Callable<Integer> {
     private boolean store;
 
     Run.Mode mode() {
-      if (search && !replay) {
+      if (store) {
+        return Run.Mode.STORE;
+      }
+      if (search) {
         return Run.Mode.SEARCH;
       }
-      return store ? Run.Mode.STORE : Run.Mode.REPLAY;
+      return probe && !replay ? Run.Mode.PROBE : Run.Mode.REPLAY;
     }
   }
 
@@ -127,7 +133,7 @@ public final class Prove implements Callable<Integer> {
     List<String> faults = new Judgement(rows, expectations, session.warnings()).faults();
     List<Property.Claim> claims =
         Arrays.stream(Property.values()).map(property -> property.judge(rows)).toList();
-    Report report = Report.of(sources, session.options(), claims, rows, faults);
+    Report report = Report.of(sources, session.options(), modes.mode(), claims, rows, faults);
     report.write(home.resolve("isolation-proofs/target/proofs.json"));
     System.out.println(json ? report.json() : table(claims, rows));
     faults.forEach(fault -> System.err.println("prove: " + fault));

@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * @param sources SHA-256 of the sources that were proved
  * @param options KeY's taclet options: the meaning of "closed"
+ * @param probed whether what closed was also probed for vacuity
  * @param properties what follows from the rows
  * @param faults differences from the expectations; empty for a good run
  */
@@ -22,6 +23,7 @@ record Report(
     String version,
     String sources,
     Set<String> options,
+    boolean probed,
     List<Property.Claim> properties,
     List<Row> contracts,
     List<String> faults) {
@@ -29,11 +31,19 @@ record Report(
   static Report of(
       Sources sources,
       Set<String> options,
+      Run.Mode mode,
       List<Property.Claim> properties,
       List<Row> rows,
       List<String> faults) {
     return new Report(
-        "KeY", KeYConstants.INTERNAL_VERSION, sources.hash(), options, properties, rows, faults);
+        "KeY",
+        KeYConstants.INTERNAL_VERSION,
+        sources.hash(),
+        options,
+        mode.probes(),
+        properties,
+        rows,
+        faults);
   }
 
   String json() throws IOException {

@@ -15,10 +15,20 @@ final class Run {
   enum Mode {
     /** Replays stored proofs; searches only what is expected to close and is not stored. */
     REPLAY,
+    /** As REPLAY, and probes what closes for vacuity. */
+    PROBE,
     /** Searches every proof anew, the open ones too, and probes the closed ones for vacuity. */
     SEARCH,
     /** As SEARCH, and stores what it finds. */
-    STORE
+    STORE;
+
+    boolean replays() {
+      return this == REPLAY || this == PROBE;
+    }
+
+    boolean probes() {
+      return this != REPLAY;
+    }
   }
 
   private final Session session;
@@ -71,7 +81,7 @@ final class Run {
     String name = Names.of(contract);
     return !Session.isPromise(contract)
         && wanted.test(name)
-        && (mode != Mode.REPLAY || expectations.find(name).map(Expectation::isProved).orElse(true));
+        && (!mode.replays() || expectations.find(name).map(Expectation::isProved).orElse(true));
   }
 
   private static Row.Result unattempted(Contract contract, boolean wanted) {

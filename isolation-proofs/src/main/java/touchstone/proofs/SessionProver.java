@@ -34,24 +34,24 @@ final class SessionProver implements Prover {
       throw new IOException("no such contract: " + name);
     }
     try {
-      return mode == Run.Mode.REPLAY && stored.contains(name)
-          ? Row.of(search.replay(contract, stored), Row.How.REPLAY, false)
-          : search(contract, name);
+      boolean replayed = mode.replays() && stored.contains(name);
+      Outcome outcome = replayed ? search.replay(contract, stored) : search(contract, name);
+      Row.How how = replayed ? Row.How.REPLAY : Row.How.SEARCH;
+      return Row.of(outcome, how, outcome.closed() && mode.probes() && isVacuous(contract));
     } catch (ProofInputException e) {
       throw new IOException("KeY makes no obligation of " + name, e);
     }
   }
 
-  private Row search(Contract contract, String name) throws ProofInputException, IOException {
+  private Outcome search(Contract contract, String name) throws ProofInputException, IOException {
     Search.Keeping keeping =
         mode == Run.Mode.STORE ? proof -> stored.save(name, proof) : proof -> {};
-    Outcome outcome = search.prove(contract, STEPS, keeping);
-    boolean vacuous =
-        outcome.closed()
-            && mode != Run.Mode.REPLAY
-            && contract instanceof FunctionalOperationContract functional
-            && search.probe(functional, PROBE_STEPS).closed();
-    return Row.of(outcome, Row.How.SEARCH, vacuous);
+    return search.prove(contract, STEPS, keeping);
+  }
+
+  private boolean isVacuous(Contract contract) throws ProofInputException, IOException {
+    return contract instanceof FunctionalOperationContract functional
+        && search.probe(functional, PROBE_STEPS).closed();
   }
 
   @Override
