@@ -12,10 +12,11 @@ import java.util.Map;
  *
  * @param properties claims by name
  * @param contracts every contract and every method without one
+ * @param probed whether what closed was also probed for vacuity
  * @param faults how the run differs from what was expected of it
  */
 public record ProofResults(
-    Map<String, Claim> properties, List<Contract> contracts, List<String> faults) {
+    Map<String, Claim> properties, List<Contract> contracts, boolean probed, List<String> faults) {
 
   /** What follows from closed contracts. */
   public record Claim(String name, String statement, boolean proved, List<String> missing) {}
@@ -23,7 +24,7 @@ public record ProofResults(
   /** One obligation. */
   public record Contract(String name, String result, int nodes, double seconds, String note) {}
 
-  static final ProofResults NONE = new ProofResults(Map.of(), List.of(), List.of());
+  static final ProofResults NONE = new ProofResults(Map.of(), List.of(), false, List.of());
 
   static ProofResults read(Path file) {
     JsonNode root = JsonFile.read(file);
@@ -47,7 +48,11 @@ public record ProofResults(
               node.path("cpuSeconds").asDouble(),
               node.path("note").asText()));
     }
-    return new ProofResults(claims, List.copyOf(contracts), JsonFile.texts(file, root, "faults"));
+    return new ProofResults(
+        claims,
+        List.copyOf(contracts),
+        root.path("probed").asBoolean(),
+        JsonFile.texts(file, root, "faults"));
   }
 
   public long count(String result) {

@@ -47,6 +47,7 @@ public final class EvidencePage {
       List<Group> groups,
       List<CampaignTable> campaigns,
       List<ProofRow> proofs,
+      boolean probed,
       List<Requirement> requirements,
       List<Back> back,
       String picture) {}
@@ -91,6 +92,7 @@ public final class EvidencePage {
         groups(evidence, claims),
         evidence.campaigns().stream().map(CampaignTable::of).toList(),
         evidence.proofs().contracts().stream().map(EvidencePage::proof).toList(),
+        evidence.proofs().probed(),
         requirements(evidence, claims),
         new BackLinks(evidence).rows(),
         picture);
