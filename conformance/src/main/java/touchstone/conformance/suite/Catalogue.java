@@ -38,7 +38,7 @@ public final class Catalogue {
     List<GuestTest> found = new ArrayList<>();
     try (Stream<Path> folders = Files.list(guests)) {
       for (Path file : folders.map(f -> f.resolve("test.yaml")).filter(Files::exists).toList()) {
-        found.add(read(file));
+        found.add(parse(file, Files.readString(file)));
       }
     } catch (IOException e) {
       throw new SuiteException("cannot list " + guests + ": " + e.getMessage());
@@ -47,10 +47,16 @@ public final class Catalogue {
     return new Catalogue(List.copyOf(found));
   }
 
-  private static GuestTest read(Path file) throws IOException {
+  /**
+   * Reads one test.yaml.
+   *
+   * @param file what messages call it; the folder it lies in has the test's name
+   * @throws SuiteException with file, field and what is wrong
+   */
+  public static GuestTest parse(Path file, String text) {
     GuestTest test;
     try {
-      test = YAML.readValue(Files.readString(file), GuestTest.class);
+      test = YAML.readValue(text, GuestTest.class);
     } catch (JsonMappingException e) {
       throw new SuiteException(file + ": " + e.getPathReference() + ": " + e.getOriginalMessage());
     } catch (JsonProcessingException e) {
