@@ -16,7 +16,6 @@ import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.execute.Interpreter;
 import touchstone.machine.image.PvhImage;
-import touchstone.machine.platform.HardwarePort;
 import touchstone.machine.svm.SvmHost;
 import touchstone.machine.vmx.VmxAbortException;
 import touchstone.machine.vmx.VmxHost;
@@ -80,7 +79,7 @@ class ControlStructureFuzzTest {
     final ReferenceSystem reference;
     final GuestHandle guest;
     final Vcpu vcpu;
-    final HardwarePort port;
+    final Hardware port;
     int uses;
 
     Subject(int model) throws Exception {
@@ -90,7 +89,7 @@ class ControlStructureFuzzTest {
       guest = reference.create(GuestConfig.of("flipped", image, GUEST_MEMORY));
       reference.run(SLICE);
       vcpu = reference.core().domains().find(guest.id()).vcpu[0];
-      port = new HardwarePort(reference.machine(), value -> {});
+      port = reference.hardware();
     }
   }
 
@@ -126,7 +125,7 @@ class ControlStructureFuzzTest {
 
   private static void enterVmx(Subject system, byte[] input) {
     Cpu cpu = system.reference.machine().cpu(0);
-    HardwarePort port = system.port;
+    Hardware port = system.port;
     port.vmclear(0, system.vcpu.controlStructure);
     port.vmptrld(0, system.vcpu.controlStructure);
     Map<Integer, Long> before = new TreeMap<>();
@@ -143,7 +142,7 @@ class ControlStructureFuzzTest {
     before.forEach((field, value) -> port.vmwrite(0, field, value));
   }
 
-  private static void flipVmcs(HardwarePort port, byte[] input, int[] fields) {
+  private static void flipVmcs(Hardware port, byte[] input, int[] fields) {
     for (int i = 1; i + 2 < Math.min(input.length, FLIP_BYTES * MAX_FLIPS); i += FLIP_BYTES) {
       int number = input[i] & 0xFF | (input[i + 1] & 0xFF) << 8;
       int field = fields[number % fields.length];

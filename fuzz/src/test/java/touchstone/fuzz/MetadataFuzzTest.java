@@ -3,8 +3,8 @@ package touchstone.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.GuestTest;
+import touchstone.conformance.suite.Metadata;
 import touchstone.conformance.suite.SuiteException;
 
 /** Any bytes are a guest's metadata or an error that names the file; what is accepted is usable. */
@@ -15,7 +15,7 @@ class MetadataFuzzTest {
   void parse(byte[] file) {
     GuestTest test;
     try {
-      test = Catalogue.parse(FILE, new String(file, StandardCharsets.UTF_8));
+      test = Metadata.parse(FILE, new String(file, StandardCharsets.UTF_8));
     } catch (SuiteException refused) {
       if (!String.valueOf(refused.getMessage()).startsWith(FILE + ": ")) {
         throw new AssertionError("the error does not name the file", refused);
