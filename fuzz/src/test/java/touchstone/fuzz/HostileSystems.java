@@ -23,12 +23,12 @@ final class HostileSystems {
   private static final int CALLS_PER_INPUT = 256;
 
   /**
-   * A system and what is done after each of its calls.
+   * A system and what is done after each of its steps.
    *
    * @param run the system
-   * @param afterCall as telling a judge of it
+   * @param afterStep as telling a judge to take what is for given
    */
-  record Subject(TraceRun run, Runnable afterCall) {}
+  record Subject(TraceRun run, Runnable afterStep) {}
 
   private final String name;
   private final int betweenChecks;
@@ -75,7 +75,7 @@ final class HostileSystems {
     HostileHypercalls guests = new HostileHypercalls(subject.run(), choices, noise);
     for (int i = 0; i < CALLS_PER_INPUT && !choices.isEmpty(); i++) {
       guests.step();
-      subject.afterCall().run();
+      subject.afterStep().run();
     }
     int made = guests.successes + guests.errors;
     calls[which] += made;

@@ -21,7 +21,8 @@ class JudgedFuzzTest {
   private static final HostileSystems SYSTEMS =
       new HostileSystems("judged", BETWEEN_CHECKS, LIFETIME, JudgedFuzzTest::judged);
 
-  private static HostileSystems.Subject judged(Heading heading) {
+  /** A system whose every hypercall is judged. */
+  static HostileSystems.Subject judged(Heading heading) {
     Oracle oracle = new Oracle();
     Rig rig = heading.build(oracle);
     oracle.attach(rig.core, rig.hw, heading.silo());
