@@ -77,19 +77,35 @@ class ControlStructureFuzzTest {
   /** A system with one guest that has been entered before. */
   private static final class Subject {
     final ReferenceSystem reference;
-    final GuestHandle guest;
-    final Vcpu vcpu;
     final Hardware port;
+    GuestHandle guest;
+    Vcpu vcpu;
     int uses;
 
     Subject(int model) throws Exception {
       CpuModel cpu = model == 0 ? CpuModel.INTEL : CpuModel.AMD;
       reference = new ReferenceSystem(SystemOptions.of(cpu).withMemory(MEMORY));
-      byte[] image = PvhImage.of(HexFormat.of().parseHex(CODE), 0);
-      guest = reference.create(GuestConfig.of("flipped", image, GUEST_MEMORY));
-      reference.run(SLICE);
-      vcpu = reference.core().domains().find(guest.id()).vcpu[0];
       port = reference.hardware();
+      guest = create();
+      vcpu = entered();
+    }
+
+    private GuestHandle create() throws Exception {
+      byte[] image = PvhImage.of(HexFormat.of().parseHex(CODE), 0);
+      return reference.create(GuestConfig.of("flipped", image, GUEST_MEMORY));
+    }
+
+    private Vcpu entered() throws Exception {
+      reference.run(SLICE);
+      return reference.core().domains().find(guest.id()).vcpu[0];
+    }
+
+    /** Another guest in place of one that is down. */
+    void replaceGuest() throws Exception {
+      reference.destroy(guest);
+      reference.core().secondLevel().scrubStep(Integer.MAX_VALUE);
+      guest = create();
+      vcpu = entered();
     }
   }
 
@@ -189,11 +205,13 @@ class ControlStructureFuzzTest {
     }
     try {
       StopReason reason = system.reference.run(SLICE);
-      if (reason != StopReason.TIME_LIMIT) {
+      if (reason == StopReason.ERROR) {
         CORES[model] = null;
+        return;
       }
-      if (reason != StopReason.ERROR) {
-        system.reference.info(system.guest);
+      system.reference.info(system.guest);
+      if (reason != StopReason.TIME_LIMIT) {
+        system.replaceGuest();
       }
     } catch (RuntimeException | AssertionError failure) {
       CORES[model] = null;

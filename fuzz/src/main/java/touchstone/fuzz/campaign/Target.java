@@ -22,8 +22,8 @@ record Target(
           decisions("hypercalls", "Hypercall", "hypercall sequences, hostile memory"),
           decisions("judged", "Judged", "the same, judged by the specification"),
           of("guest", "Guest", "run", 2 * KB, "any bytes as a guest's code"),
-          of("control", "ControlStructure", "machine", 97, "VMCS and VMCB fields at entry"),
-          of("guest-state", "ControlStructure", "core", 97, "guest state the core meets at exits"),
+          flips("control", "machine", "VMCS and VMCB fields at entry"),
+          flips("guest-state", "core", "guest state the core meets at exits"),
           of("instructions", "Instruction", "execute", KB, "instruction bytes, all modes"),
           of("elf", "ElfImage", "parse", 4 * KB, "ELF and PVH images"),
           of("xenstore-ring", "XenstoreRing", "serve", 4 * KB, "the xenstore page"),
@@ -38,6 +38,10 @@ record Target(
 
   private static Target decisions(String name, String start, String about) {
     return new Target(name, start + "FuzzTest", "calls", 2 * KB, false, about);
+  }
+
+  private static Target flips(String name, String method, String about) {
+    return new Target(name, "ControlStructureFuzzTest", method, 97, false, about);
   }
 
   /** The class's full name. */
