@@ -16,8 +16,11 @@ import java.util.zip.ZipOutputStream;
 
 /** A target's minimised corpus as one small file in the repository: {@code corpus/NAME.zip}. */
 final class CorpusArchive {
-  /** Bytes of inputs kept for a target; the smallest come first. */
+  /** Bytes of an archive, about; the smallest inputs come first. */
   static final long LIMIT = 32 * 1024;
+
+  /** What an archive needs for each input besides its bytes. */
+  private static final int ENTRY = 192;
 
   private CorpusArchive() {}
 
@@ -56,7 +59,7 @@ final class CorpusArchive {
     long kept = 0;
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file(module, target)))) {
       for (Path input : inputs) {
-        kept += size(input);
+        kept += size(input) + ENTRY;
         if (kept > LIMIT) {
           break;
         }
