@@ -16,7 +16,6 @@ import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.execute.Interpreter;
 import touchstone.machine.image.PvhImage;
-import touchstone.machine.platform.HardwarePort;
 import touchstone.machine.svm.SvmHost;
 import touchstone.machine.vmx.VmxAbortException;
 import touchstone.machine.vmx.VmxHost;
@@ -78,19 +77,35 @@ class ControlStructureFuzzTest {
   /** A system with one guest that has been entered before. */
   private static final class Subject {
     final ReferenceSystem reference;
-    final GuestHandle guest;
-    final Vcpu vcpu;
-    final HardwarePort port;
+    final Hardware port;
+    GuestHandle guest;
+    Vcpu vcpu;
     int uses;
 
     Subject(int model) throws Exception {
       CpuModel cpu = model == 0 ? CpuModel.INTEL : CpuModel.AMD;
       reference = new ReferenceSystem(SystemOptions.of(cpu).withMemory(MEMORY));
+      port = reference.hardware();
+      guest = create();
+      vcpu = entered();
+    }
+
+    private GuestHandle create() throws Exception {
       byte[] image = PvhImage.of(HexFormat.of().parseHex(CODE), 0);
-      guest = reference.create(GuestConfig.of("flipped", image, GUEST_MEMORY));
+      return reference.create(GuestConfig.of("flipped", image, GUEST_MEMORY));
+    }
+
+    private Vcpu entered() throws Exception {
       reference.run(SLICE);
-      vcpu = reference.core().domains().find(guest.id()).vcpu[0];
-      port = new HardwarePort(reference.machine(), value -> {});
+      return reference.core().domains().find(guest.id()).vcpu[0];
+    }
+
+    /** Another guest in place of one that is down. */
+    void replaceGuest() throws Exception {
+      reference.destroy(guest);
+      reference.core().secondLevel().scrubStep(Integer.MAX_VALUE);
+      guest = create();
+      vcpu = entered();
     }
   }
 
@@ -126,7 +141,7 @@ class ControlStructureFuzzTest {
 
   private static void enterVmx(Subject system, byte[] input) {
     Cpu cpu = system.reference.machine().cpu(0);
-    HardwarePort port = system.port;
+    Hardware port = system.port;
     port.vmclear(0, system.vcpu.controlStructure);
     port.vmptrld(0, system.vcpu.controlStructure);
     Map<Integer, Long> before = new TreeMap<>();
@@ -143,7 +158,7 @@ class ControlStructureFuzzTest {
     before.forEach((field, value) -> port.vmwrite(0, field, value));
   }
 
-  private static void flipVmcs(HardwarePort port, byte[] input, int[] fields) {
+  private static void flipVmcs(Hardware port, byte[] input, int[] fields) {
     for (int i = 1; i + 2 < Math.min(input.length, FLIP_BYTES * MAX_FLIPS); i += FLIP_BYTES) {
       int number = input[i] & 0xFF | (input[i + 1] & 0xFF) << 8;
       int field = fields[number % fields.length];
@@ -183,23 +198,30 @@ class ControlStructureFuzzTest {
     Subject system = take(CORES, model);
     long vmcb = system.vcpu.controlStructure;
     if (model == 0) {
-      system.port.vmptrld(0, vmcb);
+      makeCurrent(system);
       flipVmcs(system.port, input, GUEST_FIELDS);
     } else {
       flipVmcb(system.port, vmcb, input, SAVE_AREA, SAVE_BYTES);
     }
     try {
       StopReason reason = system.reference.run(SLICE);
-      if (reason != StopReason.TIME_LIMIT) {
+      if (reason == StopReason.ERROR) {
         CORES[model] = null;
+        return;
       }
-      if (reason != StopReason.ERROR) {
-        system.reference.info(system.guest);
+      system.reference.info(system.guest);
+      if (reason != StopReason.TIME_LIMIT) {
+        system.replaceGuest();
       }
     } catch (RuntimeException | AssertionError failure) {
       CORES[model] = null;
       throw failure;
     }
+  }
+
+  /** By asking the core something of it: the core keeps account of which VMCS is current. */
+  private static void makeCurrent(Subject system) {
+    system.reference.core().subsystems().driver.codeBits(system.vcpu);
   }
 
   private static Subject take(Subject[] systems, int model) throws Exception {

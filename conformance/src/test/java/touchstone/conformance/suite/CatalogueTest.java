@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogueTest {
   private static final String GOOD =
@@ -71,6 +72,12 @@ class CatalogueTest {
       quoteCharacter = '"',
       value = {
         "policy: strict | policy: 'strict' is not one of [default, silo]",
+        "roles: [null] | roles: name: is missing",
+        "roles: [{cap: 5}] | roles: name: is missing",
+        "vcpus: 0 | vcpus: 0 is not between 1 and 4",
+        "memory: 0 | memory in MiB: 0 is not between 1 and 64",
+        "cpus: 0 | cpus: 0 is not between 1 and 64",
+        "timeout: 2147483647 | timeout: 2147483647 is not between 1 and 3600",
         "expect: reboot | expect: 'reboot' is not one of [shutdown, crash, any]",
         "roles: [{name: a, weight: 0}] | roles: a: weight: 0 is not between 1 and 65535",
         "roles: [{name: a, cap: 6401}] | roles: a: cap: 6401 is not between 0 and 6400",
@@ -83,6 +90,28 @@ class CatalogueTest {
         .isInstanceOf(SuiteException.class)
         .hasMessageContaining("test.yaml")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pvh32] | pvh16] | environments: 'pvh16' is not one of",
+        "pvh32] | null] | environments: is missing",
+        "[req~mem-own-frames-only~1] | [null] | requirements: is missing",
+      })
+  void aListHoldsOnlyWhatThereIs(String good, String bad, String message) throws IOException {
+    write(GOOD.replace(good, bad));
+    assertThatThrownBy(() -> Catalogue.load(guests)).hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null\n", "--- \n", "[]\n", "7\n", "name: [\n"})
+  void aFileThatHoldsNoTestIsNamed(String text) throws IOException {
+    write(text);
+    assertThatThrownBy(() -> Catalogue.load(guests))
+        .isInstanceOf(SuiteException.class)
+        .hasMessageContaining("test.yaml: ");
   }
 
   private GuestTest onlyTest() {

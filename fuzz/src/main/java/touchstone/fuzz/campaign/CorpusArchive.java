@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -13,8 +16,11 @@ import java.util.zip.ZipOutputStream;
 
 /** A target's minimised corpus as one small file in the repository: {@code corpus/NAME.zip}. */
 final class CorpusArchive {
-  /** Bytes of inputs kept for a target; the smallest come first. */
-  private static final long LIMIT = 96 * 1024;
+  /** Bytes of an archive, about; the smallest inputs come first. */
+  static final long LIMIT = 32 * 1024;
+
+  /** What an archive needs for each input besides its bytes. */
+  private static final int ENTRY = 192;
 
   private CorpusArchive() {}
 
@@ -22,16 +28,25 @@ final class CorpusArchive {
     return module.resolve("corpus").resolve(target.name() + ".zip");
   }
 
-  static void unpack(Path module, Target target, Path folder) throws IOException {
+  /** The kept inputs by name, none if nothing is kept. */
+  static SortedMap<String, byte[]> read(Path module, Target target) throws IOException {
+    SortedMap<String, byte[]> inputs = new TreeMap<>();
     Path archive = file(module, target);
-    if (!Files.exists(archive)) {
-      return;
-    }
-    try (ZipFile zip = new ZipFile(archive.toFile())) {
-      for (ZipEntry entry : zip.stream().toList()) {
-        Path input = folder.resolve(Path.of(entry.getName()).getFileName().toString());
-        Files.write(input, zip.getInputStream(entry).readAllBytes());
+    if (Files.exists(archive)) {
+      try (ZipFile zip = new ZipFile(archive.toFile())) {
+        for (ZipEntry entry : zip.stream().toList()) {
+          inputs.put(
+              Path.of(entry.getName()).getFileName().toString(),
+              zip.getInputStream(entry).readAllBytes());
+        }
       }
+    }
+    return inputs;
+  }
+
+  static void unpack(Path module, Target target, Path folder) throws IOException {
+    for (Map.Entry<String, byte[]> input : read(module, target).entrySet()) {
+      Files.write(folder.resolve(input.getKey()), input.getValue());
     }
   }
 
@@ -44,7 +59,7 @@ final class CorpusArchive {
     long kept = 0;
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file(module, target)))) {
       for (Path input : inputs) {
-        kept += size(input);
+        kept += size(input) + ENTRY;
         if (kept > LIMIT) {
           break;
         }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import touchstone.conformance.suite.SourceHash;
 
 /** {@code ./touchstone fuzz}. */
 @Command(
@@ -145,18 +146,27 @@ public final class FuzzCommand implements Callable<Integer> {
 
   private static void print(List<TargetRun> runs) {
     System.out.printf(
-        "%n%-14s %-7s %11s %8s %12s %8s %7s %9s%n",
-        "target", "verdict", "runs", "runs/s", "hypercalls/s", "coverage", "corpus", "size");
+        "%n%-14s %-7s %11s %8s %12s %10s %8s %7s %9s%n",
+        "target",
+        "verdict",
+        "runs",
+        "runs/s",
+        "hypercalls/s",
+        "/CPU-s",
+        "coverage",
+        "corpus",
+        "size");
     for (TargetRun run : runs) {
       Progress p = run.progress;
       System.out.printf(
           Locale.ROOT,
-          "%-14s %-7s %,11d %,8d %12s %,8d %,7d %9s%n",
+          "%-14s %-7s %,11d %,8d %12s %10s %,8d %,7d %9s%n",
           run.target().name(),
           run.verdict(),
           p.runs,
           p.rate(),
-          p.hypercalls == 0 ? "" : String.format(Locale.ROOT, "%,d", p.callRate()),
+          orNothing(p.calls().rate()),
+          orNothing(p.calls().cpuRate()),
           p.coverage,
           p.corpus,
           p.corpusSize);
@@ -166,24 +176,39 @@ public final class FuzzCommand implements Callable<Integer> {
         .forEach(run -> System.out.println(run.target().name() + ": " + run.complaint()));
   }
 
+  private static String orNothing(long number) {
+    return number == 0 ? "" : String.format(Locale.ROOT, "%,d", number);
+  }
+
   private void write(List<TargetRun> runs, int seconds) throws IOException {
     ObjectNode root = JSON.createObjectNode();
-    root.put("format", 1).put("kind", "fuzz").putObject("subject");
+    root.put("format", 1)
+        .put("kind", "fuzz")
+        .putObject("subject")
+        .put("sources", SourceHash.of(home.resolve("ref-hypervisor")));
     root.putObject("configuration").put("seconds", seconds).put("jobs", jobs);
     long total = 0;
     long findings = 0;
     for (TargetRun run : runs) {
       Progress p = run.progress;
-      root.withArray("results")
-          .addObject()
+      ObjectNode result = root.withArray("results").addObject();
+      result
           .put("target", run.target().name())
           .put("verdict", run.verdict())
           .put("runs", p.runs)
-          .put("runsPerSecond", p.rate())
-          .put("hypercallsPerSecond", p.callRate())
+          .put("seconds", Math.round(p.seconds()))
+          .put("runsPerSecond", p.rate());
+      if (!p.calls().isEmpty()) {
+        result
+            .put("hypercalls", p.calls().calls())
+            .put("hypercallsPerSecond", p.calls().rate())
+            .put("hypercallsPerCpuSecond", p.calls().cpuRate());
+      }
+      result
           .put("coverage", p.coverage)
           .put("features", p.features)
           .put("corpus", p.corpus)
+          .put("corpusSize", p.corpusSize)
           .put("finding", p.finding);
       total += p.runs;
       findings += run.verdict().equals("FAIL") ? 1 : 0;

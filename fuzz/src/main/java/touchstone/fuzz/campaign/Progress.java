@@ -9,7 +9,8 @@ final class Progress {
   private static final Pattern STATUS =
       Pattern.compile("#(\\d+)\\s+(\\w+)\\s+cov: (\\d+) ft: (\\d+) corp: (\\d+)/(\\w+).*");
 
-  private static final Pattern CALLS = Pattern.compile("hypercalls: (\\d+) in (\\d+) ms");
+  private static final Pattern CALLS =
+      Pattern.compile("hypercalls: (\\d+) in (\\d+) ms, (\\d+) ms of processor time");
   private static final Pattern FINDING =
       Pattern.compile(".*Test unit written to (\\S+(?:crash|timeout|oom|slow)\\S*)");
 
@@ -17,13 +18,14 @@ final class Progress {
 
   private final long begun = System.nanoTime();
   private double fuzzingSince;
-  private long callMillis;
+  private double ended;
+  private CallCount calls = CallCount.NONE;
+  private CallCount marked = CallCount.NONE;
   long runs;
   int coverage;
   int features;
   int corpus;
   String corpusSize = "0b";
-  long hypercalls;
   String finding = "";
   String trace = "";
 
@@ -41,10 +43,13 @@ final class Progress {
       }
       return true;
     }
-    Matcher calls = CALLS.matcher(line);
-    if (calls.matches()) {
-      hypercalls = Long.parseLong(calls.group(1));
-      callMillis = Long.parseLong(calls.group(2));
+    Matcher counted = CALLS.matcher(line);
+    if (counted.matches()) {
+      calls =
+          new CallCount(
+              Long.parseLong(counted.group(1)),
+              Long.parseLong(counted.group(2)),
+              Long.parseLong(counted.group(3)));
       return true;
     }
     Matcher found = FINDING.matcher(line);
@@ -60,8 +65,13 @@ final class Progress {
     return false;
   }
 
+  /** Time stands still from here on. */
+  void end() {
+    ended = seconds();
+  }
+
   double seconds() {
-    return (System.nanoTime() - begun) / 1e9;
+    return ended > 0 ? ended : (System.nanoTime() - begun) / 1e9;
   }
 
   /** Executions a second since the corpus was read. */
@@ -70,8 +80,15 @@ final class Progress {
     return time <= 0 ? 0 : Math.round(runs / time);
   }
 
-  /** Hypercalls per second of processor time, for the target that counts them. */
-  long callRate() {
-    return callMillis <= 0 ? 0 : hypercalls * 1000 / callMillis;
+  /** Hypercalls of the whole run, for a target that counts them. */
+  CallCount calls() {
+    return calls;
+  }
+
+  /** Hypercalls since this was last asked. */
+  CallCount recentCalls() {
+    CallCount recent = calls.since(marked);
+    marked = calls;
+    return recent;
   }
 }

@@ -14,10 +14,25 @@ import java.util.Locale;
 final class TargetRun {
   private static final int REPORT_SECONDS = 10;
 
-  /** Test classes whose coverage says nothing: the computer and the source of the calls. */
+  /**
+   * Test classes whose coverage says nothing: the computer, the source of the calls, the checks.
+   */
   private static final String HARNESS =
-      "touchstone.core.hardware.FakeHardware:touchstone.core.hypercall.HostileHypercalls"
-          + ":touchstone.core.hypercall.Rig";
+      String.join(
+          ":",
+          "touchstone.core.hardware.FakeHardware",
+          "touchstone.core.hypercall.HostileHypercalls",
+          "touchstone.core.hypercall.InvariantCheck",
+          "touchstone.core.hypercall.Rig",
+          "touchstone.core.event.EventInvariant",
+          "touchstone.core.grant.GrantInvariant",
+          "touchstone.core.trace.TraceRun",
+          "touchstone.fuzz.**");
+
+  private static final String COVERAGE_ONLY = "--trace=cov";
+
+  /** An input that takes longer is a finding; the machine may be busy with other work. */
+  private static final int HANG_SECONDS = 60;
 
   /** Exit code of libFuzzer after a finding. */
   private static final int FINDING = 77;
@@ -25,7 +40,7 @@ final class TargetRun {
   private final Target target;
   private final Path module;
   private final int seconds;
-  final Progress progress = new Progress();
+  Progress progress = new Progress();
   private int exitCode = -1;
 
   TargetRun(Target target, Path module, int seconds) {
@@ -55,13 +70,16 @@ final class TargetRun {
     List<String> command = jazzer();
     command.add("-max_total_time=" + seconds);
     command.add("-max_len=" + target.maxLength());
+    command.add("-timeout=" + HANG_SECONDS);
     command.add("-artifact_prefix=" + findings() + "/");
     command.add(corpus().toString());
     Path seeds = module.resolve(target.seeds());
     if (Files.isDirectory(seeds)) {
       command.add(seeds.toString());
     }
-    exitCode = execute(command);
+    progress = new Progress();
+    exitCode = execute(command, progress, true);
+    progress.end();
   }
 
   /** Keeps the smallest part of the corpus that reaches as much, and packs it. */
@@ -71,7 +89,7 @@ final class TargetRun {
     Files.createDirectories(small);
     List<String> command = jazzer();
     command.addAll(List.of("-merge=1", small.toString(), corpus().toString()));
-    int code = execute(command);
+    int code = execute(command, new Progress(), false);
     if (code != 0) {
       throw new IOException(target.name() + ": minimising failed, see " + log());
     }
@@ -99,10 +117,14 @@ final class TargetRun {
             "--instrumentation_includes=touchstone.**",
             "--instrumentation_excludes=" + HARNESS,
             "--reproducer_path=" + module.resolve("target")));
+    if (!target.guided()) {
+      command.add(COVERAGE_ONLY);
+    }
     return command;
   }
 
-  private int execute(List<String> command) throws IOException, InterruptedException {
+  private int execute(List<String> command, Progress seen, boolean aloud)
+      throws IOException, InterruptedException {
     Files.createDirectories(log().getParent());
     Process process =
         new ProcessBuilder(command).directory(module.toFile()).redirectErrorStream(true).start();
@@ -113,9 +135,9 @@ final class TargetRun {
       Files.writeString(log(), String.join(" ", command) + "\n");
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Files.writeString(log(), line + "\n", StandardOpenOption.APPEND);
-        if (progress.read(line) && progress.seconds() >= next) {
+        if (seen.read(line) && aloud && seen.seconds() >= next) {
           System.out.println(status());
-          next = progress.seconds() + REPORT_SECONDS;
+          next = seen.seconds() + REPORT_SECONDS;
         }
       }
     }
@@ -125,8 +147,15 @@ final class TargetRun {
   }
 
   private String status() {
+    CallCount recent = progress.recentCalls();
     String calls =
-        progress.hypercalls == 0 ? "" : String.format("  %,d hypercalls/s", progress.callRate());
+        recent.isEmpty()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "  %,d hypercalls/s (%,d per CPU second)",
+                recent.rate(),
+                recent.cpuRate());
     return String.format(
         Locale.ROOT,
         "%-14s %4.0f s  %,9d runs  %,7d/s  coverage %,6d  corpus %,5d (%s)%s",

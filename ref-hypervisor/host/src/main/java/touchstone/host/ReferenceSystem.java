@@ -30,6 +30,7 @@ import touchstone.machine.platform.Machine;
  */
 public final class ReferenceSystem {
   private final Machine machine;
+  private final Hardware hardware;
   private final Core core;
   private final Toolstack toolstack;
   private final RunLoop loop;
@@ -43,7 +44,7 @@ public final class ReferenceSystem {
     this.options = options;
     machine = new Machine(options.cpu(), options.memory(), options.cpus());
     machine.seed(options.seed());
-    Hardware hardware = new HardwarePort(machine, value -> {});
+    hardware = new HardwarePort(machine, value -> {});
     core = new Core(hardware, parameters());
     int built = core.constructDomain0(Domain0.PAGES);
     if (built < 0) {
@@ -192,6 +193,11 @@ public final class ReferenceSystem {
   /** For tests and statistics. */
   public Machine machine() {
     return machine;
+  }
+
+  /** For tests: the machine as the core sees it. A second port would take its processors over. */
+  public Hardware hardware() {
+    return hardware;
   }
 
   /** For tests and statistics. */

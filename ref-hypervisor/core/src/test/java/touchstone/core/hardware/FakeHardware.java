@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,11 +185,14 @@ public final class FakeHardware implements Hardware {
     LONG.set(memory, (int) address, value);
   }
 
+  /** Writes the first bytes of an array, as a guest does on its own. */
+  public void write(long address, byte[] bytes, int count) {
+    System.arraycopy(bytes, 0, memory, (int) address, count);
+  }
+
   @Override
   public void zeroFrame(int frame) {
-    for (int i = 0; i < PAGE; i++) {
-      memory[frame * PAGE + i] = 0;
-    }
+    Arrays.fill(memory, frame * PAGE, (frame + 1) * PAGE, (byte) 0);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package touchstone.core.trace;
 
 import java.util.List;
+import touchstone.core.StepObserver;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.Rig;
 
@@ -33,7 +34,12 @@ public record Heading(int vendor, boolean silo, int frames, List<Guest> guests) 
 
   /** The system itself. */
   public Rig build() {
-    Rig rig = new Rig(vendor, silo, frames);
+    return build(null);
+  }
+
+  /** The system with somebody who is shown every hypercall; null for nobody. */
+  public Rig build(StepObserver observer) {
+    Rig rig = new Rig(vendor, silo, frames, hardware -> hardware, observer);
     for (Guest guest : guests) {
       rig.guest(guest.pages(), guest.vcpus(), guest.wide());
     }

@@ -72,10 +72,8 @@ public final class TraceRun {
     if (!GuestMemory.mayAccess(rig.s.frames, d.id, address / PAGE, true)) {
       return;
     }
-    long host = rig.host(d, address);
-    for (int i = 0; i < bytes.length && address % PAGE + i < PAGE; i++) {
-      rig.hw.write8(host + i, bytes[i]);
-    }
+    int room = PAGE - (int) (address % PAGE);
+    rig.hw.write(rig.host(d, address), bytes, Math.min(bytes.length, room));
   }
 
   private void entry(Domain d, int reference, long value) {

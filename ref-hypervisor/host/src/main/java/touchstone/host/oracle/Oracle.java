@@ -102,13 +102,13 @@ public final class Oracle implements StepObserver {
    *
    * @param every of how many steps one is watched
    */
-  void watchClosely(Hardware hardware, int every) {
+  public void watchClosely(Hardware hardware, int every) {
     theorem = new TheoremCheck(1);
     contents = new ContentWatch(hardware, every);
   }
 
   /** For tests that change a domain by other means than a step: what is now is taken as given. */
-  void resume() {
+  public void resume() {
     if (watch != null) {
       last = watch.now();
     }

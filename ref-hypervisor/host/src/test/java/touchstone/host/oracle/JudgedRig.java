@@ -3,11 +3,10 @@ package touchstone.host.oracle;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.HostileHypercalls;
 import touchstone.core.hypercall.Rig;
+import touchstone.core.trace.Heading;
 
 /** A core on a fake computer, four domains, and the specification judging every hypercall. */
 final class JudgedRig {
-  private static final int FRAMES = 640;
-
   /** Of this many steps one is watched for what it writes into memory. */
   private static final int CONTENT_EVERY = 40;
 
@@ -16,10 +15,7 @@ final class JudgedRig {
 
   JudgedRig(boolean intel, boolean silo) {
     int vendor = intel ? Hardware.INTEL : Hardware.AMD;
-    rig = new Rig(vendor, silo, FRAMES, hardware -> hardware, oracle);
-    rig.guest(12, 2, true);
-    rig.guest(12, 1, false);
-    rig.guest(12, 1, true);
+    rig = Heading.usual(vendor, silo).build(oracle);
     oracle.attach(rig.core, rig.hw, silo);
     oracle.watchClosely(rig.hw, CONTENT_EVERY);
   }
