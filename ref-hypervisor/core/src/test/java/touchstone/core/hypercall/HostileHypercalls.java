@@ -55,6 +55,9 @@ public final class HostileHypercalls {
   /** Guest-physical pages used for argument structures. */
   private static final int ARGUMENT_PAGES = 4;
 
+  /** Bytes in which every operand of the structures made here lies. */
+  private static final int STRUCTURE = 48;
+
   /** Words of noise before each call. */
   private static final int NOISE_WORDS = 40;
 
@@ -186,6 +189,17 @@ public final class HostileHypercalls {
     if (random.nextInt(12) == 0) {
       args[random.nextInt(args.length)] = edge();
     }
+    if (filler.nextInt(6) == 0 && pointer % 4096 <= 4096 - STRUCTURE) {
+      spoil(d, pointer);
+    }
+  }
+
+  /** Nearly valid: one field of the argument structure, of 2 or 4 bytes, is off. */
+  private void spoil(Domain d, long at) {
+    int bytes = 2 << filler.nextInt(2);
+    long field = at + bytes * (long) filler.nextInt(STRUCTURE / bytes);
+    ByteBuffer value = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    write(d, field, Arrays.copyOf(value.putLong(edge(filler)).array(), bytes));
   }
 
   /** A reservation or a physmap request for few pages of the caller or of anybody. */
