@@ -30,8 +30,12 @@ public final class Prove implements Callable<Integer> {
 
   private static final String STORED = "isolation-proofs/src/main/proofs";
 
-  @Option(names = "--class", paramLabel = "C", description = "only contracts of class C")
-  private String type = "";
+  @Option(
+      names = "--class",
+      paramLabel = "C",
+      split = ",",
+      description = "only contracts of these classes")
+  private List<String> types = List.of();
 
   @Option(
       names = "--contract",
@@ -75,6 +79,12 @@ public final class Prove implements Callable<Integer> {
       paramLabel = "J",
       description = "how many proofs at a time (default: ${DEFAULT-VALUE}, the processors)")
   private int jobs = defaultJobs();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "rule applications of a search at most (default: ${DEFAULT-VALUE})")
+  private int steps = Search.STEPS;
 
   @Option(names = "--json", description = "print the report as JSON instead of a table")
   private boolean json;
@@ -127,6 +137,7 @@ public final class Prove implements Callable<Integer> {
             expectations,
             stored,
             modes.mode(),
+            steps,
             jobs,
             name -> System.err.println("Proving " + name + " ..."));
     List<Row> rows = run.rows(this::wanted);
@@ -141,7 +152,8 @@ public final class Prove implements Callable<Integer> {
   }
 
   private boolean wanted(String name) {
-    return name.startsWith(type.isEmpty() ? "" : type + ".") && name.contains(part);
+    boolean type = types.isEmpty() || types.stream().anyMatch(t -> name.startsWith(t + "."));
+    return type && name.contains(part);
   }
 
   private static String table(List<Property.Claim> claims, List<Row> rows) {

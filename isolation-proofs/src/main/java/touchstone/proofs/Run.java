@@ -35,10 +35,12 @@ final class Run {
   private final Expectations expectations;
   private final StoredProofs stored;
   private final Mode mode;
+  private final int steps;
   private final int jobs;
   private final Consumer<String> progress;
 
   /**
+   * @param steps rule applications of a search at most
    * @param jobs how many proofs at a time; all but one in a process of their own
    */
   Run(
@@ -46,12 +48,14 @@ final class Run {
       Expectations expectations,
       StoredProofs stored,
       Mode mode,
+      int steps,
       int jobs,
       Consumer<String> progress) {
     this.session = session;
     this.expectations = expectations;
     this.stored = stored;
     this.mode = mode;
+    this.steps = steps;
     this.jobs = jobs;
     this.progress = progress;
   }
@@ -103,9 +107,9 @@ final class Run {
     List<String> longestFirst =
         names.stream().sorted(Comparator.comparingLong(stored::size).reversed()).toList();
     try (Crew crew = new Crew(progress)) {
-      crew.add(new SessionProver(session, stored, mode));
+      crew.add(new SessionProver(session, stored, mode, steps));
       while (crew.size() < Math.min(jobs, names.size())) {
-        crew.add(new WorkerProcess(session.sources(), stored, mode));
+        crew.add(new WorkerProcess(session.sources(), stored, mode, steps));
       }
       return crew.attempt(longestFirst);
     }

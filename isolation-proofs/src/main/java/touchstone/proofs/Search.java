@@ -42,6 +42,9 @@ final class Search {
           new Phase(
               SPLITTING_NORMAL, QUANTIFIERS_NON_SPLITTING_WITH_PROGS, NON_LIN_ARITH_COMPLETION));
 
+  /** Rule applications of a search, unless told otherwise: the largest proof needs about half. */
+  static final int STEPS = 60_000;
+
   /** Rule applications of phase four, tried only on few goals: it ends soon or never. */
   private static final int PRODUCT_STEPS = 800;
 

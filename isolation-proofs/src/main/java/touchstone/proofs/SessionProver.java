@@ -9,21 +9,23 @@ import java.util.Map;
 
 /** Proves in this process, in a session that somebody else opened and closes. */
 final class SessionProver implements Prover {
-  /** Rule applications of one search: the largest proof needs about half. */
-  private static final int STEPS = 60_000;
-
   /** Of one probe for vacuity: contradictions are found early or not at all. */
   private static final int PROBE_STEPS = 1_500;
 
   private final Search search;
   private final StoredProofs stored;
   private final Run.Mode mode;
+  private final int steps;
   private final Map<String, Contract> byName = new HashMap<>();
 
-  SessionProver(Session session, StoredProofs stored, Run.Mode mode) {
+  /**
+   * @param steps rule applications of a search at most
+   */
+  SessionProver(Session session, StoredProofs stored, Run.Mode mode, int steps) {
     search = new Search(session);
     this.stored = stored;
     this.mode = mode;
+    this.steps = steps;
     session.contracts().forEach(contract -> byName.put(Names.of(contract), contract));
   }
 
@@ -46,7 +48,7 @@ final class SessionProver implements Prover {
   private Outcome search(Contract contract, String name) throws ProofInputException, IOException {
     Search.Keeping keeping =
         mode == Run.Mode.STORE ? proof -> stored.save(name, proof) : proof -> {};
-    return search.prove(contract, STEPS, keeping);
+    return search.prove(contract, steps, keeping);
   }
 
   private boolean isVacuous(Contract contract) throws ProofInputException, IOException {

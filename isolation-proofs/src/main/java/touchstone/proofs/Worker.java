@@ -17,7 +17,8 @@ final class Worker {
   private Worker() {}
 
   /**
-   * @param arguments the directory of sources, that of stored proofs, and the {@link Run.Mode}
+   * @param arguments the directory of sources, that of stored proofs, the {@link Run.Mode}, and the
+   *     steps of a search
    */
   public static void main(String[] arguments) throws IOException, ProblemLoaderException {
     PrintStream answers = System.out;
@@ -25,7 +26,9 @@ final class Worker {
     ObjectMapper json = new ObjectMapper();
     StoredProofs stored = new StoredProofs(Path.of(arguments[1]));
     try (Session session = new Session(Path.of(arguments[0]));
-        Prover prover = new SessionProver(session, stored, Run.Mode.valueOf(arguments[2]));
+        Prover prover =
+            new SessionProver(
+                session, stored, Run.Mode.valueOf(arguments[2]), Integer.parseInt(arguments[3]));
         BufferedReader names =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       String name;

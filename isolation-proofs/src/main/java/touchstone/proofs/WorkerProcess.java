@@ -14,7 +14,7 @@ final class WorkerProcess implements Prover {
   private final BufferedReader rows;
   private final ObjectMapper json = new ObjectMapper();
 
-  WorkerProcess(Path sources, StoredProofs stored, Run.Mode mode) throws IOException {
+  WorkerProcess(Path sources, StoredProofs stored, Run.Mode mode, int steps) throws IOException {
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -26,7 +26,8 @@ final class WorkerProcess implements Prover {
                 Worker.class.getName(),
                 sources.toString(),
                 stored.directory().toString(),
-                mode.name())
+                mode.name(),
+                Integer.toString(steps))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     names = process.outputWriter(StandardCharsets.UTF_8);

@@ -25,6 +25,7 @@ class GuardsTest {
                   new Expectations(List.of()),
                   new StoredProofs(Path.of("target/no-proofs")),
                   Run.Mode.SEARCH,
+                  Search.STEPS,
                   1,
                   name -> {})
               .rows(name -> true);

@@ -16,7 +16,14 @@ class ProofsTest {
     StoredProofs stored = new StoredProofs(home.resolve("isolation-proofs/src/main/proofs"));
     try (Session session = new Session(Sources.link(home).root())) {
       Run run =
-          new Run(session, expectations, stored, Run.Mode.REPLAY, Prove.defaultJobs(), name -> {});
+          new Run(
+              session,
+              expectations,
+              stored,
+              Run.Mode.REPLAY,
+              Search.STEPS,
+              Prove.defaultJobs(),
+              name -> {});
       List<Row> rows = run.rows(name -> true);
       assertThat(new Judgement(rows, expectations, session.warnings()).faults()).isEmpty();
       assertThat(rows).filteredOn(row -> row.result() == Row.Result.CLOSED).isNotEmpty();
