@@ -43,11 +43,11 @@ public final class Core {
   private static final int[] ARGUMENT = {7, 6, 2, 10, 8};
 
   private final Hardware hw;
-  private final PvClock clock;
-  private final Scheduler scheduler;
-  private final VirtualizationDriver driver;
-  private final SecondLevel secondLevel;
-  private final Subsystems subsystems;
+  /*@ spec_public @*/ private final PvClock clock;
+  /*@ spec_public @*/ private final Scheduler scheduler;
+  /*@ spec_public @*/ private final VirtualizationDriver driver;
+  /*@ spec_public @*/ private final SecondLevel secondLevel;
+  /*@ spec_public @*/ private final Subsystems subsystems;
   private final CoreServices services;
   private final Trap trap;
   private final Timers timers;
@@ -101,6 +101,10 @@ public final class Core {
   }
 
   /** Builds domain 0 with {@code pages} frames at gfn 0 and up; 0 or a negative errno. */
+  /*@ public normal_behavior
+    @ requires 0 <= pages;
+    @ ensures \result <= 0;
+    @*/
   public int constructDomain0(int pages) {
     return Domain0.construct(hw, subsystems, pages);
   }
@@ -165,6 +169,10 @@ public final class Core {
   }
 
   /** TSC at which an idle CPU may have work again, Long.MAX_VALUE if nothing is foreseen. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < 64;
+    @ assignable \strictly_nothing;
+    @*/
   public long nextDeadline(int cpu) {
     long timer = timers.next(cpu);
     long ready = scheduler.nextReady(cpu, hw.tsc(cpu));
@@ -173,6 +181,9 @@ public final class Core {
 
   /** A hypercall of domain 0's vCPU 0; returns what the guest would find in RAX. */
   // [impl->req~acc-control-not-exempt~1]
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   public long hypercall0(long number, long a1, long a2, long a3, long a4, long a5) {
     Domain d = subsystems.domains.find(0);
     if (d == null || d.vcpu[0] == null) {
@@ -194,30 +205,60 @@ public final class Core {
 
   // ---- inspection; nothing here changes state
 
+  /*@ public normal_behavior
+    @ ensures \result == clock;
+    @ assignable \strictly_nothing;
+    @*/
   public PvClock clock() {
     return clock;
   }
 
+  /*@ public normal_behavior
+    @ ensures \result == scheduler;
+    @ assignable \strictly_nothing;
+    @*/
   public Scheduler scheduler() {
     return scheduler;
   }
 
+  /*@ public normal_behavior
+    @ requires \invariant_for(subsystems);
+    @ ensures \result == subsystems.domains;
+    @ assignable \strictly_nothing;
+    @*/
   public Domains domains() {
     return subsystems.domains;
   }
 
+  /*@ public normal_behavior
+    @ requires \invariant_for(subsystems);
+    @ ensures \result == subsystems.frames;
+    @ assignable \strictly_nothing;
+    @*/
   public Frames frames() {
     return subsystems.frames;
   }
 
+  /*@ public normal_behavior
+    @ ensures \result == secondLevel;
+    @ assignable \strictly_nothing;
+    @*/
   public SecondLevel secondLevel() {
     return secondLevel;
   }
 
+  /*@ public normal_behavior
+    @ ensures \result == driver;
+    @ assignable \strictly_nothing;
+    @*/
   public VirtualizationDriver driver() {
     return driver;
   }
 
+  /*@ public normal_behavior
+    @ ensures \result == subsystems;
+    @ assignable \strictly_nothing;
+    @*/
   public Subsystems subsystems() {
     return subsystems;
   }

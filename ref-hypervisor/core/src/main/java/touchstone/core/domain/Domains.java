@@ -52,6 +52,10 @@ public final class Domains {
   }
 
   /** Domain numbers are 0 to this minus one. */
+  /*@ public normal_behavior
+    @ ensures \result == domain.length;
+    @ assignable \strictly_nothing;
+    @*/
   public int limit() {
     return domain.length;
   }

@@ -51,16 +51,33 @@ public final class Runstate {
   }
 
   /** RUNNING, RUNNABLE, BLOCKED or OFFLINE. */
+  /*@ public normal_behavior
+    @ requires 0 <= v.domain.id && 0 <= v.id && v.id < v.domain.vcpu.length;
+    @ requires v.domain.id * v.domain.vcpu.length + v.id < since.length;
+    @ ensures 0 <= \result && \result < 4;
+    @ assignable \strictly_nothing;
+    @*/
   public int state(Vcpu v) {
     return state[index(v)];
   }
 
   /** System time in ns at which the vCPU entered its state. */
+  /*@ public normal_behavior
+    @ requires 0 <= v.domain.id && 0 <= v.id && v.id < v.domain.vcpu.length;
+    @ requires v.domain.id * v.domain.vcpu.length + v.id < since.length;
+    @ assignable \strictly_nothing;
+    @*/
   public long since(Vcpu v) {
     return since[index(v)];
   }
 
   /** ns spent in a state until {@code now}. */
+  /*@ public normal_behavior
+    @ requires 0 <= v.domain.id && 0 <= v.id && v.id < v.domain.vcpu.length;
+    @ requires v.domain.id * v.domain.vcpu.length + v.id < since.length;
+    @ requires 0 <= which && which < 4 && 0 <= now;
+    @ assignable \strictly_nothing;
+    @*/
   public long time(Vcpu v, int which, long now) {
     int i = index(v);
     long current = state[i] == which && now > since[i] ? now - since[i] : 0L;

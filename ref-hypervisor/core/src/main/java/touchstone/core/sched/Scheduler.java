@@ -18,21 +18,21 @@ import touchstone.core.vcpu.Vcpu;
  */
 // [impl->req~rsc-partition~1]
 public final class Scheduler {
-  private final /*@ nullable @*/ Vcpu[] member;
-  private final /*@ nullable @*/ Vcpu[] current;
-  private final long[] sliceEnd;
+  /*@ spec_public @*/ private final /*@ nullable @*/ Vcpu[] member;
+  /*@ spec_public @*/ private final /*@ nullable @*/ Vcpu[] current;
+  /*@ spec_public @*/ private final long[] sliceEnd;
   /*@ spec_public @*/ private final Accounts accounts;
   private final long[] readyAt;
   private final long[] turn;
-  private final boolean[] yielded;
+  /*@ spec_public @*/ private final boolean[] yielded;
   private final long[] seen;
   private final long slice;
   private final Shares shares;
   private final Caps caps;
-  private final Runstate runstate;
-  private int count;
+  /*@ spec_public @*/ private final Runstate runstate;
+  /*@ spec_public @*/ private int count;
   private long turns;
-  private long changes;
+  /*@ spec_public @*/ private long changes;
 
   /*@ invariant 0 <= count && count <= member.length && 0 <= turns;
     @ invariant (\forall int i; 0 <= i && i < count; member[i] != null);
@@ -62,6 +62,10 @@ public final class Scheduler {
   // ---- taking part
 
   /** From now on the vCPU takes part; no effect if it does already. */
+  /*@ public normal_behavior
+    @ requires 0 <= v.id && v.id < Domain.MAX_VCPUS;
+    @ ensures count == \old(count) || count == \old(count) + 1;
+    @*/
   public void add(Vcpu v) {
     if (indexOf(v) >= 0 || count == member.length) {
       return;
@@ -81,6 +85,10 @@ public final class Scheduler {
   }
 
   /** The vCPU no longer takes part; no effect if it does not. */
+  /*@ public normal_behavior
+    @ ensures count == \old(count) || count == \old(count) - 1;
+    @ ensures count < \old(count) ==> v.runningOn == -1 || v.runningOn == \old(v.runningOn);
+    @*/
   public void remove(Vcpu v) {
     int i = indexOf(v);
     if (i < 0) {
@@ -96,10 +104,19 @@ public final class Scheduler {
   }
 
   /** Number of vCPUs that take part; they are at 0 to this minus one, in no particular order. */
+  /*@ public normal_behavior
+    @ ensures \result == count;
+    @ assignable \strictly_nothing;
+    @*/
   public int count() {
     return count;
   }
 
+  /*@ public normal_behavior
+    @ requires 0 <= index && index < count;
+    @ ensures \result == member[index];
+    @ assignable \strictly_nothing;
+    @*/
   public Vcpu at(int index) {
     return member[index];
   }
@@ -116,6 +133,10 @@ public final class Scheduler {
   // ---- changes of state
 
   /** Makes a blocked vCPU runnable at {@code time} (TSC ns); no effect in any other state. */
+  /*@ public normal_behavior
+    @ ensures \old(v.state) != Vcpu.BLOCKED ==> v.state == \old(v.state);
+    @ ensures \old(v.state) == Vcpu.BLOCKED ==> v.state == Vcpu.RUNNABLE;
+    @*/
   public void wake(Vcpu v, long time) {
     if (v.state == Vcpu.BLOCKED) {
       ready(v, time);
@@ -133,6 +154,10 @@ public final class Scheduler {
   }
 
   /** Makes a runnable vCPU wait for an event. */
+  /*@ public normal_behavior
+    @ ensures v.state == (\old(v.state) == Vcpu.RUNNABLE ? Vcpu.BLOCKED : \old(v.state));
+    @ assignable v.state;
+    @*/
   public void block(Vcpu v) {
     if (v.state == Vcpu.RUNNABLE) {
       v.state = Vcpu.BLOCKED;
@@ -143,6 +168,9 @@ public final class Scheduler {
    * Takes a vCPU off line at {@code time} (TSC ns). One that runs leaves with its next exit; one
    * that waits for an event goes on counting as blocked. @xen public/vcpu.h, RUNSTATE_offline
    */
+  /*@ public normal_behavior
+    @ ensures v.state == Vcpu.OFFLINE;
+    @*/
   public void offline(Vcpu v, long time) {
     boolean ready = v.state == Vcpu.RUNNABLE && v.runningOn < 0;
     v.state = Vcpu.OFFLINE;
@@ -153,12 +181,19 @@ public final class Scheduler {
 
   /** Any other vCPU that could run on the same physical CPU now goes first, once. */
   // [impl->req~rsc-yield~1]
+  /*@ public normal_behavior
+    @ requires 0 <= number(v) && number(v) < yielded.length;
+    @ ensures yielded[number(v)] && changes == \old(changes) + 1;
+    @*/
   public void yield(Vcpu v) {
     yielded[number(v)] = true;
     changes = changes + 1;
   }
 
   /** From its next decision on a CPU runs the vCPU only if its bit is set in {@code cpus}. */
+  /*@ public normal_behavior
+    @ ensures v.affinity == cpus;
+    @*/
   public void confine(Vcpu v, long cpus) {
     v.affinity = cpus;
     changes = changes + 1;
@@ -268,6 +303,11 @@ public final class Scheduler {
   }
 
   /** TSC at which the run that {@code pick} has just begun or continued must end. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < current.length && 0 <= now;
+    @ ensures \result <= sliceEnd[cpu];
+    @ assignable \strictly_nothing;
+    @*/
   public long runEnd(int cpu, long now) {
     Vcpu v = current[cpu];
     if (v == null || v.domain.cap == 0) {
@@ -299,6 +339,10 @@ public final class Scheduler {
   }
 
   /** When an idle CPU may have a vCPU to run without any event: Long.MAX_VALUE if never. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && 0 <= now;
+    @ assignable \strictly_nothing;
+    @*/
   public long nextReady(int cpu, long now) {
     long next = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
@@ -325,25 +369,43 @@ public final class Scheduler {
   }
 
   /** Time the physical CPU has been without work until its last decision, in ns. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < accounts.accounted.length && \invariant_for(accounts);
+    @ ensures 0 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   public long idleTime(int cpu) {
     return accounts.idleTime(cpu);
   }
 
   /** Time the physical CPU has run vCPUs, in ns. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < accounts.accounted.length && \invariant_for(accounts);
+    @ ensures 0 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   public long busyTime(int cpu) {
     return accounts.busy(cpu);
   }
 
   /** ns a domain has used in the cap window that contains {@code time}. */
+  /*@ public normal_behavior
+    @ requires 0 <= time;
+    @ assignable \strictly_nothing;
+    @*/
   public long usedInWindow(Domain d, long time) {
     return caps.usedAt(d.id, time);
   }
 
+  /*@ public normal_behavior
+    @ ensures \result == runstate;
+    @ assignable \strictly_nothing;
+    @*/
   public Runstate runstate() {
     return runstate;
   }
 
-  private static int number(Vcpu v) {
+  /*@ spec_public @*/ private static /*@ pure @*/ int number(Vcpu v) {
     return v.domain.id * Domain.MAX_VCPUS + v.id;
   }
 }

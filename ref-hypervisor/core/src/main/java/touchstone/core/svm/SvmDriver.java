@@ -85,11 +85,18 @@ public final class SvmDriver implements VirtualizationDriver {
     flush = (hw.cpuid(SVM_LEAF, 0, EDX) & FLUSH_BY_ASID) != 0 ? FLUSH_GUEST : FLUSH_ALL;
   }
 
+  /*@ public normal_behavior
+    @ ensures secondLevel == tables;
+    @ assignable secondLevel;
+    @*/
   public void attach(SecondLevel tables) {
     secondLevel = tables;
   }
 
   /** A VMCB is plain memory, the same from every CPU. */
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public void enterCore(int cpu) {}
 
   // ---- a physical CPU

@@ -37,7 +37,7 @@ public final class PvClock {
 
   private final Hardware hw;
   private final long bootTime;
-  private int cpu;
+  /*@ spec_public @*/ private int cpu;
 
   /*@ invariant 0 <= bootTime && 0 <= cpu; @*/
 
@@ -58,11 +58,20 @@ public final class PvClock {
   }
 
   /** Which physical CPU is in the core. */
+  /*@ public normal_behavior
+    @ requires 0 <= physicalCpu;
+    @ ensures cpu == physicalCpu;
+    @ assignable cpu;
+    @*/
   public void enterCore(int physicalCpu) {
     cpu = physicalCpu;
   }
 
   /** Physical CPU now in the core. */
+  /*@ public normal_behavior
+    @ ensures \result == cpu;
+    @ assignable \strictly_nothing;
+    @*/
   public int cpu() {
     return cpu;
   }
@@ -71,6 +80,9 @@ public final class PvClock {
    * Writes vcpu_time_info of a vCPU, and the wallclock if shared_info has none in its present
    * layout; no effect while the vCPU has no vcpu_info.
    */
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   public void publish(Vcpu v) {
     if (v.vcpuInfo == 0L) {
       return;

@@ -60,6 +60,9 @@ public final class Trap {
   }
 
   /** What the core does before it enters a guest: events of the guest's are offered to it. */
+  /*@ public normal_behavior
+    @ requires v != null;
+    @*/
   public void beforeEntry(Vcpu v) {
     upcall.offer(v);
   }

@@ -80,6 +80,12 @@ public final class Exit {
   public boolean delivering;
 
   /** An I/O exit is one that an instruction can have caused; if it is not, it is UNKNOWN. */
+  /*@ public normal_behavior
+    @ ensures kind == \old(kind) || kind == UNKNOWN;
+    @ ensures width != 1 && width != 2 && width != 4 ==> kind == UNKNOWN;
+    @ ensures string && 5 < segment ==> kind == UNKNOWN;
+    @ assignable kind;
+    @*/
   public void checkIo() {
     boolean size = width == 1 || width == 2 || width == 4;
     boolean address = addressBytes == 2 || addressBytes == 4 || addressBytes == 8;
@@ -89,6 +95,14 @@ public final class Exit {
   }
 
   /** Forgets the previous exit. */
+  /*@ public normal_behavior
+    @ ensures kind == UNKNOWN && reason == 0 && instructionLength == 0;
+    @ ensures number == 0 && width == 0 && !read && !string && !repeated;
+    @ ensures addressBytes == 0 && segment == 0 && operand == 0;
+    @ ensures address == 0 && rights == 0 && !delivering;
+    @ assignable kind, reason, instructionLength, number, width, read, string, repeated;
+    @ assignable addressBytes, segment, operand, address, rights, delivering;
+    @*/
   public void clear() {
     kind = UNKNOWN;
     reason = 0;

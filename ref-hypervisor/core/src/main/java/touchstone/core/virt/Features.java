@@ -41,40 +41,68 @@ public final class Features {
   private Features() {}
 
   /** Leaf 1 ECX without OSXSAVE and with the hypervisor bit. */
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static int leaf1Ecx(Hardware hw) {
     return hw.cpuid(1, 0, 2) & LEAF1_ECX | HYPERVISOR;
   }
 
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static int leaf1Edx(Hardware hw) {
     return hw.cpuid(1, 0, 3) & LEAF1_EDX;
   }
 
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static int leaf7Ebx(Hardware hw) {
     return hw.cpuid(7, 0, 1) & LEAF7_EBX;
   }
 
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static int leaf7Ecx(Hardware hw) {
     return hw.cpuid(7, 0, 2) & LEAF7_ECX;
   }
 
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static int leaf7Edx(Hardware hw) {
     return hw.cpuid(7, 0, 3) & LEAF7_EDX;
   }
 
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static int extended1Ecx(Hardware hw) {
     return hw.cpuid(0x80000001, 0, 2) & EXTENDED1_ECX;
   }
 
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static int extended1Edx(Hardware hw) {
     return hw.cpuid(0x80000001, 0, 3) & EXTENDED1_EDX;
   }
 
   /** RDTSCP is announced, so TSC_AUX exists and is switched. */
+  /*@ public normal_behavior
+    @ assignable \strictly_nothing;
+    @*/
   public static boolean hasTscAux(Hardware hw) {
     return has(extended1Edx(hw), 27);
   }
 
   /** CR4 bits a guest may set. @sdm 2.5 @apm 3.1.3 */
+  /*@ public normal_behavior
+    @ ensures 0x100 <= \result && \result <= 0x330FBF;
+    @ assignable \strictly_nothing;
+    @*/
   public static long cr4(Hardware hw) {
     int edx = leaf1Edx(hw);
     long bits = CR4_ALWAYS;
@@ -94,6 +122,10 @@ public final class Features {
   }
 
   /** EFER bits a guest may set: LME and LMA always, SCE and NXE if announced. @apm 3.1.7 */
+  /*@ public normal_behavior
+    @ ensures 0x500 <= \result && \result <= 0xD01;
+    @ assignable \strictly_nothing;
+    @*/
   public static long efer(Hardware hw) {
     int edx = extended1Edx(hw);
     return EFER_ALWAYS + (has(edx, 11) ? 0x1 : 0) + (has(edx, 20) ? 0x800 : 0);

@@ -64,10 +64,17 @@ public final class VmxDriver implements VirtualizationDriver {
     vmxonRegion = new long[hw.cpus()];
   }
 
+  /*@ public normal_behavior
+    @ ensures secondLevel == tables;
+    @ assignable secondLevel;
+    @*/
   public void attach(SecondLevel tables) {
     secondLevel = tables;
   }
 
+  /*@ public normal_behavior
+    @ requires 0 <= cpu;
+    @*/
   public void enterCore(int cpu) {
     here = cpu;
     active.enterCore(cpu);
