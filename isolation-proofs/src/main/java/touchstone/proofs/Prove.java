@@ -36,8 +36,8 @@ public final class Prove implements Callable<Integer> {
   @Option(
       names = "--contract",
       paramLabel = "TEXT",
-      description = "only contracts whose name contains TEXT")
-  private String part = "";
+      description = "only contracts whose name contains TEXT; more than once: one of the texts")
+  private List<String> parts = List.of();
 
   @ArgGroup private Modes modes = new Modes();
 
@@ -135,7 +135,8 @@ public final class Prove implements Callable<Integer> {
   }
 
   private boolean wanted(String name) {
-    return name.startsWith(type.isEmpty() ? "" : type + ".") && name.contains(part);
+    return name.startsWith(type.isEmpty() ? "" : type + ".")
+        && (parts.isEmpty() || parts.stream().anyMatch(name::contains));
   }
 
   private static String table(List<Property.Claim> claims, List<Row> rows) {

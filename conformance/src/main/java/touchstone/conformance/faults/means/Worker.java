@@ -10,29 +10,33 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import touchstone.conformance.suite.SuiteException;
 
-/** One {@link GuestChild} process, asked from this side. */
-final class GuestWorker implements AutoCloseable {
+/** One {@link CoreChild} process, asked from this side. */
+final class Worker implements AutoCloseable {
   private static final String END = "\u0000";
 
-  /** No case takes longer than a second or two on a sound core and a quiet machine. */
-  private static final long SILENCE_SECONDS = 120;
+  /**
+   * No case takes longer than a second or two on a sound core and a quiet machine, and no test
+   * class longer than ten.
+   */
+  private static final long SILENCE_SECONDS = 90;
 
   private final Process process;
   private final PrintStream out;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private boolean usable = true;
 
-  GuestWorker(Installation installation) {
+  Worker(Installation installation) {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx2g",
+            "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            String.join(java.io.File.pathSeparator, installation.suite()),
-            GuestChild.class.getName(),
+            String.join(java.io.File.pathSeparator, installation.everything()),
+            CoreChild.class.getName(),
             installation.home().toString());
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -58,14 +62,18 @@ final class GuestWorker implements AutoCloseable {
     return usable;
   }
 
-  /** Sends a request and waits; what {@link GuestCases} answered, or that the core hung or died. */
-  String ask(String request, String configuration) {
+  /**
+   * Sends a request and waits; the answer, or that the core hung or died.
+   *
+   * @param start where it hung if nothing is heard of where it is
+   */
+  String ask(String request, String start) {
     out.println(request);
-    String last = "(before the first guest)@" + configuration;
+    String last = start;
     String line = next();
     while (line != null && !line.equals(END)) {
-      if (line.startsWith(GuestChild.ANSWER)) {
-        return line.substring(GuestChild.ANSWER.length());
+      if (line.startsWith(CoreChild.ANSWER)) {
+        return line.substring(CoreChild.ANSWER.length());
       }
       if (line.startsWith(GuestCases.STARTING)) {
         last = line.substring(GuestCases.STARTING.length());
