@@ -79,7 +79,7 @@ public final class Prove implements Callable<Integer> {
       description = "the checkout (default: property touchstone.home, else the working directory)")
   private Path home = Path.of(System.getProperty("touchstone.home", "."));
 
-  private Prove() {}
+  Prove() {}
 
   /** As many as there are processors, and up to four: each takes up to 4 GiB. */
   static int defaultJobs() {

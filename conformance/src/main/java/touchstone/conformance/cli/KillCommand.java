@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,6 +74,12 @@ final class KillCommand implements Callable<Integer> {
   private boolean add;
 
   @Option(
+      names = "--merge",
+      paramLabel = "FILE",
+      description = "take over the cells of this kills.json too, made elsewhere on the same sources")
+  private List<Path> others = List.of();
+
+  @Option(
       names = "--fuzz-seconds",
       paramLabel = "N",
       description = {
@@ -94,7 +100,10 @@ final class KillCommand implements Callable<Integer> {
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "a proof that takes longer counts as not found (default: ${DEFAULT-VALUE})")
+      description = {
+        "a proof that takes more minutes of processor time counts as not found",
+        "(default: ${DEFAULT-VALUE})"
+      })
   private int minutes = 10;
 
   @Option(
@@ -151,10 +160,8 @@ final class KillCommand implements Callable<Integer> {
             thorough ? "all" : "those that claim to see the fault",
             fuzzSeconds,
             oracleSystems);
-    KillHistory history =
-        add ? KillHistory.read(evidence(), terms.sources(), ALL_MEANS) : KillHistory.none();
-    List<Kill> today = hunt(faults, columns, out);
-    List<Kill> kills = history.with(today, Faults.all(), ALL_MEANS);
+    KillHistory history = history(terms.sources());
+    List<Kill> kills = history.with(hunt(faults, columns, out), Faults.all());
     List<String> known =
         ALL_MEANS.stream()
             .filter(name -> kills.stream().anyMatch(kill -> kill.outcomes().containsKey(name)))
@@ -167,28 +174,35 @@ final class KillCommand implements Callable<Integer> {
     return differences.isEmpty() ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
   }
 
+  private KillHistory history(String sources) {
+    KillHistory history = new KillHistory(sources, ALL_MEANS);
+    if (add && Files.exists(evidence())) {
+      history.take(evidence());
+    }
+    others.forEach(history::take);
+    return history;
+  }
+
   private List<Kill> hunt(List<Fault> faults, List<String> columns, PrintStream out) {
     Path scratch = home().resolve("target/faults");
     Installation installation = new Installation(home());
-    try (Workers workers = new Workers(installation)) {
-      Campaign campaign =
-          new Campaign(means(columns, workers, installation, scratch), scratch, jobs);
+    try (Workers workers = new Workers(installation);
+        ProofMeans proof =
+            new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L)) {
+      List<Means> asked =
+          Stream.of(
+                  new GuestMeans(workers, thorough),
+                  new PropertyMeans(workers, installation),
+                  new OracleMeans(workers, oracleSystems),
+                  new FuzzMeans(workers, fuzzSeconds),
+                  proof)
+              .filter(one -> columns.contains(one.name()))
+              .toList();
+      Campaign campaign = new Campaign(asked, scratch, jobs);
       campaign.control(faults, line -> out.println("Checking " + line + " ..."));
       out.println(KillTable.header(columns));
       return campaign.of(faults, kill -> out.println(KillTable.row(kill)));
     }
-  }
-
-  private List<Means> means(
-      List<String> columns, Workers workers, Installation installation, Path scratch) {
-    Map<String, Means> known =
-        Map.of(
-            "guest", new GuestMeans(workers, thorough),
-            "property", new PropertyMeans(workers, installation),
-            "oracle", new OracleMeans(workers, oracleSystems),
-            "fuzz", new FuzzMeans(workers, fuzzSeconds),
-            "proof", new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L));
-    return columns.stream().map(known::get).toList();
   }
 
   private void report(String evidence) throws IOException {

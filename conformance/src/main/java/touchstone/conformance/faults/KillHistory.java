@@ -3,7 +3,6 @@ package touchstone.conformance.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,41 +18,37 @@ import touchstone.conformance.suite.SuiteException;
  */
 public final class KillHistory {
   private final Map<String, Map<String, Outcome>> outcomes = new LinkedHashMap<>();
-
-  private KillHistory() {}
-
-  /** A history in which nothing has been run. */
-  public static KillHistory none() {
-    return new KillHistory();
-  }
+  private final String sources;
+  private final List<String> means;
 
   /**
-   * Reads {@code kills.json}; none if there is none.
+   * A history in which nothing has been run.
    *
-   * @param sources hash of today's sources; SuiteException if the file is about others
-   * @param means names of the matrix's columns
+   * @param sources hash of today's sources
+   * @param means names of the matrix's columns, in order
    */
-  public static KillHistory read(Path file, String sources, List<String> means) {
-    KillHistory history = new KillHistory();
-    if (!Files.exists(file)) {
-      return history;
-    }
+  public KillHistory(String sources, List<String> means) {
+    this.sources = sources;
+    this.means = means;
+  }
+
+  /** Adds what a {@code kills.json} holds; SuiteException if it is about other sources. */
+  public void take(Path file) {
     try {
       JsonNode root = new ObjectMapper().readTree(file.toFile());
       if (!root.path("subject").path("sources").asText().equals(sources)) {
         throw new SuiteException(file + ": subject: is about other sources than today's");
       }
-      root.path("results").forEach(row -> history.add(row, means));
+      root.path("results").forEach(this::add);
     } catch (IOException e) {
       throw new SuiteException("cannot read " + file + ": " + e.getMessage());
     }
-    return history;
   }
 
-  private void add(JsonNode row, List<String> means) {
-    Map<String, Outcome> known = new LinkedHashMap<>();
+  private void add(JsonNode row) {
+    Map<String, Outcome> known =
+        outcomes.computeIfAbsent(row.path("id").asText(), id -> new LinkedHashMap<>());
     means.stream().filter(row::has).forEach(name -> known.put(name, outcome(row.path(name))));
-    outcomes.put(row.path("id").asText(), known);
   }
 
   private static Outcome outcome(JsonNode cell) {
@@ -69,9 +64,9 @@ public final class KillHistory {
 
   /**
    * The matrix with today's rows in it: in the order of {@code faults}, those that have any
-   * outcome, and in the order of {@code means}.
+   * outcome, and in the order of the means.
    */
-  public List<Kill> with(List<Kill> today, List<Fault> faults, List<String> means) {
+  public List<Kill> with(List<Kill> today, List<Fault> faults) {
     Map<String, Map<String, Outcome>> all = new LinkedHashMap<>();
     outcomes.forEach((id, known) -> all.put(id, new LinkedHashMap<>(known)));
     for (Kill kill : today) {
@@ -79,11 +74,11 @@ public final class KillHistory {
     }
     return faults.stream()
         .filter(fault -> all.containsKey(fault.id()))
-        .map(fault -> new Kill(fault, inOrder(all.get(fault.id()), means)))
+        .map(fault -> new Kill(fault, inOrder(all.get(fault.id()))))
         .toList();
   }
 
-  private static Map<String, Outcome> inOrder(Map<String, Outcome> known, List<String> means) {
+  private Map<String, Outcome> inOrder(Map<String, Outcome> known) {
     Map<String, Outcome> ordered = new LinkedHashMap<>();
     means.stream().filter(known::containsKey).forEach(name -> ordered.put(name, known.get(name)));
     return ordered;

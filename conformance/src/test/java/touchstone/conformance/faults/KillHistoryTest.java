@@ -33,21 +33,28 @@ class KillHistoryTest {
     return file;
   }
 
+  private static KillHistory history(Path... files) {
+    KillHistory history = new KillHistory("abc", MEANS);
+    for (Path file : files) {
+      history.take(file);
+    }
+    return history;
+  }
+
   @Test
   void whatWasFoundBeforeComesBackAsItWas() throws IOException {
     List<Kill> kills =
         List.of(new Kill(ONE, Map.of("guest", CAUGHT)), new Kill(TWO, Map.of("guest", MISSED)));
-    KillHistory history = KillHistory.read(written(kills), "abc", MEANS);
-    assertThat(history.with(List.of(), List.of(ONE, TWO), MEANS)).isEqualTo(kills);
+    assertThat(history(written(kills)).with(List.of(), List.of(ONE, TWO))).isEqualTo(kills);
+    assertThat(history().with(List.of(), List.of(ONE, TWO))).isEmpty();
   }
 
   @Test
   void newOutcomesAddColumnsAndReplaceOldOnes() throws IOException {
-    Path file = written(List.of(new Kill(ONE, Map.of("guest", MISSED))));
+    Path file = written(List.of(new Kill(ONE, Map.of("guest", MISSED, "oracle", MISSED))));
     List<Kill> today =
-        List.of(
-            new Kill(ONE, Map.of("oracle", CAUGHT)), new Kill(TWO, Map.of("guest", CAUGHT)));
-    List<Kill> all = KillHistory.read(file, "abc", MEANS).with(today, List.of(ONE, TWO), MEANS);
+        List.of(new Kill(ONE, Map.of("oracle", CAUGHT)), new Kill(TWO, Map.of("guest", CAUGHT)));
+    List<Kill> all = history(file).with(today, List.of(ONE, TWO));
     assertThat(all.getFirst().outcomes())
         .containsExactly(Map.entry("guest", MISSED), Map.entry("oracle", CAUGHT));
     assertThat(all.getLast().outcomes()).containsExactly(Map.entry("guest", CAUGHT));
@@ -56,10 +63,8 @@ class KillHistoryTest {
   @Test
   void aMatrixOfOtherSourcesIsRefused() throws IOException {
     Path file = written(List.of(new Kill(ONE, Map.of("guest", CAUGHT))));
-    assertThatThrownBy(() -> KillHistory.read(file, "def", MEANS))
+    assertThatThrownBy(() -> new KillHistory("def", MEANS).take(file))
         .isInstanceOf(SuiteException.class)
         .hasMessageContaining("other sources");
-    assertThat(KillHistory.read(folder.resolve("none"), "def", MEANS).with(List.of(), List.of(ONE), MEANS))
-        .isEmpty();
   }
 }

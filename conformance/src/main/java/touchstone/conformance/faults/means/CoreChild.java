@@ -14,12 +14,10 @@ import java.util.List;
  *
  * <p>A request is a line of four fields with tabs between them: a mode, a configuration, the folder
  * with the faulty classes (empty for the sound core), and what to run, names with commas between
- * them. The answer follows {@link #ANSWER}: {@code PASSED}, or {@code CAUGHT} or {@code UNUSABLE}
+ * them. The answer follows {@link Worker#ANSWER}: {@code PASSED}, or {@code CAUGHT} or {@code UNUSABLE}
  * and what it was. A core that hangs or exhausts the process is for the other side to notice.
  */
 public final class CoreChild {
-  static final String ANSWER = "answer ";
-
   /** Guests, on a configuration; none named: all. */
   static final String GUEST = "guest";
 
@@ -45,7 +43,7 @@ public final class CoreChild {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      System.out.println(ANSWER + answer(home, line.split("\t", FIELDS)));
+      System.out.println(Worker.ANSWER + answer(home, line.split("\t", FIELDS)));
     }
   }
 

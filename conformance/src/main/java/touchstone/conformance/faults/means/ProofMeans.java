@@ -1,5 +1,6 @@
 package touchstone.conformance.faults.means;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import touchstone.conformance.faults.Fault;
 import touchstone.conformance.faults.SourcePatch;
 import touchstone.conformance.suite.SuiteException;
@@ -18,20 +20,20 @@ import touchstone.conformance.suite.SuiteException;
  * breaks. Stored proofs are not asked: one that cannot be replayed says only that the source is
  * another. On the sound source they must close.
  */
-public final class ProofMeans implements Means {
+public final class ProofMeans implements Means, AutoCloseable {
   private static final String CORE = "ref-hypervisor/core/src/main/java/touchstone/core";
   private static final String OBLIGATIONS = "isolation-proofs/src/main/java";
   private static final long CONTROL_SECONDS = 1800;
-  private static final int AS_EXPECTED = 0;
-  private static final int NOT_AS_EXPECTED = 1;
 
   private final Installation installation;
   private final Path scratch;
   private final long limit;
+  private @Nullable Worker prover;
 
   /**
    * @param scratch where checkouts with a fault are put together
-   * @param limit seconds per contract, after which it counts as not closed
+   * @param limit seconds of processor time per fault, loading the core included, after which its
+   *     contract counts as not closed
    */
   public ProofMeans(Installation installation, Path scratch, long limit) {
     this.installation = installation;
@@ -57,15 +59,10 @@ public final class ProofMeans implements Means {
     if (contracts.isEmpty()) {
       return "";
     }
-    Child.End end = prove(installation.home(), contracts, CONTROL_SECONDS);
-    return end.hung() || end.exit() != AS_EXPECTED ? complaint(end) : "";
-  }
-
-  private static String complaint(Child.End end) {
-    return end.lines().stream()
-        .filter(line -> line.startsWith("prove: "))
-        .findFirst()
-        .orElse(end.lastLine());
+    try (Worker sound = prover(CONTROL_SECONDS)) {
+      String answer = sound.ask(request(installation.home(), contracts), "the sound core");
+      return answer.equals("PASSED") ? "" : answer;
+    }
   }
 
   @Override
@@ -75,46 +72,70 @@ public final class ProofMeans implements Means {
       return Outcome.notTried("no contract that is closed speaks of it");
     }
     long started = System.nanoTime();
+    String answer = ask(request(checkout(fault, patch), Set.of(patch.contract())));
+    double seconds = (System.nanoTime() - started) / 1e9;
+    int space = answer.indexOf(' ');
+    return switch (space < 0 ? answer : answer.substring(0, space)) {
+      case "PASSED" -> Outcome.missed(seconds);
+      case "CAUGHT" -> Outcome.caught(patch.contract() + " does not close", seconds);
+      case "HUNG" ->
+          Outcome.caught(
+              patch.contract() + " does not close within " + limit + " seconds", seconds);
+      default -> throw new SuiteException("the prover could not run: " + answer);
+    };
+  }
+
+  /** One prover serves all faults, one after another. */
+  private synchronized String ask(String request) {
+    Worker warm = prover;
+    if (warm == null || !warm.isUsable()) {
+      warm = prover(limit);
+      prover = warm;
+    }
+    return warm.ask(request, "the prover");
+  }
+
+  private static String request(Path checkout, Set<String> contracts) {
+    List<String> options = new ArrayList<>(List.of("--home=" + checkout, "--jobs=1"));
+    contracts.forEach(contract -> options.add("--contract=" + contract + "("));
+    return String.join("\t", options);
+  }
+
+  private Worker prover(long silence) {
+    Path module = installation.home().resolve("isolation-proofs/target");
+    Path jar = module.resolve("touchstone-isolation-proofs-0.1.0.jar");
+    if (!Files.exists(jar)) {
+      throw new SuiteException(jar + " is missing: ./touchstone kill builds it");
+    }
+    return new Worker(
+        List.of(
+            "-Xmx3g",
+            "-Djava.awt.headless=true",
+            "-cp",
+            jar + File.pathSeparator + module.resolve("lib") + "/*",
+            "touchstone.proofs.ProveAgain"),
+        silence);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (prover != null) {
+      prover.close();
+    }
+  }
+
+  /** The core's sources with the fault in them, and the obligations, without stored proofs. */
+  private Path checkout(Fault fault, SourcePatch patch) {
     Path checkout = scratch.resolve(fault.id());
     try {
       copy("ref-hypervisor/core/src/main", checkout);
       copy(OBLIGATIONS, checkout);
       Path source = checkout.resolve(CORE).resolve(patch.file());
       Files.writeString(source, patch.applyTo(Files.readString(source)));
+      return checkout;
     } catch (IOException e) {
       throw new SuiteException("cannot write " + checkout + ": " + e.getMessage());
     }
-    Child.End end = prove(checkout, Set.of(patch.contract()), limit);
-    double seconds = (System.nanoTime() - started) / 1e9;
-    if (end.hung()) {
-      return Outcome.caught(
-          patch.contract() + " does not close within " + limit + " seconds", seconds);
-    }
-    if (end.exit() == NOT_AS_EXPECTED && complains(end, patch.contract())) {
-      return Outcome.caught(patch.contract() + " does not close", seconds);
-    }
-    if (end.exit() == AS_EXPECTED) {
-      return Outcome.missed(seconds);
-    }
-    throw new SuiteException("the prover could not run: " + end.lastLine());
-  }
-
-  /** A prover that fails for another reason has noticed nothing. */
-  private static boolean complains(Child.End end, String contract) {
-    return end.lines().stream()
-        .anyMatch(
-            line -> line.startsWith("prove: open, but listed") && line.contains(contract + "("));
-  }
-
-  private Child.End prove(Path checkout, Set<String> contracts, long seconds) {
-    Path module = installation.home().resolve("isolation-proofs/target");
-    List<String> classPath = new ArrayList<>();
-    classPath.add(module.resolve("touchstone-isolation-proofs-0.1.0.jar").toString());
-    classPath.add(module.resolve("lib") + "/*");
-    List<String> arguments = new ArrayList<>(List.of("--home=" + checkout, "--jobs=1"));
-    contracts.forEach(contract -> arguments.add("--contract=" + contract + "("));
-    return new Child(classPath, List.of("-Xmx2g", "-Djava.awt.headless=true"), seconds, seconds)
-        .run("touchstone.proofs.Prove", arguments);
   }
 
   private void copy(String folder, Path checkout) throws IOException {

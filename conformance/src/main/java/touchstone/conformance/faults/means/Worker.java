@@ -4,40 +4,53 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import touchstone.conformance.suite.SuiteException;
 
-/** One {@link CoreChild} process, asked from this side. */
+/**
+ * A child process that answers requests, and that may hang or die of them: {@link CoreChild}, or
+ * the prover.
+ */
 final class Worker implements AutoCloseable {
+  static final String ANSWER = "answer ";
+
+  /** How an answer begins if the process hung or died: it is of no more use. */
+  static final String HUNG = "HUNG ";
+
+  static final String DIED = "DIED ";
+
   private static final String END = "\u0000";
 
-  /**
-   * No case takes longer than a second or two on a sound core and a quiet machine, and no test
-   * class longer than ten.
-   */
-  private static final long SILENCE_SECONDS = 90;
+  /** By the clock, for one that waits for something that does not come. */
+  private static final long PATIENCE_SECONDS = 3600;
 
   private final Process process;
   private final PrintStream out;
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final long silence;
   private boolean usable = true;
 
-  Worker(Installation installation) {
-    List<String> command =
+  /**
+   * @param options of the virtual machine, its main class, and that one's arguments
+   * @param silence processor time in seconds without a word after which it hangs; on a busy
+   *     machine a clock would say nothing
+   */
+  Worker(List<String> options, long silence) {
+    this.silence = silence;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx2g",
             "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            String.join(java.io.File.pathSeparator, installation.everything()),
-            CoreChild.class.getName(),
-            installation.home().toString());
+            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
@@ -63,7 +76,7 @@ final class Worker implements AutoCloseable {
   }
 
   /**
-   * Sends a request and waits; the answer, or that the core hung or died.
+   * Sends a request and waits; the answer, or {@link #HUNG} or {@link #DIED} and where.
    *
    * @param start where it hung if nothing is heard of where it is
    */
@@ -72,8 +85,8 @@ final class Worker implements AutoCloseable {
     String last = start;
     String line = next();
     while (line != null && !line.equals(END)) {
-      if (line.startsWith(CoreChild.ANSWER)) {
-        return line.substring(CoreChild.ANSWER.length());
+      if (line.startsWith(ANSWER)) {
+        return line.substring(ANSWER.length());
       }
       if (line.startsWith(GuestCases.STARTING)) {
         last = line.substring(GuestCases.STARTING.length());
@@ -82,17 +95,31 @@ final class Worker implements AutoCloseable {
     }
     usable = false;
     close();
-    return "CAUGHT " + last + (line == null ? ": the hypervisor hangs" : ": the hypervisor died");
+    return (line == null ? HUNG : DIED) + last;
   }
 
   /** The next line, null if it has been silent too long. */
-  private String next() {
+  private @Nullable String next() {
+    long before = processorSeconds();
     try {
-      return heard.poll(SILENCE_SECONDS, TimeUnit.SECONDS);
+      for (long waited = 0; waited < PATIENCE_SECONDS; waited++) {
+        String line = heard.poll(1, TimeUnit.SECONDS);
+        if (line != null) {
+          return line;
+        }
+        if (processorSeconds() - before > silence) {
+          return null;
+        }
+      }
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  private long processorSeconds() {
+    return process.info().totalCpuDuration().map(Duration::toSeconds).orElse(0L);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package touchstone.conformance.faults.means;
 
+import java.io.File;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,12 @@ import touchstone.conformance.suite.SuiteException;
 
 /** Processes for cores that nobody trusts, used again and shared by all means. */
 public final class Workers implements AutoCloseable {
+  /**
+   * Seconds of processor time; no guest takes more than one or two, and no test class more than
+   * ten.
+   */
+  private static final long SILENCE = 40;
+
   private final Installation installation;
   private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
 
@@ -35,13 +42,25 @@ public final class Workers implements AutoCloseable {
     return switch (space < 0 ? answer : answer.substring(0, space)) {
       case "PASSED" -> "";
       case "CAUGHT" -> rest;
+      case "HUNG" -> rest + ": the hypervisor hangs";
+      case "DIED" -> rest + ": the hypervisor died";
       default -> throw new SuiteException(mode + ": " + rest);
     };
   }
 
   private Worker worker() {
     @Nullable Worker free = idle.poll();
-    return free == null ? new Worker(installation) : free;
+    return free == null ? new Worker(options(), SILENCE) : free;
+  }
+
+  private List<String> options() {
+    return List.of(
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx2g",
+        "-cp",
+        String.join(File.pathSeparator, installation.everything()),
+        CoreChild.class.getName(),
+        installation.home().toString());
   }
 
   @Override

@@ -11,6 +11,7 @@ import touchstone.core.hardware.Hardware;
 public final class HostileCampaign {
   private static final int CALLS = 1500;
   private static final int BETWEEN_CHECKS = 50;
+  private static final int MOST_OF_A_PROBLEM = 200;
 
   private HostileCampaign() {}
 
@@ -52,7 +53,8 @@ public final class HostileCampaign {
       invariant.checkFreeFramesAreZero();
       return "";
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      return String.valueOf(e).lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+      String words = String.valueOf(e).replaceAll("\\s+", " ").strip();
+      return words.substring(0, Math.min(words.length(), MOST_OF_A_PROBLEM));
     }
   }
 }
