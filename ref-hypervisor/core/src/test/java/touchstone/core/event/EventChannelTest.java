@@ -135,6 +135,50 @@ class EventChannelTest {
     assertThat(accept(b, a, pa)).isEqualTo(pb);
   }
 
+  /** The other end may be bound again, to another port: the old one hears nothing any more. */
+  // [utest->req~evt-close~1]
+  @Test
+  void aPortThatIsBoundAgainReachesItsNewPeerOnly() {
+    int pa = offer(a, b.id);
+    int old = accept(b, a, pa);
+    assertThat(op(b, CLOSE, old)).isZero();
+    assertThat(offer(b, 0)).as("takes the number").isEqualTo(old);
+    int pb = accept(b, a, pa);
+    clear(b);
+    assertThat(op(a, SEND, pa)).isZero();
+    assertThat(pending(b, pb)).isTrue();
+    assertThat(pending(b, old)).isFalse();
+  }
+
+  /** A domain that has narrowed its layout has no bits for its upper ports. */
+  // [utest->req~evt-port-limit~1]
+  @Test
+  void portsWithoutBitsTouchNothing() {
+    for (int port = 1; port <= 1024; port++) {
+      assertThat(rig.s.events.bindIpi(a, 0)).isEqualTo(port);
+    }
+    a.narrow = true;
+    assertThat(op(a, SEND, 1024)).isZero();
+    assertThat(pending(a, 1024)).isFalse();
+    assertThat(rig.hw.read8(a.sharedInfo() + 2048 + 128)).as("the mask of port 0").isZero();
+    assertThat(op(a, UNMASK, 1024)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, UNMASK, 1023)).isZero();
+  }
+
+  // [utest->req~hyp-bad-pointer-efault~1]
+  @Test
+  void resultsThatCannotBeWrittenAreSaidSo() {
+    int permit = rig.s.frames.openPermit(rig.s.frames.frameAt(b.id, 5), b.id, a.id, 1);
+    assertThat(rig.s.secondLevel.mapPermitted(a.id, 0x1000, permit, 1)).isTrue();
+    long readOnly = 0x1000 * (long) Rig.PAGE;
+    rig.write32(a, readOnly, SELF);
+    assertThat(rig.call(a, Rig.EVENT_CHANNEL_OP, ALLOC_UNBOUND, readOnly)).isEqualTo(Errno.EFAULT);
+    rig.write32(a, readOnly + 4, 1);
+    assertThat(rig.call(a, Rig.EVENT_CHANNEL_OP, STATUS, readOnly)).isEqualTo(Errno.EFAULT);
+    rig.s.secondLevel.unmap(a.id, 0x1000);
+    assertThat(rig.s.frames.closePermit(permit)).isTrue();
+  }
+
   // [utest->req~evt-close~1]
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -222,6 +266,20 @@ class EventChannelTest {
     assertThat(pending(a, port)).isTrue();
     assertThat(op(a, CLOSE, port)).isZero();
     assertThat(op(a, BIND_VIRQ, 0, 1, 0)).isZero();
+  }
+
+  // [utest->req~evt-virq-once~1]
+  @Test
+  void virqsOfAVcpuAreToldApart() {
+    assertThat(op(a, BIND_VIRQ, 1, 1, 0)).isZero();
+    int debug = rig.read32(a, AT + 8);
+    rig.s.events.virq(a.vcpu[1], EventChannels.VIRQ_TIMER);
+    rig.s.events.virq(a.vcpu[0], 1);
+    assertThat(pending(a, debug)).isFalse();
+    rig.s.events.virq(a.vcpu[1], 1);
+    assertThat(pending(a, debug)).isTrue();
+    assertThat(op(a, CLOSE, debug)).isZero();
+    assertThat(op(a, BIND_VIRQ, 1, 1, 0)).isZero();
   }
 
   @Test
