@@ -72,15 +72,24 @@ public final class KillHistory {
     for (Kill kill : today) {
       all.computeIfAbsent(kill.fault().id(), id -> new LinkedHashMap<>()).putAll(kill.outcomes());
     }
-    return faults.stream()
-        .filter(fault -> all.containsKey(fault.id()))
-        .map(fault -> new Kill(fault, inOrder(all.get(fault.id()))))
-        .toList();
+    List<Kill> rows = new ArrayList<>();
+    for (Fault fault : faults) {
+      Map<String, Outcome> known = all.get(fault.id());
+      if (known != null) {
+        rows.add(new Kill(fault, inOrder(known)));
+      }
+    }
+    return rows;
   }
 
   private Map<String, Outcome> inOrder(Map<String, Outcome> known) {
     Map<String, Outcome> ordered = new LinkedHashMap<>();
-    means.stream().filter(known::containsKey).forEach(name -> ordered.put(name, known.get(name)));
+    for (String name : means) {
+      Outcome outcome = known.get(name);
+      if (outcome != null) {
+        ordered.put(name, outcome);
+      }
+    }
     return ordered;
   }
 }
