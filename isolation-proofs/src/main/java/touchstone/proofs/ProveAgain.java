@@ -43,11 +43,11 @@ public final class ProveAgain {
       return "PASSED";
     }
     List<String> complaints =
-        said.toString(StandardCharsets.UTF_8).lines()
+        said.toString(StandardCharsets.UTF_8)
+            .lines()
             .filter(line -> line.startsWith("prove: "))
             .toList();
-    String first =
-        complaints.stream().filter(line -> line.startsWith(OPEN)).findFirst().orElse("");
+    String first = complaints.stream().filter(line -> line.startsWith(OPEN)).findFirst().orElse("");
     if (!first.isEmpty()) {
       return "CAUGHT " + first.substring("prove: ".length());
     }

@@ -76,7 +76,8 @@ final class KillCommand implements Callable<Integer> {
   @Option(
       names = "--merge",
       paramLabel = "FILE",
-      description = "take over the cells of this kills.json too, made elsewhere on the same sources")
+      description =
+          "take over the cells of this kills.json too, made elsewhere on the same sources")
   private List<Path> others = List.of();
 
   @Option(
@@ -187,8 +188,7 @@ final class KillCommand implements Callable<Integer> {
     Path scratch = home().resolve("target/faults");
     Installation installation = new Installation(home());
     try (Workers workers = new Workers(installation);
-        ProofMeans proof =
-            new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L)) {
+        ProofMeans proof = new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L)) {
       List<Means> asked =
           Stream.of(
                   new GuestMeans(workers, thorough),

@@ -43,8 +43,7 @@ public final class Mutants {
     /** Where and what, as {@code release:42 removed call}. */
     @Override
     public String toString() {
-      return "%s:%d %s%s"
-          .formatted(method, line, change, isUncovered() ? " (never executed)" : "");
+      return "%s:%d %s%s".formatted(method, line, change, isUncovered() ? " (never executed)" : "");
     }
   }
 

@@ -14,8 +14,9 @@ import java.util.List;
  *
  * <p>A request is a line of four fields with tabs between them: a mode, a configuration, the folder
  * with the faulty classes (empty for the sound core), and what to run, names with commas between
- * them. The answer follows {@link Worker#ANSWER}: {@code PASSED}, or {@code CAUGHT} or {@code UNUSABLE}
- * and what it was. A core that hangs or exhausts the process is for the other side to notice.
+ * them. The answer follows {@link Worker#ANSWER}: {@code PASSED}, or {@code CAUGHT} or {@code
+ * UNUSABLE} and what it was. A core that hangs or exhausts the process is for the other side to
+ * notice.
  */
 public final class CoreChild {
   /** Guests, on a configuration; none named: all. */

@@ -38,8 +38,8 @@ final class Worker implements AutoCloseable {
 
   /**
    * @param options of the virtual machine, its main class, and that one's arguments
-   * @param silence processor time in seconds without a word after which it hangs; on a busy
-   *     machine a clock would say nothing
+   * @param silence processor time in seconds without a word after which it hangs; on a busy machine
+   *     a clock would say nothing
    */
   Worker(List<String> options, long silence) {
     this.silence = silence;
