@@ -40,8 +40,8 @@ public final class Prove implements Callable<Integer> {
   @Option(
       names = "--contract",
       paramLabel = "TEXT",
-      description = "only contracts whose name contains TEXT")
-  private String part = "";
+      description = "only contracts whose name contains TEXT; more than once: one of the texts")
+  private List<String> parts = List.of();
 
   @ArgGroup private Modes modes = new Modes();
 
@@ -95,7 +95,7 @@ public final class Prove implements Callable<Integer> {
       description = "the checkout (default: property touchstone.home, else the working directory)")
   private Path home = Path.of(System.getProperty("touchstone.home", "."));
 
-  private Prove() {}
+  Prove() {}
 
   /** As many as there are processors, and up to four: each takes up to 4 GiB. */
   static int defaultJobs() {
@@ -153,7 +153,7 @@ public final class Prove implements Callable<Integer> {
 
   private boolean wanted(String name) {
     boolean type = types.isEmpty() || types.stream().anyMatch(t -> name.startsWith(t + "."));
-    return type && name.contains(part);
+    return type && (parts.isEmpty() || parts.stream().anyMatch(name::contains));
   }
 
   private static String table(List<Property.Claim> claims, List<Row> rows) {

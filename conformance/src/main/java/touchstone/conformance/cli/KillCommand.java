@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,6 +17,7 @@ import touchstone.conformance.faults.Expectations;
 import touchstone.conformance.faults.Fault;
 import touchstone.conformance.faults.Kill;
 import touchstone.conformance.faults.KillEvidence;
+import touchstone.conformance.faults.KillHistory;
 import touchstone.conformance.faults.KillTable;
 import touchstone.conformance.faults.catalogue.Faults;
 import touchstone.conformance.faults.means.FuzzMeans;
@@ -26,6 +27,7 @@ import touchstone.conformance.faults.means.Means;
 import touchstone.conformance.faults.means.OracleMeans;
 import touchstone.conformance.faults.means.ProofMeans;
 import touchstone.conformance.faults.means.PropertyMeans;
+import touchstone.conformance.faults.means.Workers;
 import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
 
@@ -64,15 +66,45 @@ final class KillCommand implements Callable<Integer> {
   private boolean thorough;
 
   @Option(
+      names = "--add",
+      description = {
+        "keep what earlier runs on the same sources found for other faults and means, so that the",
+        "matrix can be made in parts"
+      })
+  private boolean add;
+
+  @Option(
+      names = "--merge",
+      paramLabel = "FILE",
+      description =
+          "take over the cells of this kills.json too, made elsewhere on the same sources")
+  private List<Path> others = List.of();
+
+  @Option(
       names = "--fuzz-seconds",
       paramLabel = "N",
-      description = "fuzz each fault for so long at most (default: ${DEFAULT-VALUE})")
+      description = {
+        "fuzz each fault for so many seconds of processor time at most",
+        "(default: ${DEFAULT-VALUE})"
+      })
   private int fuzzSeconds = 20;
+
+  @Option(
+      names = "--oracle-systems",
+      paramLabel = "N",
+      description = {
+        "let the specification judge the random hypercalls of so many systems per fault at most,",
+        "before its guests (default: ${DEFAULT-VALUE})"
+      })
+  private int oracleSystems = 12;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "a proof that takes longer counts as not found (default: ${DEFAULT-VALUE})")
+      description = {
+        "a proof that takes more minutes of processor time counts as not found",
+        "(default: ${DEFAULT-VALUE})"
+      })
   private int minutes = 10;
 
   @Option(
@@ -113,8 +145,9 @@ final class KillCommand implements Callable<Integer> {
         throw new SuiteException("--means: '" + name + "' is not one of " + ALL_MEANS);
       }
     }
-    if (jobs < 1 || minutes < 1 || fuzzSeconds < 1) {
-      throw new SuiteException("--jobs, --minutes, --fuzz-seconds: must be at least 1");
+    if (jobs < 1 || minutes < 1 || fuzzSeconds < 1 || oracleSystems < 1) {
+      throw new SuiteException(
+          "--jobs, --minutes, --fuzz-seconds, --oracle-systems: must be at least 1");
     }
   }
 
@@ -122,35 +155,58 @@ final class KillCommand implements Callable<Integer> {
     List<String> columns = ALL_MEANS.stream().filter(means::contains).toList();
     PrintStream out = json ? System.err : System.out;
     Expectations expectations = Expectations.committed();
-    Path scratch = home().resolve("target/faults");
-    List<Kill> kills;
-    try (Campaign campaign = new Campaign(means(columns, scratch), scratch, jobs)) {
-      campaign.control(faults, line -> out.println("Checking " + line + " ..."));
-      out.println(KillTable.header(columns));
-      kills = campaign.of(faults, kill -> out.println(KillTable.row(kill)));
-    }
-    out.println(KillTable.totals(kills, columns));
+    KillEvidence.Terms terms =
+        new KillEvidence.Terms(
+            SourceHash.of(home().resolve("ref-hypervisor")),
+            thorough ? "all" : "those that claim to see the fault",
+            fuzzSeconds,
+            oracleSystems);
+    KillHistory history = history(terms.sources());
+    List<Kill> kills = history.with(hunt(faults, columns, out), Faults.all());
+    List<String> known =
+        ALL_MEANS.stream()
+            .filter(name -> kills.stream().anyMatch(kill -> kill.outcomes().containsKey(name)))
+            .toList();
+    out.println(KillTable.totals(kills, known));
     List<String> differences = new ArrayList<>();
     kills.forEach(kill -> differences.addAll(expectations.differences(kill)));
     differences.forEach(line -> System.err.println("kill: " + line));
-    report(KillEvidence.of(kills, columns, expectations, sources(), thorough, differences));
+    report(KillEvidence.of(kills, known, expectations, terms, differences));
     return differences.isEmpty() ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
   }
 
-  private List<Means> means(List<String> columns, Path scratch) {
+  private KillHistory history(String sources) {
+    KillHistory history = new KillHistory(sources, ALL_MEANS);
+    if (add && Files.exists(evidence())) {
+      history.take(evidence());
+    }
+    others.forEach(history::take);
+    return history;
+  }
+
+  private List<Kill> hunt(List<Fault> faults, List<String> columns, PrintStream out) {
+    Path scratch = home().resolve("target/faults");
     Installation installation = new Installation(home());
-    Map<String, Means> known =
-        Map.of(
-            "guest", new GuestMeans(installation, thorough),
-            "property", new PropertyMeans(installation),
-            "oracle", new OracleMeans(installation),
-            "fuzz", new FuzzMeans(installation, fuzzSeconds),
-            "proof", new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L));
-    return columns.stream().map(known::get).toList();
+    try (Workers workers = new Workers(installation);
+        ProofMeans proof = new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L)) {
+      List<Means> asked =
+          Stream.of(
+                  new GuestMeans(workers, thorough),
+                  new PropertyMeans(workers, installation),
+                  new OracleMeans(workers, oracleSystems),
+                  new FuzzMeans(workers, fuzzSeconds),
+                  proof)
+              .filter(one -> columns.contains(one.name()))
+              .toList();
+      Campaign campaign = new Campaign(asked, scratch, jobs);
+      campaign.control(faults, line -> out.println("Checking " + line + " ..."));
+      out.println(KillTable.header(columns));
+      return campaign.of(faults, kill -> out.println(KillTable.row(kill)));
+    }
   }
 
   private void report(String evidence) throws IOException {
-    Path file = home().resolve("target/evidence/kills.json");
+    Path file = evidence();
     Files.createDirectories(file.resolveSibling("."));
     Files.writeString(file, evidence);
     if (json) {
@@ -160,8 +216,8 @@ final class KillCommand implements Callable<Integer> {
     }
   }
 
-  private static String sources() throws IOException {
-    return SourceHash.of(home().resolve("ref-hypervisor"));
+  private static Path evidence() {
+    return home().resolve("target/evidence/kills.json");
   }
 
   /** The checkout, told by the launcher. */

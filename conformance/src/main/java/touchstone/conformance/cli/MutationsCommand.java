@@ -3,9 +3,9 @@ package touchstone.conformance.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import touchstone.conformance.mutation.Mutants;
 import touchstone.conformance.mutation.MutationEvidence;
@@ -25,18 +25,26 @@ final class MutationsCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "REPORT", description = "PIT's mutations.xml")
   private Path report = Path.of("mutations.xml");
 
+  @Option(names = "--quick", description = "the long random tests were left out")
+  private boolean quick;
+
+  @Option(names = "--add", description = "keep what is known of other classes")
+  private boolean add;
+
   @Override
   public Integer call() throws IOException {
     Path home = Path.of(System.getProperty("touchstone.home", "."));
-    List<Mutants.Mutant> mutants = Mutants.read(report);
+    MutationEvidence evidence =
+        new MutationEvidence(SourceHash.of(home.resolve("ref-hypervisor")), quick);
     Path file = home.resolve("target/evidence/mutation.json");
+    if (add) {
+      evidence.keep(file);
+    }
+    evidence.add(Mutants.read(report));
     Files.createDirectories(file.resolveSibling("."));
-    String sources = SourceHash.of(home.resolve("ref-hypervisor"));
-    Files.writeString(file, MutationEvidence.of(mutants, sources, classes));
-    long killed = mutants.stream().filter(Mutants.Mutant::isKilled).count();
+    Files.writeString(file, evidence.json());
     System.out.printf(
-        "%d of %d changes noticed by the core's tests%nEvidence: %s%n",
-        killed, mutants.size(), file.toAbsolutePath().normalize());
+        "%s: %s%nEvidence: %s%n", classes, evidence.score(), file.toAbsolutePath().normalize());
     return Touchstone.CONFORMS;
   }
 }

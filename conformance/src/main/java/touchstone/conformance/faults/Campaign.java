@@ -17,7 +17,7 @@ import touchstone.conformance.faults.means.Outcome;
 import touchstone.conformance.suite.SuiteException;
 
 /** Puts faults into the core, one after another or several at a time, and lets the means hunt. */
-public final class Campaign implements AutoCloseable {
+public final class Campaign {
   private final List<Means> means;
   private final Path scratch;
   private final int jobs;
@@ -58,12 +58,6 @@ public final class Campaign implements AutoCloseable {
       }
     }
     return kills;
-  }
-
-  /** Ends what the means have running. */
-  @Override
-  public void close() {
-    means.forEach(Means::close);
   }
 
   private Kill hunt(Fault fault) throws IOException {

@@ -18,23 +18,35 @@ public final class KillEvidence {
   private KillEvidence() {}
 
   /**
+   * How the matrix was made.
+   *
    * @param sources hash of the sources the classes were built from
+   * @param guests which guests were run against a fault
+   * @param fuzzSeconds processor time per fault at most
+   * @param oracleSystems systems of random hypercalls per fault at most
+   */
+  public record Terms(String sources, String guests, int fuzzSeconds, int oracleSystems) {}
+
+  /**
+   * @param means that have outcomes, each of which found nothing on the sound core
    * @param differences from the expectations; empty if all is as expected
    */
   public static String of(
       List<Kill> kills,
       List<String> means,
       Expectations expectations,
-      String sources,
-      boolean thorough,
+      Terms terms,
       List<String> differences) {
     ObjectNode root = JSON.createObjectNode();
     root.put("format", 1);
     root.put("kind", "kills");
-    root.putObject("subject").put("sources", sources);
+    root.putObject("subject").put("sources", terms.sources());
     ObjectNode configuration = root.putObject("configuration");
     means.forEach(configuration.putArray("means")::add);
-    configuration.put("guests", thorough ? "all" : "those that claim to see the fault");
+    means.forEach(configuration.putArray("foundNothingOnTheSoundCore")::add);
+    configuration.put("guests", terms.guests());
+    configuration.put("fuzzSeconds", terms.fuzzSeconds());
+    configuration.put("oracleSystems", terms.oracleSystems());
     ArrayNode results = root.putArray("results");
     kills.forEach(kill -> row(results.addObject(), kill, expectations));
     summary(root.putObject("summary"), kills, means, expectations, differences);
@@ -54,15 +66,18 @@ public final class KillEvidence {
     fault.requirements().forEach(node.putArray("requirements")::add);
     expectations.of(fault).means().forEach(node.putArray("expected")::add);
     node.put("unseenByGuests", expectations.of(fault).unseen());
-    ObjectNode outcomes = node.putObject("means");
-    kill.outcomes().forEach((name, outcome) -> outcome(outcomes.putObject(name), outcome));
+    kill.outcomes().forEach((name, outcome) -> outcome(node.putObject(name), outcome));
   }
 
   private static void outcome(ObjectNode node, Outcome outcome) {
-    node.put("result", outcome.result().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    node.put("result", label(outcome.result()));
     outcome.where().forEach(node.putArray("configurations")::add);
     node.put("by", outcome.by());
     node.put("seconds", Math.round(outcome.seconds() * 10) / 10.0);
+  }
+
+  private static String label(Outcome.Result result) {
+    return result.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static void summary(
@@ -72,9 +87,11 @@ public final class KillEvidence {
       Expectations expectations,
       List<String> differences) {
     node.put("faults", kills.size());
-    ObjectNode caught = node.putObject("caught");
-    means.forEach(name -> caught.put(name, KillTable.caughtBy(kills, name)));
-    caught.put("any", kills.stream().filter(Kill::isCaught).count());
+    for (Outcome.Result result : Outcome.Result.values()) {
+      ObjectNode count = node.putObject(label(result));
+      means.forEach(name -> count.put(name, KillTable.count(kills, name, result)));
+    }
+    node.put("caughtByAny", kills.stream().filter(Kill::isCaught).count());
     node.put(
         "unseenByGuests",
         kills.stream().filter(kill -> !expectations.of(kill.fault()).unseen().isEmpty()).count());

@@ -29,21 +29,30 @@ public final class KillTable {
     return line.append("caught by").toString();
   }
 
-  /** Per means, how many of the faults it caught. */
+  /** Per means, how many of the faults it caught, missed, and had nothing to say about. */
   public static String totals(List<Kill> kills, List<String> means) {
-    StringBuilder line = new StringBuilder(pad("caught of " + kills.size(), FAULT));
-    for (String name : means) {
-      line.append(pad(Long.toString(caughtBy(kills, name)), MEANS));
-    }
     long all = kills.stream().filter(Kill::isCaught).count();
-    return line.append(all).append(" by any").toString();
+    return String.join(
+        "\n",
+        total("caught of " + kills.size(), kills, means, Outcome.Result.CAUGHT)
+            + all
+            + " by any means",
+        total("not caught", kills, means, Outcome.Result.MISSED).stripTrailing(),
+        total("not tried", kills, means, Outcome.Result.NOT_TRIED).stripTrailing());
   }
 
-  static long caughtBy(List<Kill> kills, String means) {
+  private static String total(
+      String label, List<Kill> kills, List<String> means, Outcome.Result result) {
+    StringBuilder line = new StringBuilder(pad(label, FAULT));
+    means.forEach(name -> line.append(pad(Long.toString(count(kills, name, result)), MEANS)));
+    return line.toString();
+  }
+
+  static long count(List<Kill> kills, String means, Outcome.Result result) {
     return kills.stream()
         .map(Kill::outcomes)
         .map((Map<String, Outcome> outcomes) -> outcomes.get(means))
-        .filter(outcome -> outcome != null && outcome.isCaught())
+        .filter(outcome -> outcome != null && outcome.result() == result)
         .count();
   }
 

@@ -35,10 +35,15 @@ public final class Mutants {
       return status.equals("NO_COVERAGE");
     }
 
-    /** The class's package below {@code touchstone.core}, empty for the core itself. */
-    public String part() {
-      String[] names = type.split("\\.");
-      return names.length > 3 ? names[2] : "";
+    /** The class below {@code touchstone.core}, nested ones with it, as {@code grant.Grants}. */
+    public String subject() {
+      return type.replaceFirst("^touchstone\\.core\\.", "").replaceFirst("\\$.*", "");
+    }
+
+    /** Where and what, as {@code release:42 removed call}. */
+    @Override
+    public String toString() {
+      return "%s:%d %s%s".formatted(method, line, change, isUncovered() ? " (never executed)" : "");
     }
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchstone.conformance.faults.catalogue.Faults;
 import touchstone.conformance.faults.means.GuestMeans;
 import touchstone.conformance.faults.means.Installation;
+import touchstone.conformance.faults.means.Workers;
 
 /**
  * A few faults of different classes are caught by their guests, as in the whole kill matrix, which
@@ -32,8 +33,8 @@ class KillSampleTest {
     List<Fault> faults = Faults.named(SAMPLE);
     Installation installation = new Installation(Path.of("..").toAbsolutePath().normalize());
     Expectations expectations = Expectations.committed();
-    try (Campaign campaign =
-        new Campaign(List.of(new GuestMeans(installation, false)), scratch, 1)) {
+    try (Workers workers = new Workers(installation)) {
+      Campaign campaign = new Campaign(List.of(new GuestMeans(workers, false)), scratch, 1);
       campaign.control(faults, line -> {});
       List<Kill> kills = campaign.of(faults, kill -> {});
       assertThat(kills).hasSameSizeAs(SAMPLE).allMatch(Kill::isCaught);

@@ -189,6 +189,7 @@ class CoreTest {
         assertThat(rig.hw.tsc(0)).isLessThanOrEqualTo(deadline + 10_000);
         rig.core.step(0);
       }
+      assertThat(rig.hw.tsc(0)).as("not early").isGreaterThanOrEqualTo(deadline);
       assertThat(rig.core.subsystems().delivery.isPending(rig.guest, port)).isTrue();
       sleeper.state = Vcpu.BLOCKED;
       rig.hw.write64(rig.guest.sharedInfo() + 2048, 0);

@@ -61,7 +61,7 @@ final class CpuFaults {
               .breaks("cpu-own-exceptions")
               .by(in("vmx.VmxEvents", "skipInstruction").constant(0x100L, 0L))
               .guests("debug-traps")
-              .tests("VmxDriverTest", "TrapTest"),
+              .tests("DriverContractTest", "TrapTest"),
           Fault.of(CPU, "upper-half-kept", "a port read leaves the upper half of RAX all ones")
               .like(454)
               .breaks("cpu-io-contained")

@@ -20,7 +20,11 @@ final class OwnershipFaults {
                   in("memory.Frames", "map").element("backs", 0),
                   in("hypercall.Physmap", "addOne").drop("unmap"))
               .guests("page-alias")
-              .tests("FramesTest", "MemoryOpTest"),
+              .tests("FramesTest", "MemoryOpTest")
+              .proof(
+                  SourcePatch.of("memory/Frames.java", "Frames.map")
+                      .change(
+                          "backs[use] != 0 || holder[use] != dom + 1", "holder[use] != dom + 1")),
           Fault.of(OWNERSHIP, "freed-while-mapped", "a page is freed though its removal failed")
               .like(222, 247)
               .breaks("mem-flush-before-free", "mem-removal")
@@ -30,12 +34,10 @@ final class OwnershipFaults {
               .guests("memory-removal", "stale-mapping")
               .tests("FramesTest", "MemoryOpTest")
               .proof(
-                  new SourcePatch(
-                      "memory/Frames.java",
-                      "if (!isOwned(frame) || backs[frame * USES] != 0) {",
-                      "if (!isOwned(frame)) {",
-                      "Frames",
-                      "release")),
+                  SourcePatch.of("memory/Frames.java", "Frames.release")
+                      .change(
+                          "if (!isOwned(frame) || backs[frame * USES] != 0) {",
+                          "if (!isOwned(frame)) {")),
           Fault.of(OWNERSHIP, "special-page-given-up", "shared_info can be given up as memory")
               .like(507)
               .breaks("mem-special-pages")
@@ -55,18 +57,18 @@ final class OwnershipFaults {
               .guests("grant-freed")
               .tests("FramesTest", "FramesHistoryTest")
               .proof(
-                  new SourcePatch(
-                      "memory/Frames.java",
-                      "|| pins[frame] != 0 || isShared(frame)) {",
-                      "|| pins[frame] != 0) {",
-                      "Frames",
-                      "reclaim")),
+                  SourcePatch.of("memory/Frames.java", "Frames.reclaim")
+                      .change(
+                          "|| pins[frame] != 0 || isShared(frame)) {", "|| pins[frame] != 0) {")),
           Fault.of(OWNERSHIP, "owner-kept", "a page given up still counts as its owner's")
               .like(287, 389)
               .breaks("mem-removal", "mem-counts-balance")
               .by(in("memory.Frames", "reclaim").returns(0))
               .guests("memory-removal")
-              .tests("FramesTest", "FramesHistoryTest"),
+              .tests("FramesTest", "FramesHistoryTest")
+              .proof(
+                  SourcePatch.of("memory/Frames.java", "Frames.reclaim")
+                      .change("    retire(frame);\n", "")),
           Fault.of(OWNERSHIP, "hypercall-page-anywhere", "the hypercall page overwrites any page")
               .like(148, 109)
               .breaks("hyp-page")

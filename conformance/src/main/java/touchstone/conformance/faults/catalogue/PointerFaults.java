@@ -5,6 +5,7 @@ import static touchstone.conformance.faults.Edit.in;
 
 import java.util.List;
 import touchstone.conformance.faults.Fault;
+import touchstone.conformance.faults.SourcePatch;
 
 /** Addresses, sizes and indexes that a guest passes and nobody looks at. */
 final class PointerFaults {
@@ -19,14 +20,19 @@ final class PointerFaults {
               .breaks("hyp-handle-wrap", "hyp-bad-pointer-efault")
               .by(in("hypercall.GuestMemory", "isRange").returns(1).times(2))
               .guests("hypercall-pointers", "memory-handle-wrap")
-              .tests("GuestMemoryTest", "MemoryOpTest"),
+              .tests("GuestMemoryTest", "MemoryOpTest")
+              .proof(
+                  SourcePatch.of("hypercall/GuestMemory.java", "GuestMemory.isRange")
+                      .change("return 0 <= linear && linear <= end - length;", "return true;")
+                      .change(
+                          "return length == 0 || isWideRange(linear, length);", "return true;")),
           Fault.of(
                   POINTER, "pointer-rights", "results are written to pages the guest may not write")
               .like(148, 234)
               .breaks("hyp-bad-pointer-efault")
               .by(in("hypercall.GuestMemory", "mayAccess").answer("rightsAt", 7))
               .guests("grant-chain")
-              .tests("GuestMemoryTest"),
+              .tests("GuestMemoryTest", "GrantTableTest"),
           Fault.of(POINTER, "extent-order", "extents of any order are accepted")
               .like(31, 158)
               .breaks("hyp-extent-order")

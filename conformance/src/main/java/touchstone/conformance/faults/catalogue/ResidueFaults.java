@@ -20,12 +20,8 @@ final class ResidueFaults {
               .guests("memory-recycled", "recreated-domain")
               .tests("FramesTest")
               .proof(
-                  new SourcePatch(
-                      "memory/Frames.java",
-                      "    hardware.zeroFrame(frame);\n",
-                      "",
-                      "Frames",
-                      "scrub")),
+                  SourcePatch.of("memory/Frames.java", "Frames.scrub")
+                      .change("    hardware.zeroFrame(frame);\n", "")),
           Fault.of(RESIDUE, "fpu-leak", "FPU and SSE registers are those of the one before")
               .like(52, 172)
               .breaks("cpu-fpu-private")

@@ -5,6 +5,7 @@ import static touchstone.conformance.faults.Edit.in;
 
 import java.util.List;
 import touchstone.conformance.faults.Fault;
+import touchstone.conformance.faults.SourcePatch;
 
 /** Processor time, memory and the length of one piece of work. */
 final class ResourceFaults {
@@ -29,7 +30,12 @@ final class ResourceFaults {
               .breaks("rsc-caps")
               .by(in("sched.Caps", "left").returns(1L << 40))
               .guests("cap-window")
-              .tests("SchedulerTest"),
+              .tests("SchedulerTest")
+              .proof(
+                  SourcePatch.of("sched/Caps.java", "Caps.left")
+                      .change(
+                          "return leftAt(slot(domain, number), number, cap);",
+                          "return 1099511627776L;")),
           Fault.of(RESOURCE, "weight-ignored", "all domains have the same share")
               .like(114, 492)
               .breaks("rsc-weights")

@@ -50,12 +50,8 @@ final class SecondLevelFaults {
               .guests("grant-execute")
               .tests("EntryFormatTest")
               .proof(
-                  new SourcePatch(
-                      "memory/NptEntry.java",
-                      "if (rights < Rights.EXECUTE) {",
-                      "if (rights < 0) {",
-                      "NptEntry",
-                      "leaf")),
+                  SourcePatch.of("memory/NptEntry.java", "NptEntry.leaf")
+                      .change("if (rights < Rights.EXECUTE) {", "if (rights < 0) {")),
           Fault.of(SECOND_LEVEL, "entry-frame", "an entry points to the next frame")
               .like(92)
               .breaks("mem-own-frames-only")
@@ -63,12 +59,10 @@ final class SecondLevelFaults {
               .guests("hello")
               .tests("EntryFormatTest")
               .proof(
-                  new SourcePatch(
-                      "memory/EptEntry.java",
-                      "frame * PAGE + WRITE_BACK + rights",
-                      "frame * PAGE + PAGE + WRITE_BACK + rights",
-                      "EptEntry",
-                      "leaf")),
+                  SourcePatch.of("memory/EptEntry.java", "EptEntry.leaf")
+                      .change(
+                          "frame * PAGE + WRITE_BACK + rights",
+                          "frame * PAGE + PAGE + WRITE_BACK + rights")),
           Fault.of(SECOND_LEVEL, "table-leaked", "tables are not given back at destruction")
               .like(149, 253)
               .breaks("lif-destroy-returns-all", "res-hypervisor-pages")

@@ -1,24 +1,22 @@
 package touchstone.conformance.faults.means;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import touchstone.conformance.faults.Fault;
-import touchstone.conformance.suite.SuiteException;
 
-/** Random hostile hypercalls against the core on a fake computer, its invariants checked. */
+/**
+ * Random hostile hypercalls against the core on a fake computer, its invariants checked. Seconds
+ * are the processor's, so that a busy machine finds as much.
+ */
 public final class FuzzMeans implements Means {
-  private static final String CAMPAIGN = "touchstone.core.hypercall.HostileCampaign";
-  private static final int FOUND = 1;
-
-  private final Installation installation;
+  private final Workers workers;
   private final int budget;
 
   /**
-   * @param budget seconds per fault
+   * @param budget seconds of processor time per fault
    */
-  public FuzzMeans(Installation installation, int budget) {
-    this.installation = installation;
+  public FuzzMeans(Workers workers, int budget) {
+    this.workers = workers;
     this.budget = budget;
   }
 
@@ -29,37 +27,26 @@ public final class FuzzMeans implements Means {
 
   @Override
   public String control(List<Fault> faults) {
-    Outcome outcome = run(List.of());
-    return outcome.isCaught() ? outcome.by() : "";
+    return caught("");
   }
 
   @Override
   public Outcome hunt(Fault fault, Path classes) {
-    return run(List.of(classes.toString()));
+    String caught = caught(classes.toString());
+    return caught.isEmpty() ? Outcome.missed(budget) : found(caught);
   }
 
-  private Outcome run(List<String> first) {
-    List<String> classPath = new ArrayList<>(first);
-    classPath.addAll(installation.tests());
-    long started = System.nanoTime();
-    long patience = budget + 60L;
-    Child.End end =
-        new Child(classPath, List.of(), patience, patience)
-            .run(CAMPAIGN, List.of(Integer.toString(budget)));
-    double seconds = (System.nanoTime() - started) / 1e9;
-    if (end.hung()) {
-      return Outcome.caught("a hypercall does not end", seconds);
-    }
-    return switch (end.exit()) {
-      case 0 -> Outcome.missed(seconds);
-      case FOUND -> found(end.lastLine());
-      default -> throw new SuiteException("fuzzing could not run: " + end.lastLine());
-    };
+  private String caught(String faulty) {
+    List<String> seconds = List.of(Integer.toString(budget));
+    return workers.caught(CoreChild.FUZZ, "a random hypercall", seconds, faulty);
   }
 
-  /** The campaign's last line: seconds, a space, and what it found. */
-  private static Outcome found(String line) {
-    int space = line.indexOf(' ');
-    return Outcome.caught(line.substring(space + 1), Double.parseDouble(line.substring(0, space)));
+  /** The campaign's finding: seconds, a space, and what it was; a core that hung has no seconds. */
+  private static Outcome found(String finding) {
+    int space = finding.indexOf(' ');
+    String first = finding.substring(0, space);
+    return first.matches("[0-9.]+")
+        ? Outcome.caught(finding.substring(space + 1), Double.parseDouble(first))
+        : Outcome.caught(finding, 0);
   }
 }

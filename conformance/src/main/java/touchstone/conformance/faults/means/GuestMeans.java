@@ -9,14 +9,17 @@ import touchstone.conformance.faults.Fault;
 
 /** The conformance guests, which know nothing of the core: what anybody could run. */
 public final class GuestMeans implements Means {
-  private final GuestRun run;
+  /** CPU models, each a configuration of the suite. */
+  static final List<String> CONFIGURATIONS = List.of("intel", "amd");
+
+  private final Workers workers;
   private final boolean thorough;
 
   /**
    * @param thorough run every guest there is, not only those the fault names
    */
-  public GuestMeans(Installation installation, boolean thorough) {
-    run = new GuestRun(installation, GuestChild.GUEST);
+  public GuestMeans(Workers workers, boolean thorough) {
+    this.workers = workers;
     this.thorough = thorough;
   }
 
@@ -29,7 +32,7 @@ public final class GuestMeans implements Means {
   public String control(List<Fault> faults) {
     Set<String> guests = new LinkedHashSet<>();
     faults.forEach(fault -> guests.addAll(fault.guests()));
-    for (String configuration : GuestRun.CONFIGURATIONS) {
+    for (String configuration : CONFIGURATIONS) {
       String caught = caught(List.copyOf(guests), configuration, "");
       if (!caught.isEmpty()) {
         return caught;
@@ -46,7 +49,7 @@ public final class GuestMeans implements Means {
     long started = System.nanoTime();
     List<String> where = new ArrayList<>();
     List<String> by = new ArrayList<>();
-    for (String configuration : GuestRun.CONFIGURATIONS) {
+    for (String configuration : CONFIGURATIONS) {
       String caught = caught(fault.guests(), configuration, classes.toString());
       if (!caught.isEmpty()) {
         where.add(configuration);
@@ -63,11 +66,6 @@ public final class GuestMeans implements Means {
     if (guests.isEmpty() && !thorough) {
       return "";
     }
-    return run.caught(thorough ? List.of() : guests, configuration, faulty);
-  }
-
-  @Override
-  public void close() {
-    run.close();
+    return workers.caught(CoreChild.GUEST, configuration, thorough ? List.of() : guests, faulty);
   }
 }

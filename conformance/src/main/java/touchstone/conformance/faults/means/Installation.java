@@ -14,20 +14,13 @@ import touchstone.conformance.suite.SuiteException;
  */
 public record Installation(Path home) {
 
-  /** The suite with everything it runs on. */
-  List<String> suite() {
-    return List.of(System.getProperty("java.class.path"));
-  }
-
-  /** The core's and the host's tests with JUnit, built by the launcher's {@code kill}. */
-  List<String> tests() {
-    List<String> path = new ArrayList<>();
-    for (Path classes : testClasses()) {
-      if (!Files.isDirectory(classes)) {
-        throw new SuiteException(classes + " is missing: ./touchstone kill builds it");
-      }
-      path.add(classes.toString());
-    }
+  /**
+   * The suite with all it runs on, and the core's and the host's tests with JUnit, as far as they
+   * have been built; the launcher's {@code kill} builds them.
+   */
+  List<String> everything() {
+    List<String> path = new ArrayList<>(List.of(System.getProperty("java.class.path")));
+    testClasses().stream().filter(Files::isDirectory).map(Path::toString).forEach(path::add);
     path.add(home.resolve("conformance/target/testlib") + "/*");
     return path;
   }
@@ -41,6 +34,9 @@ public record Installation(Path home) {
   /** Full name of a test class; SuiteException if there is none of that simple name. */
   String testClass(String simpleName) {
     for (Path root : testClasses()) {
+      if (!Files.isDirectory(root)) {
+        throw new SuiteException(root + " is missing: ./touchstone kill builds it");
+      }
       try (Stream<Path> files = Files.walk(root)) {
         for (Path file : files.filter(f -> f.endsWith(simpleName + ".class")).toList()) {
           String name = root.relativize(file).toString().replace('/', '.');

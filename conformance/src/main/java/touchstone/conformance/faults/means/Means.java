@@ -5,7 +5,7 @@ import java.util.List;
 import touchstone.conformance.faults.Fault;
 
 /** One way to notice a fault. */
-public interface Means extends AutoCloseable {
+public interface Means {
   /** As in options, expectations and reports: {@code guest}, {@code property}, ... */
   String name();
 
@@ -23,8 +23,4 @@ public interface Means extends AutoCloseable {
    * @param classes the changed classes of the core, below a class path root
    */
   Outcome hunt(Fault fault, Path classes);
-
-  /** Ends the processes it has kept. */
-  @Override
-  default void close() {}
 }

@@ -7,14 +7,23 @@ import java.util.Set;
 import touchstone.conformance.faults.Fault;
 
 /**
- * The executable specification, which judges every hypercall of the guests that the fault names.
- * What the guests themselves notice does not count here.
+ * The executable specification: first it judges random hypercalls on a fake computer, then, on the
+ * machine, every hypercall of the guests that the fault names. What guests notice, or that a core
+ * hangs or dies, does not count here.
  */
 public final class OracleMeans implements Means {
-  private final GuestRun run;
+  /** How a finding of the specification begins, as in the suite's reasons. */
+  private static final String DISAGREEMENT = "oracle: ";
 
-  public OracleMeans(Installation installation) {
-    run = new GuestRun(installation, GuestChild.ORACLE);
+  private final Workers workers;
+  private final int systems;
+
+  /**
+   * @param systems how many systems make random hypercalls, as in {@code JudgedCampaign}
+   */
+  public OracleMeans(Workers workers, int systems) {
+    this.workers = workers;
+    this.systems = systems;
   }
 
   @Override
@@ -26,14 +35,11 @@ public final class OracleMeans implements Means {
   public String control(List<Fault> faults) {
     Set<String> guests = new LinkedHashSet<>();
     faults.forEach(fault -> guests.addAll(fault.guests()));
-    return guests.isEmpty() ? "" : caught(List.copyOf(guests), "");
+    return caught(List.copyOf(guests), "");
   }
 
   @Override
   public Outcome hunt(Fault fault, Path classes) {
-    if (fault.guests().isEmpty()) {
-      return Outcome.notTried("no guest makes the calls that it is about");
-    }
     long started = System.nanoTime();
     String caught = caught(fault.guests(), classes.toString());
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -41,17 +47,18 @@ public final class OracleMeans implements Means {
   }
 
   private String caught(List<String> guests, String faulty) {
-    for (String configuration : GuestRun.CONFIGURATIONS) {
-      String caught = run.caught(guests, configuration, faulty);
-      if (!caught.isEmpty()) {
-        return caught;
+    String caught =
+        counted(
+            workers.caught(CoreChild.JUDGED, "random", List.of(Integer.toString(systems)), faulty));
+    for (String configuration : GuestMeans.CONFIGURATIONS) {
+      if (caught.isEmpty() && !guests.isEmpty()) {
+        caught = counted(workers.caught(CoreChild.ORACLE, configuration, guests, faulty));
       }
     }
-    return "";
+    return caught;
   }
 
-  @Override
-  public void close() {
-    run.close();
+  private static String counted(String what) {
+    return what.contains(DISAGREEMENT) ? what : "";
   }
 }

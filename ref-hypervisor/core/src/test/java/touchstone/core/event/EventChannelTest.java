@@ -135,6 +135,67 @@ class EventChannelTest {
     assertThat(accept(b, a, pa)).isEqualTo(pb);
   }
 
+  /** The other end may be bound again, to another port: the old one hears nothing any more. */
+  // [utest->req~evt-close~1]
+  @Test
+  void aPortThatIsBoundAgainReachesItsNewPeerOnly() {
+    int pa = offer(a, b.id);
+    int old = accept(b, a, pa);
+    assertThat(op(b, CLOSE, old)).isZero();
+    assertThat(offer(b, 0)).as("takes the number").isEqualTo(old);
+    int pb = accept(b, a, pa);
+    clear(b);
+    assertThat(op(a, SEND, pa)).isZero();
+    assertThat(pending(b, pb)).isTrue();
+    assertThat(pending(b, old)).isFalse();
+  }
+
+  /** A domain that has narrowed its layout has no bits for its upper ports. */
+  // [utest->req~evt-port-limit~1]
+  @Test
+  void portsWithoutBitsTouchNothing() {
+    for (int port = 1; port <= 1024; port++) {
+      assertThat(rig.s.events.bindIpi(a, 0)).isEqualTo(port);
+    }
+    a.narrow = true;
+    assertThat(op(a, SEND, 1024)).isZero();
+    assertThat(pending(a, 1024)).isFalse();
+    assertThat(rig.hw.read8(a.sharedInfo() + 2048 + 128)).as("the mask of port 0").isZero();
+    assertThat(op(a, UNMASK, 1024)).isEqualTo(Errno.EINVAL);
+    assertThat(op(a, UNMASK, 1023)).isZero();
+  }
+
+  // [utest->req~hyp-bad-pointer-efault~1]
+  @Test
+  void resultsThatCannotBeWrittenAreSaidSo() {
+    int permit = rig.s.frames.openPermit(rig.s.frames.frameAt(b.id, 5), b.id, a.id, 1);
+    assertThat(rig.s.secondLevel.mapPermitted(a.id, 0x1000, permit, 1)).isTrue();
+    long readOnly = 0x1000 * (long) Rig.PAGE;
+    rig.write32(a, readOnly, SELF);
+    assertThat(rig.call(a, Rig.EVENT_CHANNEL_OP, ALLOC_UNBOUND, readOnly)).isEqualTo(Errno.EFAULT);
+    rig.write32(a, readOnly + 4, 1);
+    assertThat(rig.call(a, Rig.EVENT_CHANNEL_OP, STATUS, readOnly)).isEqualTo(Errno.EFAULT);
+    rig.s.secondLevel.unmap(a.id, 0x1000);
+    assertThat(rig.s.frames.closePermit(permit)).isTrue();
+  }
+
+  // [utest->req~evt-close~1]
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClosedPortLeavesNoEventToTheNext(boolean wide) {
+    a.narrow = !wide;
+    for (int i = 0; i < 10; i++) {
+      assertThat(op(a, BIND_IPI, 0, 0)).isZero();
+      assertThat(op(a, SEND, rig.read32(a, AT + 4))).isZero();
+    }
+    assertThat(op(a, CLOSE, 9)).isZero();
+    assertThat(pending(a, 8)).isTrue();
+    assertThat(pending(a, 9)).isFalse();
+    assertThat(pending(a, 10)).isTrue();
+    assertThat(offer(a, b.id)).isEqualTo(9);
+    assertThat(pending(a, 9)).isFalse();
+  }
+
   // [utest->req~evt-own-ports-only~1]
   @ParameterizedTest
   @ValueSource(longs = {0, 4095, 4096, 0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFFL})
@@ -157,6 +218,36 @@ class EventChannelTest {
     assertThat(op(a, UNMASK, port)).isZero();
     assertThat(rig.hw.read8(a.vcpu[1].vcpuInfo)).isEqualTo(1);
     assertThat(rig.hw.read8(a.vcpu[0].vcpuInfo)).isZero();
+    assertThat(rig.hw.read8(a.sharedInfo() + 2560 + port / 8)).as("the mask").isZero();
+  }
+
+  @Test
+  void unmaskingLeavesOtherMasksAlone() {
+    assertThat(op(a, BIND_IPI, 0, 0)).isZero();
+    int port = rig.read32(a, AT + 4);
+    rig.hw.write8(a.sharedInfo() + 2560, 255);
+    assertThat(op(a, UNMASK, port)).isZero();
+    assertThat(rig.hw.read8(a.sharedInfo() + 2560)).isEqualTo(255 - (1 << port));
+    assertThat(rig.hw.read8(a.vcpu[0].vcpuInfo)).as("nothing had come").isZero();
+  }
+
+  /** VIRQ_DOM_EXC goes to domain 0, if it has bound it, and to nobody else. */
+  // [utest->req~lif-shutdown~1]
+  @Test
+  void domainZeroHearsOfAShutdown() {
+    Domain control = rig.control();
+    assertThat(op(b, BIND_VIRQ, EventChannels.VIRQ_DOM_EXC, 0, 0)).isZero();
+    int guests = rig.read32(b, AT + 8);
+    rig.s.lifecycle.shutdown(a, 0);
+    rig.s.lifecycle.resume(a);
+    assertThat(op(control, BIND_VIRQ, EventChannels.VIRQ_DOM_EXC, 0, 0)).isZero();
+    int port = rig.read32(control, AT + 8);
+    assertThat(pending(control, port)).as("not bound in time").isFalse();
+    rig.s.lifecycle.shutdown(a, 0);
+    assertThat(pending(control, port)).isTrue();
+    assertThat(pending(b, guests)).isFalse();
+    rig.s.events.globalVirq(EventChannels.VIRQ_DOM_EXC + 1);
+    assertThat(pending(control, 0)).as("nobody has bound it").isFalse();
   }
 
   // [utest->req~evt-virq-once~1]
@@ -175,6 +266,20 @@ class EventChannelTest {
     assertThat(pending(a, port)).isTrue();
     assertThat(op(a, CLOSE, port)).isZero();
     assertThat(op(a, BIND_VIRQ, 0, 1, 0)).isZero();
+  }
+
+  // [utest->req~evt-virq-once~1]
+  @Test
+  void virqsOfAVcpuAreToldApart() {
+    assertThat(op(a, BIND_VIRQ, 1, 1, 0)).isZero();
+    int debug = rig.read32(a, AT + 8);
+    rig.s.events.virq(a.vcpu[1], EventChannels.VIRQ_TIMER);
+    rig.s.events.virq(a.vcpu[0], 1);
+    assertThat(pending(a, debug)).isFalse();
+    rig.s.events.virq(a.vcpu[1], 1);
+    assertThat(pending(a, debug)).isTrue();
+    assertThat(op(a, CLOSE, debug)).isZero();
+    assertThat(op(a, BIND_VIRQ, 1, 1, 0)).isZero();
   }
 
   @Test
@@ -211,6 +316,35 @@ class EventChannelTest {
     assertThat(op(b, ALLOC_UNBOUND, a.id, 0)).isEqualTo(Errno.EPERM);
     assertThat(op(b, RESET, a.id)).isEqualTo(Errno.EPERM);
     assertThat(op(b, RESET, 6)).isEqualTo(Errno.ESRCH);
+  }
+
+  private void describes(Domain d, int port, int state, int vcpu, long detail) {
+    assertThat(op(d, STATUS, SELF, port, -1, -1, -1, -1)).isZero();
+    assertThat(rig.read32(d, AT + 8)).as("state").isEqualTo(state);
+    assertThat(rig.read32(d, AT + 12)).as("vcpu").isEqualTo(vcpu);
+    assertThat(rig.read64(d, AT + 16)).as("union").isEqualTo(detail);
+  }
+
+  // [utest->req~evt-status~1]
+  @Test
+  void statusDescribesEachKindOfPort() {
+    int offered = offer(a, b.id);
+    int pb = accept(b, a, offered);
+    int unbound = offer(a, b.id);
+    assertThat(op(a, BIND_VIRQ, 0, 1, 0)).isZero();
+    int timer = rig.read32(a, AT + 8);
+    assertThat(op(a, BIND_VIRQ, 3, 0, 0)).isZero();
+    int exception = rig.read32(a, AT + 8);
+    assertThat(op(a, BIND_IPI, 1, 0)).isZero();
+    int ipi = rig.read32(a, AT + 4);
+    assertThat(op(a, BIND_VCPU, offered, 1)).isZero();
+    describes(a, offered, EventPorts.INTERDOMAIN, 1, b.id | (long) pb << 32);
+    describes(a, unbound, EventPorts.UNBOUND, 0, b.id);
+    describes(a, timer, EventPorts.VIRQ, 1, 0);
+    describes(a, exception, EventPorts.VIRQ, 0, 3);
+    describes(a, ipi, EventPorts.IPI, 1, 0);
+    describes(a, ipi + 1, EventPorts.CLOSED, 0, 0);
+    assertThat(op(a, STATUS, SELF, 0, 0, 0, 0, 0)).isEqualTo(Errno.EINVAL);
   }
 
   // [utest->req~evt-reset~1]

@@ -353,6 +353,19 @@ class GrantTableTest {
     assertThat(copy(-1, SELF, 0, 5, SELF, 0, 8, 0)).isEqualTo(GrantStatus.BAD_PAGE);
   }
 
+  // [utest->req~gnt-in-use~1]
+  @Test
+  void aCopyLetsGoOfWhatItHasClaimedHoweverItEnds() {
+    grant(PERMIT, b.id, PAGE_GFN);
+    rig.write64(b, 5 * 4096L, 0xC0FFEE);
+    assertThat(copy(5, SELF, 0, REF, a.id, 8, 8, 2)).isEqualTo(GrantStatus.OKAY);
+    assertThat(rig.read64(a, PAGE_GFN * 4096L + 8)).isEqualTo(0xC0FFEE);
+    assertThat(flags()).as("destination").isEqualTo(PERMIT);
+    assertThat(copy(REF, a.id, 0, 0x777, SELF, 0, 8, 1)).isEqualTo(GrantStatus.BAD_PAGE);
+    assertThat(flags()).as("source of a copy to nowhere").isEqualTo(PERMIT);
+    assertThat(a.grants.active()).isZero();
+  }
+
   @Test
   void copyWithinAPageOverlapsCorrectly() {
     for (int i = 0; i < 64; i++) {
@@ -443,6 +456,36 @@ class GrantTableTest {
     setup(b, 1);
     rig.hw.write64(b.grants.frameAt(0) * 4096L, PERMIT | (long) a.id << 16 | (long) WINDOW << 32);
     assertThat(map(a, HOST_MAP, 0, b.id, WINDOW)).as("granted on").isEqualTo(GrantStatus.BAD_PAGE);
+  }
+
+  // [utest->req~gnt-end-by-handle~1]
+  @Test
+  void onlyMappedGrantsCountAsSuch() {
+    grant(PERMIT, b.id, PAGE_GFN);
+    assertThat(map(b, HOST_MAP, REF, a.id, WINDOW)).isEqualTo(GrantStatus.OKAY);
+    int permit = rig.s.frames.openPermit(rig.s.frames.frameAt(a.id, 5), a.id, b.id, 1);
+    assertThat(rig.s.secondLevel.mapPermitted(b.id, WINDOW + 1, permit, 1)).isTrue();
+    assertThat(rig.s.grants.isGrantMapping(b, WINDOW)).isTrue();
+    assertThat(rig.s.grants.isGrantMapping(b, WINDOW + 1)).as("foreign, no grant").isFalse();
+    assertThat(rig.s.grants.isGrantMapping(b, WINDOW + 2)).as("nothing there").isFalse();
+    assertThat(rig.s.grants.isGrantMapping(b, 7)).as("own memory").isFalse();
+    assertThat(rig.s.grants.isGrantMapping(a, PAGE_GFN)).as("the granter's own").isFalse();
+  }
+
+  // [utest->req~lif-mappings-end~1]
+  @Test
+  void mappingsEndInStepsAndTheLastStepSaysSo() {
+    grant(PERMIT, b.id, PAGE_GFN);
+    for (int i = 0; i < 3; i++) {
+      assertThat(map(b, HOST_MAP, REF, a.id, WINDOW + i)).isEqualTo(GrantStatus.OKAY);
+    }
+    assertThat(rig.s.grants.unmapStep(b, 0)).isFalse();
+    assertThat(b.grants.mapped()).isEqualTo(3);
+    assertThat(rig.s.grants.unmapStep(b, 2)).isFalse();
+    assertThat(b.grants.mapped()).isEqualTo(1);
+    assertThat(rig.s.grants.unmapStep(b, 2)).isTrue();
+    assertThat(a.grants.active()).isZero();
+    assertThat(rig.s.grants.unmapStep(b, 0)).as("nothing left").isTrue();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package touchstone.core.hypercall;
 
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import touchstone.core.hardware.Hardware;
 
 /**
@@ -7,24 +9,30 @@ import touchstone.core.hardware.Hardware;
  * or something throws. How long that takes is how well fuzzing notices a fault.
  */
 public final class HostileCampaign {
-  private static final int FOUND = 1;
   private static final int CALLS = 1500;
   private static final int BETWEEN_CHECKS = 50;
+  private static final int MOST_OF_A_PROBLEM = 200;
 
   private HostileCampaign() {}
 
-  /** Argument: seconds. Exit code 1, with the time and the finding as last line, or 0. */
-  public static void main(String[] arguments) {
-    long started = System.nanoTime();
-    long budget = Long.parseLong(arguments[0]) * 1_000_000_000L;
-    for (long seed = 1; System.nanoTime() - started < budget; seed++) {
+  /**
+   * Hunts for some seconds of this thread's processor time.
+   *
+   * @return seconds until it was found and the finding, empty if nothing was
+   */
+  public static String run(int budget) {
+    double started = seconds();
+    for (long seed = 1; seconds() - started < budget; seed++) {
       String problem = history(seed);
       if (!problem.isEmpty()) {
-        double seconds = (System.nanoTime() - started) / 1e9;
-        System.out.printf("%.1f seed %d: %s%n", seconds, seed, problem);
-        System.exit(FOUND);
+        return String.format(Locale.ROOT, "%.1f seed %d: %s", seconds() - started, seed, problem);
       }
     }
+    return "";
+  }
+
+  private static double seconds() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
   }
 
   /** One system's life under a seed; what went wrong, or nothing. */
@@ -45,7 +53,8 @@ public final class HostileCampaign {
       invariant.checkFreeFramesAreZero();
       return "";
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      return String.valueOf(e).lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+      String words = String.valueOf(e).replaceAll("\\s+", " ").strip();
+      return words.substring(0, Math.min(words.length(), MOST_OF_A_PROBLEM));
     }
   }
 }

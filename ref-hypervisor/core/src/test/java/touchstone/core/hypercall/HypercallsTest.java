@@ -149,8 +149,16 @@ class HypercallsTest {
   @Test
   void pollChecksItsPorts() {
     rig.write64(d, AT, LIST);
+    int port = rig.s.events.bindIpi(d, 0);
+    for (int i = 0; i < 129; i++) {
+      rig.write32(d, LIST + 4 * i, port);
+    }
+    assertThat(rig.s.events.send(d, port)).isZero();
     rig.write64(d, AT + 8, 129);
     assertThat(rig.call(d, Rig.SCHED_OP, 3, AT)).isEqualTo(Errno.EINVAL);
+    rig.write64(d, AT + 8, 128);
+    assertThat(rig.call(d, Rig.SCHED_OP, 3, AT)).as("one is pending").isZero();
+    assertThat(d.vcpu[0].state).isEqualTo(Vcpu.RUNNABLE);
     rig.write64(d, AT + 8, 1);
     rig.write32(d, LIST, 4095);
     assertThat(rig.call(d, Rig.SCHED_OP, 3, AT)).isEqualTo(Errno.EINVAL);
@@ -362,6 +370,29 @@ class HypercallsTest {
     assertThat(rig.read16(d, AT + 2)).isEqualTo((short) 2);
   }
 
+  // ---- what is left of other calls --------------------------------------------------------------
+
+  /** Fills the buffer of the next call: 24 bytes of an event_channel_op for no domain. */
+  private void leaveNoise() {
+    for (int i = 0; i < 64; i += 8) {
+      rig.write64(d, AT + i, -1);
+    }
+    assertThat(rig.call(d, Rig.EVENT_CHANNEL_OP, 5, AT)).isEqualTo(Errno.ESRCH);
+  }
+
+  // [utest->req~res-output-clean~1]
+  @Test
+  void resultsCarryNothingOfOtherCalls() {
+    leaveNoise();
+    assertThat(rig.call(d, Rig.XEN_VERSION, 1, AT)).isZero();
+    for (int i = ".0-touchstone".length(); i < 16; i++) {
+      assertThat(rig.read8(d, AT + i)).as("extraversion, byte %d", i).isZero();
+    }
+    leaveNoise();
+    assertThat(rig.call(d, Rig.VCPU_OP, 4, 0, AT)).isZero();
+    assertThat(rig.read32(d, AT + 4)).as("runstate, after the state").isZero();
+  }
+
   // ---- multicall --------------------------------------------------------------------------------
 
   private void entry(int index, long op, long... args) {
@@ -390,6 +421,18 @@ class HypercallsTest {
     assertThat(rig.read64(d, LIST + 192 + 8)).isEqualTo(Errno.EPERM);
     assertThat(rig.call(d, Rig.MULTICALL, -64L, 2)).isEqualTo(Errno.EFAULT);
     assertThat(rig.call(d, Rig.MULTICALL, LIST, 0xFFFFFFFFL)).isEqualTo(Errno.EFAULT);
+  }
+
+  // [utest->req~hyp-multicall~1]
+  @Test
+  void aListEndsWithItsDomain() {
+    rig.write32(d, AT, 0);
+    entry(0, Rig.SCHED_OP, 2, AT);
+    entry(1, Rig.XEN_VERSION, 0);
+    rig.write64(d, LIST + 64 + 8, 0x5EC);
+    rig.call(d, Rig.MULTICALL, LIST, 2);
+    assertThat(d.shutdown).isTrue();
+    assertThat(rig.read64(d, LIST + 64 + 8)).as("never made").isEqualTo(0x5EC);
   }
 
   // [utest->req~hyp-preemptible~1]

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
@@ -234,8 +235,19 @@ class TrapTest {
     assertThat(rig.v.gpr[RDX] << 32 | rig.v.gpr[RAX]).isEqualTo(0x0007040600070406L);
     rig.writeMsr(0x277, 0x0606060606060606L);
     assertThat(rig.bench.driver.msr(rig.v, 0x277)).isEqualTo(0x0606060606060606L);
-    rig.writeMsr(0x277, 0x0206060606060606L);
-    assertThat(rig.exception()).isEqualTo(13);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 7", "3, 0", "8, 0", "8, 7", "255, 3", "128, 5"})
+  void memoryTypesThatDoNotExistAreRefused(int type, int entry) {
+    for (int vendor : new int[] {Hardware.INTEL, Hardware.AMD}) {
+      Rig rig = new Rig(vendor);
+      long before = rig.bench.driver.msr(rig.v, 0x277);
+      long others = 0x0606060606060606L & ~(0xFFL << 8 * entry);
+      rig.writeMsr(0x277, others | (long) type << 8 * entry);
+      assertThat(rig.exception()).isEqualTo(13);
+      assertThat(rig.bench.driver.msr(rig.v, 0x277)).isEqualTo(before);
+    }
   }
 
   // [utest->req~hyp-page~1]

@@ -2,6 +2,8 @@ package touchstone.core.virt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import touchstone.core.domain.Domain;
@@ -17,6 +19,7 @@ import touchstone.core.vmx.VmxDriver;
 
 /** What both drivers promise, checked on both with the same words. */
 class DriverContractTest {
+  private static final int TSC_AUX = 0xC0000103;
 
   // [utest->req~cpu-registers-private~1]
   @ParameterizedTest
@@ -78,6 +81,60 @@ class DriverContractTest {
     assertThat(seen).containsExactly(0, 0);
     b.enter(one, 0);
     assertThat(seen).containsExactly(77, 0x1234);
+  }
+
+  /** Nobody else has run meanwhile, so that the state is still in the CPU that was left. */
+  // [utest->req~cpu-fpu-private~1]
+  // [utest->req~cpu-msr-private~1]
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void stateFollowsAtOnceAndMsrsReachNobodyElse(int vendor) {
+    Bench b = new Bench(vendor, 2);
+    Vcpu one = b.domain(1, 1).vcpu[0];
+    Vcpu two = b.domain(2, 1).vcpu[0];
+    b.hw.guest =
+        (hw, cpu) -> {
+          hw.fpu(cpu)[160] = 77;
+          hw.writeMsr(cpu, TSC_AUX, 5);
+          return Bench.exitByCpuid(hw, cpu);
+        };
+    b.enter(one, 0);
+    long[] seen = new long[2];
+    b.hw.guest =
+        (hw, cpu) -> {
+          seen[0] = hw.fpu(cpu)[160];
+          seen[1] = hw.readMsr(cpu, TSC_AUX);
+          return Bench.exitByCpuid(hw, cpu);
+        };
+    b.enter(one, 1);
+    assertThat(seen).as("moved").containsExactly(77, 5);
+    b.enter(two, 1);
+    assertThat(seen).as("another").containsExactly(0, 0);
+    b.enter(two, 0);
+    assertThat(seen).as("another, where the first was").containsExactly(0, 0);
+    b.enter(one, 1);
+    assertThat(seen).as("back").containsExactly(77, 5);
+  }
+
+  /** VPID in the VMCS, ASID in the VMCB. */
+  // [utest->req~vcs-tags~1]
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void everyVcpuRunsWithATagOfItsOwn(int vendor) {
+    Bench b = new Bench(vendor, 1);
+    List<Long> tags = new ArrayList<>();
+    b.hw.guest =
+        (hw, cpu) -> {
+          boolean intel = hw.vendor() == Hardware.INTEL;
+          tags.add(intel ? hw.vmread(cpu, 0) : hw.read32(hw.currentVmcs(cpu) + 0x58));
+          return Bench.exitByCpuid(hw, cpu);
+        };
+    for (int domain = 1; domain < 3; domain++) {
+      Domain d = b.domain(domain, 2);
+      b.enter(d.vcpu[0], 0);
+      b.enter(d.vcpu[1], 0);
+    }
+    assertThat(tags).hasSize(4).doesNotHaveDuplicates().doesNotContain(0L);
   }
 
   // [utest->req~res-vcpu-pages~1]
