@@ -124,6 +124,7 @@ enum Property {
           "Caps.Caps(int)",
           "Caps.left(int,int,long)",
           "Caps.charge(int,long,long)",
+          "Caps.charge(int,long,long) #1",
           "CapWindow.run(Caps,int,int,long,long)")),
 
   // [proof->req~hyp-handle-wrap~1]
