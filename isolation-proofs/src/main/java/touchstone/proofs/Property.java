@@ -50,6 +50,21 @@ enum Property {
           "RoundTrip.ept(EptEntry,int,int)",
           "RoundTrip.npt(NptEntry,int,int)")),
 
+  LEAF_ENTRY(
+      "A leaf's entry lies inside the frame of its table, and is the manual's sum for its frame",
+      List.of(
+          "Tables.Tables(int)",
+          "Tables.last(int,int)",
+          "Tables.entry(int,int)",
+          "Tables.add(int,int)",
+          "Tables.remove(int)",
+          "Entries.leaf(long,int,int)",
+          "Entries.link(long,int)",
+          "Entries.clear(long)",
+          "Entries.store(long,long)",
+          "SecondLevel.leafAddress(int,int)",
+          "SecondLevel.clear(int,int)")),
+
   // [proof->req~res-scrub-before-reuse~1]
   SCRUB_BEFORE_REUSE(
       "A frame becomes FREE only by being zeroed, and only a FREE frame is given to an owner",
