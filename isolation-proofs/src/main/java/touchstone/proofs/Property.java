@@ -51,7 +51,7 @@ enum Property {
           "RoundTrip.npt(NptEntry,int,int)")),
 
   LEAF_ENTRY(
-      "A leaf's entry lies inside the frame of its table, and is the manual's sum for its frame",
+      "A leaf's entry lies in its table's frame; it is the sum for what Frames holds there, or 0",
       List.of(
           "Tables.Tables(int)",
           "Tables.last(int,int)",
@@ -63,6 +63,7 @@ enum Property {
           "Entries.clear(long)",
           "Entries.store(long,long)",
           "SecondLevel.leafAddress(int,int)",
+          "SecondLevel.write(int,int)",
           "SecondLevel.clear(int,int)")),
 
   // [proof->req~res-scrub-before-reuse~1]
