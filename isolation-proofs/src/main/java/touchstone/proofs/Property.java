@@ -53,6 +53,22 @@ enum Property {
           "RoundTrip.ept(EptEntry,int,int)",
           "RoundTrip.npt(NptEntry,int,int)")),
 
+  LEAF_ENTRY(
+      "A leaf's entry lies in its table's frame; it is the sum for what Frames holds there, or 0",
+      List.of(
+          "Tables.Tables(int)",
+          "Tables.last(int,int)",
+          "Tables.entry(int,int)",
+          "Tables.add(int,int)",
+          "Tables.remove(int)",
+          "Entries.leaf(long,int,int)",
+          "Entries.link(long,int)",
+          "Entries.clear(long)",
+          "Entries.store(long,long)",
+          "SecondLevel.leafAddress(int,int)",
+          "SecondLevel.write(int,int)",
+          "SecondLevel.clear(int,int)")),
+
   // [proof->req~res-scrub-before-reuse~1]
   SCRUB_BEFORE_REUSE(
       "A frame becomes FREE only by being zeroed, and only a FREE frame is given to an owner",
@@ -127,6 +143,7 @@ enum Property {
           "Caps.Caps(int)",
           "Caps.left(int,int,long)",
           "Caps.charge(int,long,long)",
+          "Caps.charge(int,long,long) #1",
           "CapWindow.run(Caps,int,int,long,long)")),
 
   // [proof->req~hyp-handle-wrap~1]

@@ -22,9 +22,23 @@ public final class CapWindow {
     if (left == 0L) {
       return true;
     }
-    long end = Caps.end(from);
-    long to = from + left + late;
-    caps.charge(domain, from, to < end ? to : end);
+    caps.charge(domain, from, stop(from, left, late));
     return caps.usedAt(domain, from) <= cap * Caps.PER_PERCENT;
+  }
+
+  /** When the run is over: {@code late} ns after its timer, or earlier with the window. */
+  /*@ private normal_behavior
+    @ requires 0 <= from && from <= 3000000000000000000L;
+    @ requires 0 <= left && left <= Caps.MAX_CAP * Caps.PER_PERCENT;
+    @ requires 0 <= late && late <= Caps.MARGIN;
+    @ ensures from <= \result && \result <= from + left + late;
+    @ ensures \result <= (from / Caps.WINDOW + 1) * Caps.WINDOW;
+    @ ensures \result <= Caps.LIMIT;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long stop(long from, long left, long late) {
+    long end = Caps.end(from);
+    long timer = from + left;
+    return timer + late < end ? timer + late : end;
   }
 }

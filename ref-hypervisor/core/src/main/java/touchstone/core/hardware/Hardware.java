@@ -106,7 +106,7 @@ public interface Hardware {
     @ ensures zeroedLast == frame;
     @ assignable zeroedLast;
     @*/
-  void zeroFrame(int frame);
+  /*@ helper @*/ void zeroFrame(int frame);
 
   // ---- a physical CPU --------------------------------------------------------------------------
 

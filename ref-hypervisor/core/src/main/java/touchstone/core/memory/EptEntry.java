@@ -43,7 +43,7 @@ public final class EptEntry implements SecondLevelFormat {
     @ ensures \result == frame * 4096 + 48 + rights;
     @ assignable \strictly_nothing;
     @*/
-  public long leaf(int frame, int rights) {
+  public /*@ helper @*/ long leaf(int frame, int rights) {
     return frame * PAGE + WRITE_BACK + rights;
   }
 
@@ -52,7 +52,7 @@ public final class EptEntry implements SecondLevelFormat {
     @ ensures \result == frame * 4096 + 7;
     @ assignable \strictly_nothing;
     @*/
-  public long table(int frame) {
+  public /*@ helper @*/ long table(int frame) {
     return frame * PAGE + READ_WRITE_EXECUTE;
   }
 
@@ -65,7 +65,7 @@ public final class EptEntry implements SecondLevelFormat {
     @ ensures \result == 0;
     @ assignable \strictly_nothing;
     @*/
-  public int frameOf(long entry) {
+  public /*@ helper @*/ int frameOf(long entry) {
     if (entry < 0L) {
       return 0;
     }
@@ -81,7 +81,7 @@ public final class EptEntry implements SecondLevelFormat {
     @ ensures \result == 0;
     @ assignable \strictly_nothing;
     @*/
-  public int rightsOf(long entry) {
+  public /*@ helper @*/ int rightsOf(long entry) {
     if (entry < 0L) {
       return 0;
     }

@@ -2,6 +2,8 @@ package touchstone.core.memory;
 
 /** How the second level tells the processors to forget translations; implemented by the virt drivers. */
 public interface FlushDriver {
+  // Whose translations were forgotten last; -1 if an entry has been cleared since: for the proofs.
+  //@ public instance ghost int flushed;
 
   /**
    * Returns when no processor will use a translation derived from the domain's second-level table
@@ -12,9 +14,9 @@ public interface FlushDriver {
    * @apm 15.16
    */
   /*@ public normal_behavior
-    @ requires true;
-    @ ensures true;
-    @ assignable \nothing;
+    @ requires 0 <= domain;
+    @ ensures flushed == domain;
+    @ assignable flushed;
     @*/
-  void flushSecondLevel(int domain);
+  /*@ helper @*/ void flushSecondLevel(int domain);
 }

@@ -194,7 +194,6 @@ public final class Frames {
    * @return the frame, or {@link #NONE} if no frame is DIRTY
    */
   /*@ public normal_behavior
-    @ requires \invariant_for(hardware);
     @ ensures \old(dirty) == 0 ==> \result == NONE && dirty == 0;
     @ ensures 0 < \old(dirty) ==> dirty == \old(dirty) - 1 && \result == order[dirty];
     @ ensures \result != NONE ==> hardware.zeroedLast == \result;

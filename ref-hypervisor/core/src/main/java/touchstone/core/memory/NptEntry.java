@@ -34,7 +34,7 @@ public final class NptEntry implements SecondLevelFormat {
     @ ensures rights == 7 ==> \result == frame * 4096 + 7;
     @ assignable \strictly_nothing;
     @*/
-  public long leaf(int frame, int rights) {
+  public /*@ helper @*/ long leaf(int frame, int rights) {
     long entry = frame * PAGE + PRESENT_USER + rights / 2 % 2 * 2;
     if (rights < Rights.EXECUTE) {
       return entry + NO_EXECUTE;
@@ -47,7 +47,7 @@ public final class NptEntry implements SecondLevelFormat {
     @ ensures \result == frame * 4096 + 7;
     @ assignable \strictly_nothing;
     @*/
-  public long table(int frame) {
+  public /*@ helper @*/ long table(int frame) {
     return frame * PAGE + PRESENT_WRITABLE_USER;
   }
 
@@ -60,7 +60,7 @@ public final class NptEntry implements SecondLevelFormat {
     @ ensures \result == (entry - Long.MIN_VALUE) / 4096 % 1048576;
     @ assignable \strictly_nothing;
     @*/
-  public int frameOf(long entry) {
+  public /*@ helper @*/ int frameOf(long entry) {
     return (int) (withoutNoExecute(entry) / PAGE % MAX_FRAMES);
   }
 
@@ -76,7 +76,7 @@ public final class NptEntry implements SecondLevelFormat {
     @           ==> \result == 1 + (entry - Long.MIN_VALUE) / 2 % 2 * 2;
     @ assignable \strictly_nothing;
     @*/
-  public int rightsOf(long entry) {
+  public /*@ helper @*/ int rightsOf(long entry) {
     long low = withoutNoExecute(entry);
     if (low % 2 == 0) {
       return 0;
@@ -95,7 +95,7 @@ public final class NptEntry implements SecondLevelFormat {
     @ ensures 0 <= \result;
     @ assignable \strictly_nothing;
     @*/
-  private static long withoutNoExecute(long entry) {
+  private /*@ helper @*/ static long withoutNoExecute(long entry) {
     if (entry < 0L) {
       return entry - NO_EXECUTE;
     }

@@ -6,8 +6,8 @@ import touchstone.core.hardware.Hardware;
  * The second-level (EPT or NPT) tables in memory, and the one place that writes them.
  *
  * <p>A leaf is decided by {@link Frames} and copied from there into the hardware's table: {@link
- * #write} encodes what Frames holds, and nothing else stores a leaf. So what Frames proves about
- * its leaves holds for what the processor's page walker sees.
+ * #write} hands to {@link Entries} what Frames holds, and nothing else stores a leaf. So what
+ * Frames proves about its leaves holds for what the processor's page walker sees.
  *
  * <p>The order is that of the advisories: enter in Frames, then write; clear the entry, flush every
  * processor, then leave Frames. No frame is released while a stale translation may exist.
@@ -18,37 +18,54 @@ import touchstone.core.hardware.Hardware;
 // [impl->req~mem-walk-agrees~1]
 // [impl->req~mem-failure-undone~1]
 public final class SecondLevel {
-  /** Root, pointer table and directory, then one last-level table per 2 MiB. */
-  static final int TABLES = 259;
-
-  private static final int ROOT = 0;
-  private static final int POINTERS = 1;
-  private static final int DIRECTORY = 2;
-  private static final int LAST = 3;
-
-  private static final int ENTRIES = 512;
-  private static final long PAGE = 4096L;
-
-  private final Hardware hardware;
-  private final Frames frames;
-  private final FlushDriver flush;
-  private final SecondLevelFormat format;
-
-  /** Per domain and table: its frame, 0 if there is none. */
-  private final int[] table;
+  /*@ spec_public @*/ private final Hardware hardware;
+  /*@ spec_public @*/ private final Frames frames;
+  /*@ spec_public @*/ private final FlushDriver flush;
+  /*@ spec_public @*/ private final SecondLevelFormat format;
+  /*@ spec_public @*/ private final Tables tables;
+  /*@ spec_public @*/ private final Entries entries;
 
   /** Per domain: how far {@link #destroyStep} has come; 0 while the domain lives. */
-  private final int[] progress;
+  /*@ spec_public @*/ private final int[] progress;
 
+  /*@ public invariant \invariant_for(frames) && \invariant_for(tables) && \invariant_for(entries);
+    @ public invariant tables.domains == frames.domains && progress.length == frames.domains;
+    @ public invariant tables.address != frames.pins;
+    @ public invariant progress != frames.order && progress != frames.place
+    @   && progress != frames.holder && progress != frames.backs && progress != frames.leaf
+    @   && progress != frames.owned;
+    @ public invariant (\forall int d; 0 <= d && d < progress.length; 0 <= progress[d]);
+    @ public invariant (\forall int d; 0 <= d && d < progress.length;
+    @                     progress[d] <= frames.frames + 131332);
+    @
+    @ public invariant (\forall int i; 0 <= i && i < frames.leaf.length;
+    @                     frames.leaf[i] != 0 ==> tables.address[i / 512] != 0);
+    @ public invariant (\forall int i; 0 <= i && i < frames.leaf.length;
+    @                     frames.leaf[i] != 0 ==> progress[i / 131072] <= i % 131072 + 1);
+    @*/
+
+  /** Tables for all of the frames' domains, none of which has any yet. */
+  /*@ public normal_behavior
+    @ requires \invariant_for(frames);
+    @ requires (\forall int i; 0 <= i && i < frames.leaf.length; frames.leaf[i] == 0);
+    @ ensures this.frames == frames && this.flush == flush;
+    @ assignable \nothing;
+    @*/
   public SecondLevel(Hardware hardware, Frames frames, FlushDriver flush) {
     this.hardware = hardware;
     this.frames = frames;
     this.flush = flush;
     format = formatOf(hardware.vendor());
-    table = new int[frames.domains() * TABLES];
+    tables = new Tables(frames.domains());
+    entries = new Entries(hardware, format);
     progress = new int[frames.domains()];
   }
 
+  /*@ private normal_behavior
+    @ ensures \result instanceof EptEntry <==> vendor == Hardware.INTEL;
+    @ ensures \result instanceof NptEntry <==> vendor != Hardware.INTEL;
+    @ assignable \nothing;
+    @*/
   private static SecondLevelFormat formatOf(int vendor) {
     if (vendor == Hardware.INTEL) {
       return new EptEntry();
@@ -57,6 +74,10 @@ public final class SecondLevel {
   }
 
   /** The format in use, for the drivers and for walks that compare. */
+  /*@ public normal_behavior
+    @ ensures \result == format;
+    @ assignable \strictly_nothing;
+    @*/
   public SecondLevelFormat format() {
     return format;
   }
@@ -64,48 +85,86 @@ public final class SecondLevel {
   // ---- a domain's tables ------------------------------------------------------------------------
 
   /** Gives a domain its empty tables; false if it has some or there is no frame for them. */
+  /*@ public normal_behavior
+    @ ensures \result ==> 0 <= dom && dom < frames.domains && progress[dom] == 0
+    @           && \old(tables.address[frames.domains * 256 + dom * 3]) == 0
+    @           && tables.address[frames.domains * 256 + dom * 3] != 0
+    @           && tables.address[frames.domains * 256 + dom * 3 + 1] != 0
+    @           && tables.address[frames.domains * 256 + dom * 3 + 2] != 0;
+    @ ensures !\result && 0 <= dom && dom < frames.domains
+    @           ==> tables.address[frames.domains * 256 + dom * 3]
+    @             == \old(tables.address[frames.domains * 256 + dom * 3]);
+    @ assignable progress[dom], tables.address[*], frames.order[*], frames.place[*],
+    @   frames.dirty, frames.used, frames.holder[*], frames.right[*], frames.owned[*],
+    @   entries.at, entries.word, entries.frame, entries.rights;
+    @*/
   public boolean create(int dom) {
-    if (!isDomain(dom) || table[dom * TABLES + ROOT] != 0) {
+    if (!isDomain(dom) || root(dom) != 0L) {
       return false;
     }
     progress[dom] = 0;
-    if (addTable(dom, ROOT, 0L)
-        && addTable(dom, POINTERS, entry(dom, ROOT, 0))
-        && addTable(dom, DIRECTORY, entry(dom, POINTERS, 0))) {
+    int root = tables.upper(dom, Tables.ROOT);
+    int pointers = tables.upper(dom, Tables.POINTERS);
+    int directory = tables.upper(dom, Tables.DIRECTORY);
+    if (addTable(root, 0L)
+        && addTable(pointers, tables.entry(root, 0))
+        && addTable(directory, tables.entry(pointers, 0))) {
       return true;
     }
-    removeTable(dom, POINTERS);
-    removeTable(dom, ROOT);
+    removeTable(pointers);
+    removeTable(root);
     return false;
   }
 
   /** Physical address of the root table (for EPTP or nCR3), 0 if there is none. */
+  /*@ public normal_behavior
+    @ ensures 0 <= dom && dom < frames.domains
+    @           ==> \result == tables.address[frames.domains * 256 + dom * 3];
+    @ ensures \result != 0 ==> 0 <= dom && dom < frames.domains && 4096 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   public long root(int dom) {
-    return isDomain(dom) ? table[dom * TABLES + ROOT] * PAGE : 0L;
+    return isDomain(dom) ? tables.address(tables.upper(dom, Tables.ROOT)) : 0L;
   }
 
   /** Allocates a table and links it from {@code link}, unless that is 0. */
-  private boolean addTable(int dom, int index, long link) {
+  /*@ private normal_behavior
+    @ requires 0 <= table && table < tables.address.length;
+    @ requires link == 0 || 4096 <= link;
+    @ ensures \result ==> tables.address[table] != 0;
+    @ ensures \result && link != 0
+    @           ==> entries.at == link && entries.word == tables.address[table] + 7;
+    @ ensures !\result ==> tables.address[table] == \old(tables.address[table]);
+    @ assignable tables.address[table], frames.used, frames.holder[*], frames.right[*],
+    @   frames.owned[*], entries.at, entries.word, entries.frame, entries.rights;
+    @*/
+  private boolean addTable(int table, long link) {
     int frame = frames.allocate(Frames.HYPERVISOR);
     if (frame == Frames.NONE) {
       return false;
     }
-    table[dom * TABLES + index] = frame;
+    tables.add(table, frame);
     if (link != 0L) {
-      hardware.write64(link, format.table(frame));
+      entries.link(link, frame);
     }
     return true;
   }
 
-  /** Address of entry {@code i} of one of the domain's tables. */
-  private long entry(int dom, int index, int i) {
-    return table[dom * TABLES + index] * PAGE + i * 8L;
-  }
-
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072;
+    @ ensures \result ==> tables.address[(dom * 131072 + gfn) / 512] != 0;
+    @ assignable tables.address[(dom * 131072 + gfn) / 512], frames.used, frames.holder[*],
+    @   frames.right[*], frames.owned[*], entries.at, entries.word, entries.frame,
+    @   entries.rights;
+    @*/
   private boolean hasLastLevel(int dom, int gfn) {
-    int index = LAST + gfn / ENTRIES;
-    return table[dom * TABLES + index] != 0
-        || addTable(dom, index, entry(dom, DIRECTORY, gfn / ENTRIES));
+    int table = tables.last(dom, gfn);
+    if (tables.address(table) != 0L) {
+      return true;
+    }
+    int directory = tables.upper(dom, Tables.DIRECTORY);
+    return tables.address(directory) != 0L
+        && addTable(table, tables.entry(directory, gfn / Tables.ENTRIES));
   }
 
   // ---- leaves -----------------------------------------------------------------------------------
@@ -116,15 +175,46 @@ public final class SecondLevel {
    * @return false, with no leaf changed, unless the domain owns the frame, has it mapped nowhere
    *     else, the place is free, the rights are {@link Rights#mappable} and there is room for a table
    */
+  /*@ public normal_behavior
+    @ ensures \result ==> 1 <= frame && frame < frames.frames
+    @           && frames.leaf[dom * 131072 + gfn] == frame * 8
+    @           && entries.at == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8
+    @           && entries.frame == frame && entries.rights == rights;
+    @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
+    @   frames.backs[*], tables.address[(dom * 131072 + gfn) / 512], frames.used, frames.holder[*],
+    @   frames.right[*], frames.owned[*], entries.at, entries.word, entries.frame,
+    @   entries.rights;
+    @*/
   public boolean mapOwn(int dom, int gfn, int frame, int rights) {
     return frame > 0 && frame < frames.count() && map(dom, gfn, frame * Frames.USES, rights);
   }
 
   /** Maps a frame through a permit given to the domain; a permit backs one leaf at a time. */
+  /*@ public normal_behavior
+    @ ensures \result ==> frames.leaf[dom * 131072 + gfn] == permit && permit % 8 != 0
+    @           && entries.at == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8
+    @           && entries.frame == permit / 8 && entries.rights == rights;
+    @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
+    @   frames.backs[*], tables.address[(dom * 131072 + gfn) / 512], frames.used, frames.holder[*],
+    @   frames.right[*], frames.owned[*], entries.at, entries.word, entries.frame,
+    @   entries.rights;
+    @*/
   public boolean mapPermitted(int dom, int gfn, int permit, int rights) {
     return frames.isOpenPermit(permit) && map(dom, gfn, permit, rights);
   }
 
+  /*@ private normal_behavior
+    @ requires 8 <= use && use < frames.holder.length;
+    @ ensures \result ==> 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072
+    @           && frames.leaf[dom * 131072 + gfn] == use
+    @           && frames.leafRight[dom * 131072 + gfn] == rights
+    @           && entries.at == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8
+    @           && entries.frame == use / 8 && entries.rights == rights;
+    @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
+    @   frames.backs[*], tables.address[(dom * 131072 + gfn) / 512], frames.used, frames.holder[*],
+    @   frames.right[*], frames.owned[*], entries.at, entries.word, entries.frame,
+    @   entries.rights;
+    @*/
   private boolean map(int dom, int gfn, int use, int rights) {
     if (root(dom) == 0L || progress[dom] != 0 || gfn < 0 || gfn >= Frames.GFNS) {
       return false;
@@ -138,28 +228,67 @@ public final class SecondLevel {
 
   // [impl->req~mem-flush-before-free~1]
   /** Removes a leaf: entry cleared, flushed, and only then forgotten; false if there is none. */
+  /*@ public normal_behavior
+    @ ensures \result <==> 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072
+    @           && \old(frames.leaf[dom * 131072 + gfn]) != 0;
+    @ ensures \result ==> frames.leaf[dom * 131072 + gfn] == 0 && entries.word == 0
+    @           && entries.at == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8
+    @           && flush.flushed == dom;
+    @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
+    @   frames.backs[frames.leaf[dom * 131072 + gfn]],
+    @   entries.at, entries.word, entries.frame, entries.rights, flush.flushed;
+    @*/
   public boolean unmap(int dom, int gfn) {
     if (!frames.isMapped(dom, gfn)) {
       return false;
     }
     clear(dom, gfn);
     flush.flushSecondLevel(dom);
+    //@ assert entries.word == 0 && flush.flushed == dom;
     return frames.unmap(dom, gfn);
   }
 
   /** Stores the hardware's entry for what Frames holds at a guest frame that is mapped. */
-  private void write(int dom, int gfn) {
-    hardware.write64(
-        leafAddress(dom, gfn),
-        format.leaf(frames.frameAt(dom, gfn), frames.rightsAt(dom, gfn)));
+  /*@ private normal_behavior
+    @ requires \invariant_for(this);
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072;
+    @ requires frames.leaf[dom * 131072 + gfn] != 0;
+    @ requires tables.address[(dom * 131072 + gfn) / 512] != 0;
+    @ ensures \invariant_for(entries);
+    @ ensures entries.at == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8;
+    @ ensures entries.frame == frames.leaf[dom * 131072 + gfn] / 8;
+    @ ensures entries.rights == frames.leafRight[dom * 131072 + gfn];
+    @ assignable entries.at, entries.word, entries.frame, entries.rights;
+    @*/
+  private /*@ helper @*/ void write(int dom, int gfn) {
+    entries.leaf(leafAddress(dom, gfn), frames.frameAt(dom, gfn), frames.rightsAt(dom, gfn));
   }
 
-  private void clear(int dom, int gfn) {
-    hardware.write64(leafAddress(dom, gfn), 0L);
+  /** From here on the next flush counts: {@link #unmap} may forget the leaf only after it. */
+  /*@ private normal_behavior
+    @ requires \invariant_for(this);
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072;
+    @ requires tables.address[(dom * 131072 + gfn) / 512] != 0;
+    @ ensures \invariant_for(entries);
+    @ ensures entries.at == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8;
+    @ ensures entries.word == 0 && flush.flushed == -1;
+    @ assignable entries.at, entries.word, entries.frame, entries.rights, flush.flushed;
+    @*/
+  private /*@ helper @*/ void clear(int dom, int gfn) {
+    entries.clear(leafAddress(dom, gfn));
+    //@ set flush.flushed = -1;
   }
 
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains;
+    @ requires 0 <= gfn && gfn < 131072 && tables.address[(dom * 131072 + gfn) / 512] != 0;
+    @ ensures \result == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8;
+    @ ensures 4096 <= \result;
+    @ ensures \result + 8 <= tables.address[(dom * 131072 + gfn) / 512] + 4096;
+    @ assignable \strictly_nothing;
+    @*/
   private long leafAddress(int dom, int gfn) {
-    return entry(dom, LAST + gfn / ENTRIES, gfn % ENTRIES);
+    return tables.entry(tables.last(dom, gfn), gfn % Tables.ENTRIES);
   }
 
   // ---- bounded work -----------------------------------------------------------------------------
@@ -172,59 +301,145 @@ public final class SecondLevel {
    * @return true when nothing is left. While others still use its frames (open permits, pins) it
    *     stays false, and the domain's identifier must not be used again.
    */
+  /*@ public normal_behavior
+    @ requires 1 <= budget;
+    @ ensures 0 <= dom && dom < frames.domains ==> 1 <= progress[dom]
+    @           && (progress[dom] == frames.frames + 131332
+    @             || progress[dom] == \old(progress[dom]) + budget
+    @             || \old(progress[dom]) == 0 && progress[dom] == 1 + budget);
+    @ ensures \result && 0 <= dom && dom < frames.domains ==> frames.owned[dom] == 0
+    @           && progress[dom] == frames.frames + 131332
+    @           && (\forall int i; 0 <= i && i < frames.leaf.length;
+    @                 i / 131072 == dom ==> frames.leaf[i] == 0);
+    @ assignable progress[dom], tables.address[*], frames.order[*], frames.place[*],
+    @   frames.dirty, frames.used, frames.holder[*], frames.right[*], frames.owned[*],
+    @   frames.leaf[*], frames.leafRight[*], frames.backs[*],
+    @   entries.at, entries.word, entries.frame, entries.rights, flush.flushed;
+    @*/
   public boolean destroyStep(int dom, int budget) {
     if (!isDomain(dom)) {
       return true;
     }
     if (progress[dom] == 0) {
       cutOff(dom);
-      progress[dom] = 1;
     }
-    int end = 1 + Frames.GFNS + frames.count() + TABLES;
-    for (int step = 0; step < budget && progress[dom] < end; step++) {
-      takeBack(dom, progress[dom] - 1);
-      progress[dom] = progress[dom] + 1;
+    int first = progress[dom];
+    /*@ loop_invariant 0 <= step && step <= budget && \invariant_for(this)
+      @   && progress[dom] == first + step;
+      @ decreases budget - step;
+      @ assignable progress[dom], tables.address[*], frames.order[*], frames.place[*],
+      @   frames.dirty, frames.used, frames.holder[*], frames.right[*], frames.owned[*],
+      @   frames.leaf[*], frames.leafRight[*], frames.backs[*];
+      @*/
+    for (int step = 0; step < budget && progress[dom] < end(); step++) {
+      advance(dom);
     }
-    return progress[dom] == end && frames.ownedCount(dom) == 0;
+    return progress[dom] == end() && frames.ownedCount(dom) == 0;
+  }
+
+  /** What {@link #progress} is when a domain's guest frames, all frames and its tables are done. */
+  /*@ private normal_behavior
+    @ ensures \result == frames.frames + 131332;
+    @ assignable \strictly_nothing;
+    @*/
+  private int end() {
+    return 1 + Frames.GFNS + frames.count() + Tables.COUNT;
   }
 
   /** Empties the root table and flushes once: from here on no walk reaches a leaf of the domain. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && progress[dom] == 0;
+    @ ensures progress[dom] == 1;
+    @ ensures tables.address[frames.domains * 256 + dom * 3] != 0 ==> entries.word == 0
+    @           && entries.at == tables.address[frames.domains * 256 + dom * 3]
+    @           && flush.flushed == dom;
+    @ assignable progress[dom], entries.at, entries.word, entries.frame, entries.rights,
+    @   flush.flushed;
+    @*/
   private void cutOff(int dom) {
     if (root(dom) != 0L) {
-      hardware.write64(root(dom), 0L);
+      entries.clear(root(dom));
+      //@ set flush.flushed = -1;
       flush.flushSecondLevel(dom);
     }
+    progress[dom] = 1;
+  }
+
+  /** One step of the destruction of a domain that is cut off. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains;
+    @ requires 1 <= progress[dom] && progress[dom] < frames.frames + 131332;
+    @ ensures progress[dom] == \old(progress[dom]) + 1;
+    @ assignable progress[dom], tables.address[*], frames.order[*], frames.place[*],
+    @   frames.dirty, frames.used, frames.holder[*], frames.right[*], frames.owned[*],
+    @   frames.leaf[*], frames.leafRight[*], frames.backs[*];
+    @*/
+  private void advance(int dom) {
+    takeBack(dom, progress[dom] - 1);
+    progress[dom] = progress[dom] + 1;
   }
 
   /** One step of destruction: first every guest frame, then every frame, then every table. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && progress[dom] == step + 1;
+    @ requires 0 <= step && step < frames.frames + 131331;
+    @ ensures step < 131072 ==> frames.leaf[dom * 131072 + step] == 0;
+    @ assignable tables.address[*], frames.order[*], frames.place[*],
+    @   frames.dirty, frames.used, frames.holder[*], frames.right[*], frames.owned[*],
+    @   frames.leaf[*], frames.leafRight[*], frames.backs[*];
+    @*/
   private void takeBack(int dom, int step) {
     if (step < Frames.GFNS) {
       frames.unmap(dom, step);
     } else if (step < Frames.GFNS + frames.count()) {
       frames.takeBack(dom, step - Frames.GFNS);
     } else {
-      removeTable(dom, TABLES - 1 - (step - Frames.GFNS - frames.count()));
+      removeTable(tables.ordered(dom, step - Frames.GFNS - frames.count()));
     }
   }
 
   // [impl->req~res-hypervisor-pages~1]
-  private void removeTable(int dom, int index) {
-    int slot = dom * TABLES + index;
-    if (table[slot] != 0) {
-      frames.release(table[slot]);
-      table[slot] = 0;
+  /*@ private normal_behavior
+    @ requires 0 <= table && table < tables.address.length;
+    @ requires (\forall int i; 0 <= i && i < frames.leaf.length;
+    @             frames.leaf[i] != 0 ==> i / 512 != table);
+    @ ensures tables.address[table] == 0;
+    @ assignable tables.address[table], frames.order[*], frames.place[*], frames.dirty,
+    @   frames.used, frames.holder[*], frames.right[*], frames.owned[*];
+    @*/
+  private void removeTable(int table) {
+    int frame = tables.frame(table);
+    if (frame != 0) {
+      frames.release(frame);
+      tables.remove(table);
     }
   }
 
   /** Scrubs up to {@code budget} DIRTY frames; returns how many it scrubbed. */
+  /*@ public normal_behavior
+    @ requires 0 <= budget;
+    @ ensures 0 <= \result && \result <= budget;
+    @ ensures frames.dirty == \old(frames.dirty) - \result;
+    @ ensures \result < budget ==> frames.dirty == 0;
+    @ assignable frames.dirty, hardware.zeroedLast;
+    @*/
   public int scrubStep(int budget) {
     int done = 0;
+    /*@ loop_invariant 0 <= done && done <= budget && \invariant_for(this)
+      @   && frames.dirty == \old(frames.dirty) - done;
+      @ decreases budget - done;
+      @ assignable frames.dirty, hardware.zeroedLast;
+      @*/
     while (done < budget && frames.scrub(hardware) != Frames.NONE) {
       done = done + 1;
     }
     return done;
   }
 
+  /*@ private normal_behavior
+    @ ensures \result <==> 0 <= dom && dom < frames.domains;
+    @ assignable \strictly_nothing;
+    @*/
   private boolean isDomain(int dom) {
     return 0 <= dom && dom < frames.domains();
   }

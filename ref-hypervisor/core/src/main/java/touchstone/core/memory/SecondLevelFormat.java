@@ -15,17 +15,24 @@ public interface SecondLevelFormat {
     @ requires 0 <= frame && frame < MAX_FRAMES;
     @ requires rights == 1 || rights == 3 || rights == 5 || rights == 7;
     @ ensures \result != 0;
+    @ ensures this instanceof EptEntry ==> \result == frame * 4096L + 48 + rights;
+    @ ensures this instanceof NptEntry && rights == 1
+    @           ==> \result == frame * 4096L + 5 + Long.MIN_VALUE;
+    @ ensures this instanceof NptEntry && rights == 3
+    @           ==> \result == frame * 4096L + 7 + Long.MIN_VALUE;
+    @ ensures this instanceof NptEntry && rights == 5 ==> \result == frame * 4096L + 5;
+    @ ensures this instanceof NptEntry && rights == 7 ==> \result == frame * 4096L + 7;
     @ assignable \strictly_nothing;
     @*/
-  long leaf(int frame, int rights);
+  /*@ helper @*/ long leaf(int frame, int rights);
 
   /** The entry that points to a table of the next level; it restricts nothing itself. */
   /*@ public normal_behavior
     @ requires 0 <= frame && frame < MAX_FRAMES;
-    @ ensures \result != 0;
+    @ ensures \result == frame * 4096L + 7;
     @ assignable \strictly_nothing;
     @*/
-  long table(int frame);
+  /*@ helper @*/ long table(int frame);
 
   /** The frame a present entry of this core points to. */
   /*@ public normal_behavior
@@ -33,7 +40,7 @@ public interface SecondLevelFormat {
     @ ensures 0 <= \result && \result < MAX_FRAMES;
     @ assignable \strictly_nothing;
     @*/
-  int frameOf(long entry);
+  /*@ helper @*/ int frameOf(long entry);
 
   /** The rights of a leaf entry, as {@link Rights}; 0 if it is not present. */
   /*@ public normal_behavior
@@ -41,5 +48,5 @@ public interface SecondLevelFormat {
     @ ensures 0 <= \result && \result < 8;
     @ assignable \strictly_nothing;
     @*/
-  int rightsOf(long entry);
+  /*@ helper @*/ int rightsOf(long entry);
 }

@@ -51,6 +51,7 @@ public final class Caps {
     @ requires 0 <= now && now <= LIMIT && 0 <= cap && cap <= MAX_CAP;
     @ ensures 0 <= \result;
     @ ensures cap == 0 ==> \result == Long.MAX_VALUE;
+    @ ensures 0 < cap ==> \result <= cap * PER_PERCENT;
     @ ensures 0 < cap && 0 < \result
     @           ==> window[2 * domain + now / WINDOW % 2] <= now / WINDOW;
     @ ensures 0 < cap && 0 < \result && window[2 * domain + now / WINDOW % 2] == now / WINDOW
@@ -68,6 +69,7 @@ public final class Caps {
     @ requires 0 <= slot && slot < used.length && 0 <= cap && cap <= MAX_CAP;
     @ ensures 0 <= \result;
     @ ensures cap == 0 ==> \result == Long.MAX_VALUE;
+    @ ensures 0 < cap ==> \result <= cap * PER_PERCENT;
     @ ensures 0 < cap && 0 < \result ==> window[slot] <= number;
     @ ensures 0 < cap && 0 < \result && window[slot] == number
     @           ==> \result == cap * PER_PERCENT - MARGIN - used[slot];
