@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /**
@@ -15,11 +16,12 @@ import picocli.CommandLine;
  * costs a cold prover many times what it costs a warm one.
  *
  * <p>A request is a line of options with tabs between them. The answer is a line too: {@code answer
- * PASSED} if all was as expected, {@code answer CAUGHT} and what did not close though it should, or
+ * PASSED} if all was as expected, {@code answer CAUGHT} and which contracts did not close
+ * though they should, or
  * {@code answer UNUSABLE} and why.
  */
 public final class ProveAgain {
-  private static final String OPEN = "prove: open, but listed as closed";
+  private static final String OPEN = "prove: open, but listed as closed:";
   private static final int AS_EXPECTED = 0;
 
   private ProveAgain() {}
@@ -47,9 +49,13 @@ public final class ProveAgain {
             .lines()
             .filter(line -> line.startsWith("prove: "))
             .toList();
-    String first = complaints.stream().filter(line -> line.startsWith(OPEN)).findFirst().orElse("");
-    if (!first.isEmpty()) {
-      return "CAUGHT " + first.substring("prove: ".length());
+    String open =
+        complaints.stream()
+            .filter(line -> line.startsWith(OPEN))
+            .map(line -> line.substring(OPEN.length()))
+            .collect(Collectors.joining(","));
+    if (!open.isEmpty()) {
+      return "CAUGHT" + open;
     }
     return "UNUSABLE " + (complaints.isEmpty() ? "the prover failed" : complaints.getFirst());
   }

@@ -99,6 +99,11 @@ final class KillCommand implements Callable<Integer> {
   private int oracleSystems = 12;
 
   @Option(
+      names = "--random-only",
+      description = "let the specification judge random hypercalls only, no guests")
+  private boolean randomOnly;
+
+  @Option(
       names = "--minutes",
       paramLabel = "N",
       description = {
@@ -106,6 +111,14 @@ final class KillCommand implements Callable<Integer> {
         "(default: ${DEFAULT-VALUE})"
       })
   private int minutes = 10;
+
+  @Option(
+      names = "--search",
+      description = {
+        "search for any proof of the contract a fault breaks (long); without it, the stored proof",
+        "is replayed on the faulty source"
+      })
+  private boolean search;
 
   @Option(
       names = "--jobs",
@@ -188,12 +201,12 @@ final class KillCommand implements Callable<Integer> {
     Path scratch = home().resolve("target/faults");
     Installation installation = new Installation(home());
     try (Workers workers = new Workers(installation);
-        ProofMeans proof = new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L)) {
+        ProofMeans proof = new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L, search)) {
       List<Means> asked =
           Stream.of(
                   new GuestMeans(workers, thorough),
                   new PropertyMeans(workers, installation),
-                  new OracleMeans(workers, oracleSystems),
+                  new OracleMeans(workers, oracleSystems, randomOnly),
                   new FuzzMeans(workers, fuzzSeconds),
                   proof)
               .filter(one -> columns.contains(one.name()))

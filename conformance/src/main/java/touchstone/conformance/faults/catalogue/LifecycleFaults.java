@@ -9,7 +9,6 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import touchstone.conformance.faults.Fault;
-import touchstone.conformance.faults.SourcePatch;
 
 /** Beginning and end of domains and vCPUs, and things that happen at the same time. */
 final class LifecycleFaults {
@@ -43,11 +42,7 @@ final class LifecycleFaults {
               .like(149, 253)
               .breaks("lif-destroy-returns-all")
               .by(in("memory.Frames", "takeBack").drop("release"))
-              .tests("ControlTest", "CoreTest", "ReferenceSystemTest")
-              .proof(
-                  SourcePatch.of("memory/Frames.java", "Frames.takeBack")
-                      .change(
-                          "    if (owner(frame) == dom) {\n      release(frame);\n    }\n", "")),
+              .tests("ControlTest", "CoreTest", "ReferenceSystemTest"),
           Fault.of(LIFECYCLE, "control-pages-kept", "a destroyed vCPU's pages are not given back")
               .like(149, 253)
               .breaks("lif-destroy-returns-all", "vcs-frames")

@@ -17,13 +17,16 @@ public final class OracleMeans implements Means {
 
   private final Workers workers;
   private final int systems;
+  private final boolean randomOnly;
 
   /**
    * @param systems how many systems make random hypercalls, as in {@code JudgedCampaign}
+   * @param randomOnly no guests after them
    */
-  public OracleMeans(Workers workers, int systems) {
+  public OracleMeans(Workers workers, int systems, boolean randomOnly) {
     this.workers = workers;
     this.systems = systems;
+    this.randomOnly = randomOnly;
   }
 
   @Override
@@ -43,7 +46,10 @@ public final class OracleMeans implements Means {
     long started = System.nanoTime();
     String caught = caught(fault.guests(), classes.toString());
     double seconds = (System.nanoTime() - started) / 1e9;
-    return caught.isEmpty() ? Outcome.missed(seconds) : Outcome.caught(caught, seconds);
+    if (caught.isEmpty()) {
+      return Outcome.missed(randomOnly ? "random hypercalls only" : "", seconds);
+    }
+    return Outcome.caught(caught, seconds);
   }
 
   private String caught(List<String> guests, String faulty) {
@@ -51,7 +57,7 @@ public final class OracleMeans implements Means {
         counted(
             workers.caught(CoreChild.JUDGED, "random", List.of(Integer.toString(systems)), faulty));
     for (String configuration : GuestMeans.CONFIGURATIONS) {
-      if (caught.isEmpty() && !guests.isEmpty()) {
+      if (caught.isEmpty() && !guests.isEmpty() && !randomOnly) {
         caught = counted(workers.caught(CoreChild.ORACLE, configuration, guests, faulty));
       }
     }

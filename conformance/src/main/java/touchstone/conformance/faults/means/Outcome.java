@@ -6,7 +6,8 @@ import java.util.List;
  * What one means made of one fault.
  *
  * @param where configurations in which it was caught; empty if the means knows none
- * @param by what caught it and how it showed, or why it was not tried
+ * @param by what caught it and how it showed, what of the means was
+ *     not tried, or why nothing was
  * @param seconds until it was caught, or until the means gave up
  */
 public record Outcome(Result result, List<String> where, String by, double seconds) {
@@ -24,7 +25,14 @@ public record Outcome(Result result, List<String> where, String by, double secon
   }
 
   static Outcome missed(double seconds) {
-    return new Outcome(Result.MISSED, List.of(), "", seconds);
+    return missed("", seconds);
+  }
+
+  /**
+   * @param limits what has not been tried of all that the means could
+   */
+  static Outcome missed(String limits, double seconds) {
+    return new Outcome(Result.MISSED, List.of(), limits, seconds);
   }
 
   static Outcome notTried(String why) {
