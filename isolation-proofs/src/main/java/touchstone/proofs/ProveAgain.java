@@ -16,9 +16,8 @@ import picocli.CommandLine;
  * costs a cold prover many times what it costs a warm one.
  *
  * <p>A request is a line of options with tabs between them. The answer is a line too: {@code answer
- * PASSED} if all was as expected, {@code answer CAUGHT} and which contracts did not close
- * though they should, or
- * {@code answer UNUSABLE} and why.
+ * PASSED} if all was as expected, {@code answer CAUGHT} and which contracts did not close though
+ * they should, or {@code answer UNUSABLE} and why.
  */
 public final class ProveAgain {
   private static final String OPEN = "prove: open, but listed as closed:";

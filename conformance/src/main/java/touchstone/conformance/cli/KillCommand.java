@@ -201,7 +201,8 @@ final class KillCommand implements Callable<Integer> {
     Path scratch = home().resolve("target/faults");
     Installation installation = new Installation(home());
     try (Workers workers = new Workers(installation);
-        ProofMeans proof = new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L, search)) {
+        ProofMeans proof =
+            new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L, search)) {
       List<Means> asked =
           Stream.of(
                   new GuestMeans(workers, thorough),

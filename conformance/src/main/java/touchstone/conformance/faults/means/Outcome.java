@@ -6,8 +6,7 @@ import java.util.List;
  * What one means made of one fault.
  *
  * @param where configurations in which it was caught; empty if the means knows none
- * @param by what caught it and how it showed, what of the means was
- *     not tried, or why nothing was
+ * @param by what caught it and how it showed, what of the means was not tried, or why nothing was
  * @param seconds until it was caught, or until the means gave up
  */
 public record Outcome(Result result, List<String> where, String by, double seconds) {

@@ -37,8 +37,8 @@ public final class ProofMeans implements Means, AutoCloseable {
 
   /**
    * @param scratch where checkouts with a fault are put together
-   * @param limit seconds of processor time per batch, and then per fault, loading the core included, after which its
-   *     contract counts as not closed
+   * @param limit seconds of processor time per batch, and then per fault, loading the core
+   *     included, after which its contract counts as not closed
    * @param search ask for any proof, not only for the stored one
    */
   public ProofMeans(Installation installation, Path scratch, long limit, boolean search) {
@@ -54,8 +54,8 @@ public final class ProofMeans implements Means, AutoCloseable {
   }
 
   /**
-   * The contracts close on the sound source: one run for all. Then the faults are tried, as many
-   * in one reading of the core as are about different contracts: a contract is proved from its own
+   * The contracts close on the sound source: one run for all. Then the faults are tried, as many in
+   * one reading of the core as are about different contracts: a contract is proved from its own
    * method and from other methods' contracts, so one fault neither hides nor shows another.
    */
   @Override
