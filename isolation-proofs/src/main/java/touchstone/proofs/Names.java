@@ -3,6 +3,7 @@ package touchstone.proofs;
 import de.uka.ilkd.key.java.abstraction.KeYJavaType;
 import de.uka.ilkd.key.logic.op.IProgramMethod;
 import de.uka.ilkd.key.speclang.Contract;
+import de.uka.ilkd.key.speclang.DependencyContract;
 import java.util.stream.StreamSupport;
 
 /** Short names for contracts: {@code Frames.allocate(int)}, {@code EptEntry.frameOf(long)#1}. */
@@ -11,7 +12,8 @@ final class Names {
 
   /**
    * The class the contract is proved for, the method, its parameter types; where a contract is
-   * inherited, the type that states it; the number of the contract if it is not the method's first.
+   * inherited, the type that states it; the number of the contract if it is not the method's first;
+   * and "reads" if it says what a model function may depend on.
    */
   static String of(Contract contract) {
     IProgramMethod method = (IProgramMethod) contract.getTarget();
@@ -22,7 +24,8 @@ final class Names {
         + "."
         + of(method)
         + (stated.equals(type) ? "" : " of " + stated)
-        + (number.equals("0") ? "" : " #" + number);
+        + (number.equals("0") ? "" : " #" + number)
+        + (contract instanceof DependencyContract ? " reads" : "");
   }
 
   /** A method without its type, as {@code allocate(int)}. */

@@ -11,17 +11,17 @@ public interface StepObserver {
 
   /** Before a hypercall is looked at: only its number and arguments are in the call. */
   /*@ public normal_behavior
-    @ requires c.domain == c.vcpu.domain;
+    @ requires c.vcpu != null && c.domain == c.vcpu.domain;
     @ assignable \nothing;
     @*/
-  void begins(Call c);
+  /*@ helper @*/ void begins(Call c);
 
   /** After a hypercall has been served, with its status, which may be CONTINUE. */
   /*@ public normal_behavior
-    @ requires c.domain == c.vcpu.domain;
+    @ ensures true;
     @ assignable \nothing;
     @*/
-  void ends(Call c, long status);
+  /*@ helper @*/ void ends(Call c, long status);
 
   /** After an exit has been translated and before it is handled. */
   /*@ public normal_behavior

@@ -61,7 +61,8 @@ public final class Audit {
 
   /** Passes an event on; a positive outcome (a result) counts as success. */
   /*@ public normal_behavior
-    @ requires 0 <= subject && 0 <= object;
+    @ requires_free \invariant_for(clock);
+    @ requires 0 <= subject && 0 <= object && -2147483648L <= outcome;
     @ assignable \strictly_nothing;
     @*/
   // [impl->req~aud-fields~1]

@@ -26,7 +26,7 @@ public final class AuditedPolicy implements AccessPolicy {
     @ assignable \strictly_nothing;
     @*/
   // [impl->req~aud-control-allowed~1]
-  public boolean mayControl(int subject, int target, int command) {
+  public /*@ helper @*/ boolean mayControl(int subject, int target, int command) {
     boolean allowed = policy.mayControl(subject, target, command);
     if (!allowed) {
       audit.record(Audit.CONTROL_DENIED, subject, target, command, Errno.EPERM);
@@ -40,7 +40,7 @@ public final class AuditedPolicy implements AccessPolicy {
     @ requires 0 <= subject && 0 <= target;
     @ assignable \strictly_nothing;
     @*/
-  public boolean maySignal(int subject, int target) {
+  public /*@ helper @*/ boolean maySignal(int subject, int target) {
     return noted(policy.maySignal(subject, target), Audit.SIGNAL_DENIED, subject, target);
   }
 
@@ -48,7 +48,7 @@ public final class AuditedPolicy implements AccessPolicy {
     @ requires 0 <= subject && 0 <= granter;
     @ assignable \strictly_nothing;
     @*/
-  public boolean mayUseGrant(int subject, int granter) {
+  public /*@ helper @*/ boolean mayUseGrant(int subject, int granter) {
     return noted(policy.mayUseGrant(subject, granter), Audit.GRANT_DENIED, subject, granter);
   }
 
@@ -56,7 +56,7 @@ public final class AuditedPolicy implements AccessPolicy {
     @ requires 0 <= subject && 0 <= owner;
     @ assignable \strictly_nothing;
     @*/
-  public boolean mayMapForeign(int subject, int owner) {
+  public /*@ helper @*/ boolean mayMapForeign(int subject, int owner) {
     return noted(policy.mayMapForeign(subject, owner), Audit.FOREIGN_DENIED, subject, owner);
   }
 

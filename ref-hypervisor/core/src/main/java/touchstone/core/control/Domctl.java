@@ -2,6 +2,7 @@ package touchstone.core.control;
 
 import touchstone.core.audit.Audit;
 import touchstone.core.domain.Domain;
+import touchstone.core.hardware.Words;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Errno;
 import touchstone.core.hypercall.GuestStruct;
@@ -35,11 +36,13 @@ public final class Domctl implements Handler {
   static final int SET_ADDRESS_SIZE = 35;
   static final int GET_ADDRESS_SIZE = 36;
 
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
   private final DomainCreation creation;
   private final DomainInfo info;
   private final DomainSettings settings;
   private final HvmContext context;
+
+  /*@ public invariant s.policy != null; @*/
 
   public Domctl(Subsystems subsystems) {
     s = subsystems;
@@ -58,11 +61,23 @@ public final class Domctl implements Handler {
     if (!r.load(c.arg[0], DomctlLayout.SIZE)) {
       return Errno.EFAULT;
     }
-    int command = (int) r.get32(DomctlLayout.CMD);
+    int command = Words.signed(r.get32(DomctlLayout.CMD));
     int id = r.get16(DomctlLayout.DOMAIN);
     if (!s.policy.mayControl(c.domain.id, id, command)) {
       return Errno.EPERM;
     }
+    return control(c, command, id);
+  }
+
+  /** What the policy has allowed. */
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires s.policy.allowsControl(c.domain.id, id, command);
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
+  private long control(Call c, int command, int id) {
+    GuestStruct r = c.record;
     boolean question = isQuestion(r, command);
     long status = perform(c, command, id);
     if (!question && status != Errno.CONTINUE) {

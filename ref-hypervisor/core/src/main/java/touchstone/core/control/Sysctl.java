@@ -53,8 +53,10 @@ public final class Sysctl implements Handler {
   private static final int LIST_BUFFER = U + 8;
   private static final int LIST_NUM = U + 16;
 
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
   private final DomainInfo info;
+
+  /*@ public invariant s.policy != null; @*/
 
   public Sysctl(Subsystems subsystems) {
     s = subsystems;
@@ -67,10 +69,22 @@ public final class Sysctl implements Handler {
     if (!r.load(c.arg[0], SIZE)) {
       return Errno.EFAULT;
     }
-    int command = (int) r.get32(CMD) & 0xFFFF;
-    if (!s.policy.mayControl(c.domain.id, c.domain.id, Command.sysctl(command))) {
+    int act = Command.sysctl(r.get16(CMD));
+    if (!s.policy.mayControl(c.domain.id, c.domain.id, act)) {
       return Errno.EPERM;
     }
+    return control(c, act);
+  }
+
+  /** What the policy has allowed; it is asked about the low half of the command. */
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires s.policy.allowsControl(c.domain.id, c.domain.id, act);
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
+  private long control(Call c, int act) {
+    GuestStruct r = c.record;
     if (r.get32(INTERFACE_VERSION) != VERSION) {
       return Errno.EACCES;
     }

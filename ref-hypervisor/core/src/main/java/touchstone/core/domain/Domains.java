@@ -32,10 +32,12 @@ public final class Domains {
   private final VirtualizationDriver driver;
   private final Scheduler scheduler;
 
-  /*@ spec_public @*/ private final Domain[] domain;
+  /** By number; null where there is none. */
+  /*@ spec_public nullable @*/ private final Domain[] domain;
   private int last;
 
-  /*@ public invariant (\forall int i; 0 <= i && i < domain.length;
+  /*@ public invariant domain != null;
+    @ public invariant (\forall int i; 0 <= i && i < domain.length;
     @                     domain[i] == null || domain[i].id == i);
     @*/
 

@@ -38,7 +38,9 @@ public final class EventChannelOp implements Handler {
   private static final int STATUS_VCPU = 12;
   private static final int STATUS_U = 16;
 
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
+
+  /*@ public invariant s.policy != null && s.domains != null && s.events != null; @*/
 
   public EventChannelOp(Subsystems subsystems) {
     s = subsystems;
@@ -162,6 +164,12 @@ public final class EventChannelOp implements Handler {
     }
   }
 
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires_free \invariant_for(s.domains);
+    @ ensures \result == 0 || \result == Errno.ESRCH || \result == Errno.EPERM;
+    @*/
   private long reset(Call c) {
     Domain d = s.domains.resolve(c.domain, c.record.get16(0));
     if (d == null) {
@@ -170,6 +178,15 @@ public final class EventChannelOp implements Handler {
     if (!s.mayTarget(c.domain, d, Command.hypercall(NUMBER, RESET))) {
       return Errno.EPERM;
     }
+    return closeAll(c, d);
+  }
+
+  /** Closes all ports of the caller or of a domain it controls; 0. */
+  /*@ private normal_behavior
+    @ requires c.domain == d || s.policy.allowsControl(c.domain.id, d.id, 139274);
+    @ ensures \result == 0;
+    @*/
+  private long closeAll(Call c, Domain d) {
     s.events.closeAll(d);
     return 0;
   }

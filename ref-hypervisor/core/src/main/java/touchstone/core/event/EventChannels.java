@@ -25,10 +25,15 @@ public final class EventChannels {
   public static final int VIRQ_DOM_EXC = 3;
 
 
-  private final Domains domains;
-  private final AccessPolicy policy;
+  /*@ spec_public @*/ private final Domains domains;
+  /*@ spec_public @*/ private final AccessPolicy policy;
   private final EventDelivery delivery;
-  private final Bindings bindings;
+  /*@ spec_public @*/ private final Bindings bindings;
+
+  /*@ public invariant domains.domain != null && domains.domain.length <= 32768;
+    @ public invariant bindings.peer != null;
+    @ public invariant bindings.peer.length == domains.domain.length * EventPorts.MAX;
+    @*/
 
   public EventChannels(Domains domains, AccessPolicy policy, EventDelivery delivery) {
     this.domains = domains;
@@ -45,6 +50,7 @@ public final class EventChannels {
    * @return the port, ENOSPC, EPERM, or EINVAL if the owner is dying
    */
   /*@ public normal_behavior
+    @ requires_free -2147483648 <= owner.id && owner.id <= 2147483647;
     @ ensures \result != 0 && \result < EventPorts.MAX;
     @ ensures 0 < \result ==> owner.ports.state[\result] == EventPorts.UNBOUND
     @           && owner.ports.remote[\result] == remote;
@@ -53,6 +59,17 @@ public final class EventChannels {
     if (!policy.maySignal(owner.id, remote)) {
       return Errno.EPERM;
     }
+    return offer(owner, remote);
+  }
+
+  /** Offers a port of a domain to another one that it may exchange events with. */
+  /*@ private normal_behavior
+    @ requires policy.allowsSignal(owner.id, remote);
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> owner.ports.state[\result] == EventPorts.UNBOUND
+    @           && owner.ports.remote[\result] == remote;
+    @*/
+  private int offer(Domain owner, int remote) {
     int port = open(owner, EventPorts.UNBOUND, 0);
     if (port > 0) {
       owner.ports.remote[port] = remote;
@@ -67,6 +84,9 @@ public final class EventChannels {
    * @return the local port, ENOSPC, EPERM, or EINVAL if there is no such offer
    */
   /*@ public normal_behavior
+    @ requires_free remote.ports != null && \invariant_for(remote.ports);
+    @ requires_free -2147483648 <= local.id && local.id <= 2147483647;
+    @ requires_free -2147483648 <= remote.id && remote.id <= 2147483647;
     @ ensures \result != 0 && \result < EventPorts.MAX;
     @ ensures 0 < \result ==> local.ports.state[\result] == EventPorts.INTERDOMAIN
     @           && remote.ports.state[(int) remotePort] == EventPorts.INTERDOMAIN;
@@ -81,13 +101,27 @@ public final class EventChannels {
     if (!policy.maySignal(local.id, remote.id)) {
       return Errno.EPERM;
     }
+    return connect(local, remote, (int) remotePort);
+  }
+
+  /** Connects a new port of {@code local} to one that is offered to it. */
+  /*@ private normal_behavior
+    @ requires 0 < remotePort && remotePort < EventPorts.MAX;
+    @ requires remote.ports.state[remotePort] == EventPorts.UNBOUND;
+    @ requires remote.ports.remote[remotePort] == local.id && !remote.dying;
+    @ requires policy.allowsSignal(local.id, remote.id);
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> local.ports.state[\result] == EventPorts.INTERDOMAIN
+    @           && remote.ports.state[remotePort] == EventPorts.INTERDOMAIN;
+    @*/
+  private int connect(Domain local, Domain remote, int remotePort) {
     int port = open(local, EventPorts.INTERDOMAIN, 0);
     if (port < 0) {
       return port;
     }
     // [impl->req~evt-symmetric~1]
-    bindings.bind(local.id, port, remote.id, (int) remotePort);
-    remote.ports.state[(int) remotePort] = (byte) EventPorts.INTERDOMAIN;
+    bindings.bind(local.id, port, remote.id, remotePort);
+    remote.ports.state[remotePort] = (byte) EventPorts.INTERDOMAIN;
     delivery.setPending(local, port);
     return port;
   }
@@ -203,19 +237,24 @@ public final class EventChannels {
    *     port is not one to send on
    */
   /*@ public normal_behavior
+    @ requires_free \invariant_for(domains) && \invariant_for(bindings);
+    @ requires_free d.ports != null && \invariant_for(d.ports);
+    @ requires 0 <= d.id && d.id < domains.domain.length;
     @ ensures \result == 0 || \result == Errno.EPERM || \result == Errno.EINVAL;
     @*/
   // [impl->req~evt-own-ports-only~1]
   // [impl->req~evt-peer-only~1]
   public int send(Domain d, long number) {
     int state = d.ports.state(number);
-    int port = (int) number;
+    if (state == EventPorts.CLOSED) {
+      return Errno.EINVAL;
+    }
     if (state == EventPorts.UNBOUND) {
       return 0;
     }
+    int port = (int) number;
     if (state == EventPorts.IPI) {
-      delivery.setPending(d, port);
-      return 0;
+      return signalSelf(d, port);
     }
     if (state != EventPorts.INTERDOMAIN) {
       return Errno.EINVAL;
@@ -225,9 +264,29 @@ public final class EventChannels {
       return Errno.EPERM;
     }
     Domain receiver = domains.find(peer);
-    if (receiver != null) {
-      delivery.setPending(receiver, bindings.port(d.id, port));
-    }
+    return receiver == null ? 0 : signalPeer(d, port, receiver, bindings.port(d.id, port));
+  }
+
+  /** An event that a vCPU sends to another of its own domain; 0. */
+  /*@ private normal_behavior
+    @ requires 0 < port && port < EventPorts.MAX && d.ports.state[port] == EventPorts.IPI;
+    @ ensures \result == 0;
+    @*/
+  private int signalSelf(Domain d, int port) {
+    delivery.setPending(d, port);
+    return 0;
+  }
+
+  /** The one place where an event leaves its domain: to the other end, if both may; 0. */
+  /*@ private normal_behavior
+    @ requires 0 < port && port < EventPorts.MAX && 0 <= peerPort && peerPort < EventPorts.MAX;
+    @ requires d.ports.state[port] == EventPorts.INTERDOMAIN;
+    @ requires bindings.peer[d.id * EventPorts.MAX + port] == peer.id * EventPorts.MAX + peerPort;
+    @ requires policy.allowsSignal(d.id, peer.id);
+    @ ensures \result == 0;
+    @*/
+  private int signalPeer(Domain d, int port, Domain peer, int peerPort) {
+    delivery.setPending(peer, peerPort);
     return 0;
   }
 

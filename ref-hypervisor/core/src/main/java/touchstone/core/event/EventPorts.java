@@ -63,7 +63,10 @@ public final class EventPorts {
     @ assignable \strictly_nothing;
     @*/
   public int state(long port) {
-    return 0 < port && port < MAX ? state[(int) port] : CLOSED;
+    if (port <= 0 || MAX <= port) {
+      return CLOSED;
+    }
+    return state[(int) port];
   }
 
   /** The domain an UNBOUND port is offered to, the number of a VIRQ. */

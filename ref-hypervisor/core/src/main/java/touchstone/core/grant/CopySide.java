@@ -11,14 +11,14 @@ import touchstone.core.hypercall.Subsystems;
  * table or by a guest frame of the caller, and an offset in it. @xen public/grant_table.h
  */
 final class CopySide {
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
 
   /** The copy writes to this side. */
-  private final boolean written;
+  /*@ spec_public @*/ private final boolean written;
 
-  private boolean gref;
-  private int domid;
-  private long page;
+  /*@ spec_public @*/ private boolean gref;
+  /*@ spec_public @*/ private int domid;
+  /*@ spec_public @*/ private long page;
 
   /** First byte of the page that is copied, 0 to 65535 until checked. */
   int offset;
@@ -27,7 +27,9 @@ final class CopySide {
   /*@ nullable @*/ Domain owner;
 
   /** The page's frame while claimed. */
-  private int frame;
+  /*@ spec_public @*/ private int frame;
+
+  /*@ public invariant s.domains != null; @*/
 
   CopySide(Subsystems subsystems, boolean isWritten) {
     s = subsystems;
@@ -35,6 +37,12 @@ final class CopySide {
   }
 
   /** Takes the side out of the structure that was copied in. */
+  /*@ normal_behavior
+    @ requires_free \invariant_for(s.domains);
+    @ requires \invariant_for(r) && 0 <= at && at <= 64 && (word == 4 || word == 8);
+    @ ensures 0 <= offset && offset <= 65535;
+    @ assignable gref, page, domid, offset, owner;
+    @*/
   void read(GuestStruct r, int at, int word, boolean isGref, Domain caller) {
     gref = isGref;
     page = isGref ? r.get32(at) : r.getWord(at);
@@ -44,10 +52,18 @@ final class CopySide {
   }
 
   /** Only one's own pages can be named without a grant. */
+  /*@ normal_behavior
+    @ ensures \result <==> gref || domid == Domains.SELF;
+    @ assignable \strictly_nothing;
+    @*/
   boolean isNamedProperly() {
     return gref || domid == Domains.SELF;
   }
 
+  /*@ normal_behavior
+    @ ensures \result <==> owner != null && !owner.dying;
+    @ assignable \strictly_nothing;
+    @*/
   boolean isAlive() {
     return owner != null && !owner.dying;
   }

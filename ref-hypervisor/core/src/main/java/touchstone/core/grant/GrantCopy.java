@@ -1,6 +1,7 @@
 package touchstone.core.grant;
 
 import touchstone.core.domain.Domain;
+import touchstone.core.domain.Domains;
 import touchstone.core.hypercall.Call;
 import touchstone.core.hypercall.Subsystems;
 
@@ -15,10 +16,14 @@ final class GrantCopy {
   private static final int SOURCE_GREF = 1;
   private static final int DEST_GREF = 2;
 
-  private final Subsystems s;
-  private final CopySide source;
-  private final CopySide dest;
+  /*@ spec_public @*/ private final Subsystems s;
+  /*@ spec_public @*/ private final CopySide source;
+  /*@ spec_public @*/ private final CopySide dest;
   private final byte[] bytes = new byte[PAGE];
+
+  /*@ public invariant s.policy != null && source != dest;
+    @ public invariant \invariant_for(source) && \invariant_for(dest);
+    @*/
 
   GrantCopy(Subsystems subsystems) {
     s = subsystems;
@@ -28,6 +33,8 @@ final class GrantCopy {
 
   /** Carries out the gnttab_copy that was copied in; its status. */
   /*@ normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
     @ ensures GrantStatus.NO_SPACE <= \result && \result <= GrantStatus.OKAY;
     @*/
   // [impl->req~gnt-copy-bounds~1]
@@ -53,6 +60,16 @@ final class GrantCopy {
   }
 
   /** The caller must be allowed to use either side's grants, and the two sides each other's. */
+  /*@ private normal_behavior
+    @ requires source.owner != null && dest.owner != null;
+    @ requires_free -2147483648 <= caller.id && caller.id <= 2147483647;
+    @ requires_free -2147483648 <= source.owner.id && source.owner.id <= 2147483647;
+    @ requires_free -2147483648 <= dest.owner.id && dest.owner.id <= 2147483647;
+    @ ensures \result <==> s.policy.allowsGrant(caller.id, source.owner.id)
+    @           && s.policy.allowsGrant(caller.id, dest.owner.id)
+    @           && s.policy.allowsGrant(dest.owner.id, source.owner.id);
+    @ assignable \strictly_nothing;
+    @*/
   // [impl->req~gnt-silo~1]
   // [impl->req~acc-third-party-copy~1]
   private boolean isAllowed(Domain caller) {
@@ -61,6 +78,19 @@ final class GrantCopy {
         && s.policy.mayUseGrant(dest.owner.id, source.owner.id);
   }
 
+  /** Copies inside two pages of live domains that may share them. */
+  /*@ private normal_behavior
+    @ requires source.owner != null && dest.owner != null;
+    @ requires !source.owner.dying && !dest.owner.dying;
+    @ requires source.gref || source.domid == Domains.SELF;
+    @ requires dest.gref || dest.domid == Domains.SELF;
+    @ requires s.policy.allowsGrant(caller.id, source.owner.id);
+    @ requires s.policy.allowsGrant(caller.id, dest.owner.id);
+    @ requires s.policy.allowsGrant(dest.owner.id, source.owner.id);
+    @ requires 0 <= length && 0 <= source.offset && source.offset + length <= 4096;
+    @ requires 0 <= dest.offset && dest.offset + length <= 4096;
+    @ ensures GrantStatus.NO_SPACE <= \result && \result <= GrantStatus.OKAY;
+    @*/
   private int claimAndMove(Domain caller, int length) {
     int status = source.claim(caller);
     if (status != GrantStatus.OKAY) {

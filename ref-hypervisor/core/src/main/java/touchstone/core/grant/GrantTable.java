@@ -25,26 +25,31 @@ public final class GrantTable {
   public final int limit;
 
   /** Frames in use, and which. */
-  int frames;
+  /*@ spec_public @*/ int frames;
 
-  final int[] frame = new int[MAX_FRAMES];
+  /*@ spec_public @*/ final int[] frame = new int[MAX_FRAMES];
 
   /** Who uses the entries. */
-  final GrantPins pins;
+  /*@ spec_public @*/ final GrantPins pins;
 
   // Per handle: the granter, its reference, where it is mapped, by which permit, writable or not.
-  final int[] granter = new int[MAX_HANDLES];
-  final int[] reference = new int[MAX_HANDLES];
-  final int[] gfn = new int[MAX_HANDLES];
-  final int[] permit = new int[MAX_HANDLES];
-  final boolean[] writable = new boolean[MAX_HANDLES];
+  /*@ spec_public @*/ final int[] granter = new int[MAX_HANDLES];
+  /*@ spec_public @*/ final int[] reference = new int[MAX_HANDLES];
+  /*@ spec_public @*/ final int[] gfn = new int[MAX_HANDLES];
+  /*@ spec_public @*/ final int[] permit = new int[MAX_HANDLES];
+  /*@ spec_public @*/ final boolean[] writable = new boolean[MAX_HANDLES];
 
   /** Handles in use or about to be; one in use has a permit. */
   /*@ spec_public @*/ private final NumberSet handles = new NumberSet(MAX_HANDLES);
 
   /*@ public invariant 1 <= limit && limit <= MAX_FRAMES;
-    @ invariant 0 <= frames && frames <= limit;
-    @ invariant frame.length == MAX_FRAMES && permit.length == MAX_HANDLES;
+    @ public invariant 0 <= frames && frames <= limit;
+    @ public invariant frame.length == 64 && permit.length == 4096 && granter.length == 4096;
+    @ public invariant reference.length == 4096 && gfn.length == 4096;
+    @ public invariant writable.length == 4096;
+    @ public invariant pins.readers.length == limit * 512 && pins.writers.length == limit * 512;
+    @ public invariant (\forall int i; 0 <= i && i < frame.length;
+    @                     -1 <= frame[i] && frame[i] <= 1048575);
     @*/
 
   /*@ public normal_behavior
@@ -64,6 +69,10 @@ public final class GrantTable {
   }
 
   /** Frames the table has now. */
+  /*@ public normal_behavior
+    @ ensures \result == frames;
+    @ assignable \strictly_nothing;
+    @*/
   public int frames() {
     return frames;
   }
@@ -79,11 +88,21 @@ public final class GrantTable {
   }
 
   /** Entries others are using. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(pins);
+    @ ensures \result == pins.active;
+    @ assignable \strictly_nothing;
+    @*/
   public int active() {
     return pins.active();
   }
 
   /** Handles of others' grants the domain holds. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(handles);
+    @ ensures \result == handles.size;
+    @ assignable \strictly_nothing;
+    @*/
   public int mapped() {
     return handles.size();
   }
@@ -109,6 +128,7 @@ public final class GrantTable {
   /** Host physical address of an entry. */
   /*@ normal_behavior
     @ requires 0 <= ref && ref < frames * ENTRIES;
+    @ ensures -4096 <= \result && \result <= 4294967288L;
     @ assignable \strictly_nothing;
     @*/
   long entry(int ref) {
@@ -149,21 +169,45 @@ public final class GrantTable {
   // ---- for observers ----------------------------------------------------------------------------
 
   /** How often an entry (a number of the table at its limit) is in use for reading only. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(pins);
+    @ requires 0 <= ref && ref < limit * ENTRIES;
+    @ ensures \result == pins.readers[ref];
+    @ assignable \strictly_nothing;
+    @*/
   public int readers(int ref) {
     return pins.readers(ref);
   }
 
   /** How often an entry is in use for writing. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(pins);
+    @ requires 0 <= ref && ref < limit * ENTRIES;
+    @ ensures \result == pins.writers[ref];
+    @ assignable \strictly_nothing;
+    @*/
   public int writers(int ref) {
     return pins.writers(ref);
   }
 
   /** The domain that uses an entry, if one does. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(pins);
+    @ requires 0 <= ref && ref < limit * ENTRIES;
+    @ ensures \result == pins.user[ref];
+    @ assignable \strictly_nothing;
+    @*/
   public int user(int ref) {
     return pins.user(ref);
   }
 
   /** The frame an entry in use stands for. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(pins);
+    @ requires 0 <= ref && ref < limit * ENTRIES;
+    @ ensures \result == pins.frame[ref];
+    @ assignable \strictly_nothing;
+    @*/
   public int pinned(int ref) {
     return pins.frame(ref);
   }

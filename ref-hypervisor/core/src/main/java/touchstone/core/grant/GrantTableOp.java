@@ -32,9 +32,11 @@ public final class GrantTableOp implements Handler {
   private static final int HOST_MAP = 2;
   private static final int MAP_READONLY = 4;
 
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
   private final GrantCopy copy;
   private final GrantTables tables;
+
+  /*@ public invariant s.policy != null && s.domains != null; @*/
 
   public GrantTableOp(Subsystems subsystems) {
     s = subsystems;
@@ -140,6 +142,12 @@ public final class GrantTableOp implements Handler {
   }
 
   /** A handle or a negative status. */
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires_free \invariant_for(s.domains);
+    @ ensures true;
+    @*/
   // [impl->req~aud-grant~1]
   private int tryMap(Call c) {
     GuestStruct r = c.record;
@@ -157,11 +165,22 @@ public final class GrantTableOp implements Handler {
     if (!s.policy.mayUseGrant(c.domain.id, granter.id)) {
       return GrantStatus.PERMISSION_DENIED;
     }
+    return mapAllowed(c, granter, (flags & MAP_READONLY) == 0);
+  }
+
+  /** Maps a frame of a granter whose grants the caller may use. */
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires s.policy.allowsGrant(c.domain.id, granter.id) && !granter.dying;
+    @ ensures true;
+    @*/
+  private int mapAllowed(Call c, Domain granter, boolean write) {
+    GuestStruct r = c.record;
     long address = r.get64(GrantLayout.MAP_HOST_ADDR);
     if (address % 4096 != 0 || address < 0 || Frames.GFNS <= address / 4096) {
       return GrantStatus.BAD_VIRT_ADDR;
     }
-    boolean write = (flags & MAP_READONLY) == 0;
     long reference = r.get32(GrantLayout.MAP_REF);
     int handle = s.grants.map(c.domain, granter, reference, write, (int) (address / 4096));
     if (handle >= 0) {

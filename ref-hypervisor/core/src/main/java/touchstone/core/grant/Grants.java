@@ -20,6 +20,9 @@ public final class Grants {
   private final Frames frames;
   private final SecondLevel secondLevel;
 
+  // Whether the entry last read was made out to who asked: for the proofs.
+  //@ public ghost boolean offered;
+
   public Grants(Hardware hardware, Domains domains, Frames frames, SecondLevel secondLevel) {
     hw = hardware;
     this.domains = domains;
@@ -73,9 +76,21 @@ public final class Grants {
    * @return the frame it means (positive), or a negative {@link GrantStatus}
    */
   /*@ normal_behavior
-    @ ensures \result != 0;
-    @ ensures 0 < \result ==> granter.grants.pins.user[(int) reference] == user
+    @ requires_free \invariant_for(granter.grants) && \invariant_for(granter.grants.pins);
+    @ requires granter.grants != null;
+    @ ensures 0 < \result ==> 0 <= reference && reference < granter.grants.frames * 512
+    @           && granter.grants.pins.user[(int) reference] == user
     @           && granter.grants.pins.frame[(int) reference] == \result;
+    @ ensures 0 < \result ==> granter.grants.pins.readers[(int) reference]
+    @           == \old(granter.grants.pins.readers[(int) reference]) + (write ? 0 : 1);
+    @ ensures 0 < \result ==> granter.grants.pins.writers[(int) reference]
+    @           == \old(granter.grants.pins.writers[(int) reference]) + (write ? 1 : 0);
+    @ ensures 0 < \result && \old(granter.grants.pins.readers[(int) reference]
+    @             + granter.grants.pins.writers[(int) reference]) == 0
+    @           ==> offered;
+    @ assignable offered, granter.grants.pins.readers[*], granter.grants.pins.writers[*],
+    @            granter.grants.pins.user[*], granter.grants.pins.frame[*],
+    @            granter.grants.pins.active;
     @*/
   // [impl->req~gnt-explicit-only~1]
   // [impl->req~gnt-grantee-only~1]
@@ -91,7 +106,9 @@ public final class Grants {
     long entry = hw.read64(t.entry(ref));
     int flags = GrantEntryV1.flags(entry);
     boolean used = t.pins.isUsed(ref);
-    if (!(used ? t.pins.user(ref) == user : isMadeOut(entry, user))) {
+    boolean madeOut = isMadeOut(entry, user);
+    //@ set offered = madeOut;
+    if (!(used ? t.pins.user(ref) == user : madeOut)) {
       return GrantStatus.GENERAL_ERROR;
     }
     if (write && (flags & GrantEntryV1.READONLY) != 0) { // [impl->req~gnt-readonly~1]
@@ -108,15 +125,28 @@ public final class Grants {
     return frame;
   }
 
+  /** Whether an entry permits access, to that domain; one that was revoked does not. */
+  /*@ private normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
   private static boolean isMadeOut(long entry, int user) {
-    return (GrantEntryV1.flags(entry) & GrantEntryV1.TYPE_MASK) == GrantEntryV1.PERMIT_ACCESS
+    int type = GrantEntryV1.flags(entry) % (GrantEntryV1.TYPE_MASK + 1);
+    return type == GrantEntryV1.PERMIT_ACCESS
         && GrantEntryV1.domain(entry) == user;
   }
 
   /** Lets go of an entry claimed with {@link #pin}. */
   /*@ normal_behavior
-    @ requires 0 <= ref && ref < granter.grants.pins.readers.length;
+    @ requires_free \invariant_for(granter.grants) && \invariant_for(granter.grants.pins);
+    @ requires granter.grants != null && 0 <= ref && ref < granter.grants.frames * 512;
     @ requires 0 < (write ? granter.grants.pins.writers[ref] : granter.grants.pins.readers[ref]);
+    @ ensures granter.grants.pins.readers[ref]
+    @           == \old(granter.grants.pins.readers[ref]) - (write ? 0 : 1);
+    @ ensures granter.grants.pins.writers[ref]
+    @           == \old(granter.grants.pins.writers[ref]) - (write ? 1 : 0);
+    @ assignable granter.grants.pins.readers[ref], granter.grants.pins.writers[ref],
+    @            granter.grants.pins.active;
     @*/
   void unpin(Domain granter, int ref, boolean write) {
     granter.grants.pins.drop(ref, write);
@@ -124,6 +154,11 @@ public final class Grants {
   }
 
   /** Shows in the shared entry how it is used now. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(t) && \invariant_for(t.pins);
+    @ requires 0 <= ref && ref < t.frames * 512;
+    @ assignable \strictly_nothing;
+    @*/
   // [impl->req~gnt-in-use~1]
   private void mark(GrantTable t, int ref) {
     long address = t.entry(ref);

@@ -20,6 +20,16 @@ public final class Words {
     return rest < 0 ? rest + RANGE : rest;
   }
 
+  /** Bits 31 to 0, as a signed number. */
+  /*@ public normal_behavior
+    @ ensures -2147483648 <= value && value <= 2147483647 ==> \result == value;
+    @ assignable \strictly_nothing;
+    @*/
+  public static int signed(long value) {
+    long low = low(value);
+    return (int) (low < RANGE / 2 ? low : low - RANGE);
+  }
+
   /** Bits 63 to 32. */
   /*@ public normal_behavior
     @ ensures 0 <= \result && \result <= 4294967295L;

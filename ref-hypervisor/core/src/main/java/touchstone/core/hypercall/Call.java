@@ -13,8 +13,10 @@ import touchstone.core.vcpu.Vcpu;
  */
 // [impl->req~hyp-copy-in-once~1]
 public final class Call {
-  public Vcpu vcpu;
-  public Domain domain;
+  /** Null only before the first call. */
+  public /*@ nullable @*/ Vcpu vcpu;
+
+  public /*@ nullable @*/ Domain domain;
 
   /** The caller executes 32-bit code: handles and longs in structures are four bytes. */
   public boolean narrow;
@@ -31,12 +33,18 @@ public final class Call {
   /** For arrays inside a structure, so that reading them does not disturb {@link #record}. */
   public final GuestStruct item;
 
-  private final GuestMemory memory;
+  /*@ spec_public @*/ private final GuestMemory memory;
 
-  /*@ public invariant arg.length == 6 && record != item; @*/
+  /*@ public invariant arg.length == 6 && record != item && record.bytes != item.bytes;
+    @ public invariant (\forall int i; 0 <= i && i < 6; -9223372036854775807L - 1 <= arg[i]
+    @                     && arg[i] <= 9223372036854775807L);
+    @ public invariant \invariant_for(record) && \invariant_for(item);
+    @ public invariant vcpu != null ==> record.vcpu == vcpu && item.vcpu == vcpu;
+    @*/
 
   /*@ public normal_behavior
-    @ ensures arg.length == 6;
+    @ ensures arg.length == 6 && vcpu == null;
+    @ assignable \nothing;
     @*/
   public Call(GuestMemory memory) {
     this.memory = memory;
@@ -46,7 +54,9 @@ public final class Call {
 
   /** Names the caller for the structures that follow. */
   /*@ public normal_behavior
+    @ requires caller.domain != null;
     @ ensures vcpu == caller && domain == caller.domain && narrow == isNarrow;
+    @ assignable vcpu, domain, narrow, record.vcpu, record.narrow, item.vcpu, item.narrow;
     @*/
   public void begin(Vcpu caller, boolean isNarrow) {
     vcpu = caller;
@@ -77,7 +87,11 @@ public final class Call {
 
   /** Whether an array argument lies in the caller's address space. */
   /*@ public normal_behavior
-    @ requires 0 < size && size <= 4096;
+    @ requires_free \invariant_for(memory);
+    @ requires vcpu != null && 0 < size && size <= 4096;
+    @ ensures \result ==> 0 <= count && count <= 4294967296L;
+    @ ensures \result && 0 < count ==> 0 <= handle && handle + count * size <= 140737488355328L
+    @           || -140737488355328L <= handle && handle + count * size <= 0;
     @ assignable \strictly_nothing;
     @*/
   public boolean isArray(long handle, long count, int size) {

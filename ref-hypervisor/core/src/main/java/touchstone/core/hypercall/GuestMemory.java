@@ -1,6 +1,8 @@
 package touchstone.core.hypercall;
 
+import touchstone.core.hardware.Bytes;
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hardware.Words;
 import touchstone.core.memory.Frames;
 import touchstone.core.memory.Rights;
 import touchstone.core.vcpu.Vcpu;
@@ -24,6 +26,10 @@ public final class GuestMemory {
   private final VirtualizationDriver driver;
   private final GuestWalk walk;
 
+  /*@ public normal_behavior
+    @ ensures true;
+    @ assignable \nothing;
+    @*/
   public GuestMemory(Hardware hardware, Frames frames, VirtualizationDriver driver) {
     hw = hardware;
     this.frames = frames;
@@ -33,14 +39,24 @@ public final class GuestMemory {
 
   /** Reads {@code length} bytes at a linear address; false if any of them cannot be read. */
   /*@ public normal_behavior
+    @ requires v.domain != null;
     @ requires 0 <= offset && 0 <= length && offset <= to.length - length;
-    @ assignable to[offset .. offset + length - 1];
+    @ requires (\forall int k; 0 <= k && k < to.length; -128 <= to[k] && to[k] <= 127);
+    @ ensures (\forall int k; 0 <= k && k < to.length; -128 <= to[k] && to[k] <= 127);
+    @ ensures \result && 0 < length
+    @           ==> -140737488355328L <= linear && linear <= 140737488355328L;
+    @ assignable to[*];
     @*/
   public boolean copyIn(Vcpu v, long linear, byte[] to, int offset, int length) {
     if (!isRange(v, linear, length)) {
       return false;
     }
     int done = 0;
+    /*@ loop_invariant 0 <= done && done <= length;
+      @ loop_invariant (\forall int k; 0 <= k && k < to.length; -128 <= to[k] && to[k] <= 127);
+      @ decreases length - done;
+      @ assignable to[*];
+      @*/
     while (done < length) {
       long at = hostAddress(v, linear + done, false);
       int part = chunk(linear + done, length - done);
@@ -55,13 +71,20 @@ public final class GuestMemory {
 
   /** Writes {@code length} bytes at a linear address; false if any of them cannot be written. */
   /*@ public normal_behavior
+    @ requires v.domain != null;
     @ requires 0 <= offset && 0 <= length && offset <= from.length - length;
+    @ requires (\forall int k; 0 <= k && k < from.length; -128 <= from[k] && from[k] <= 127);
+    @ assignable \strictly_nothing;
     @*/
   public boolean copyOut(Vcpu v, long linear, byte[] from, int offset, int length) {
     if (!isRange(v, linear, length)) {
       return false;
     }
     int done = 0;
+    /*@ loop_invariant 0 <= done && done <= length;
+      @ decreases length - done;
+      @ assignable \strictly_nothing;
+      @*/
     while (done < length) {
       long at = hostAddress(v, linear + done, true);
       int part = chunk(linear + done, length - done);
@@ -76,13 +99,18 @@ public final class GuestMemory {
 
   /** Whether {@link #copyOut} of {@code length} bytes would succeed now; changes nothing. */
   /*@ public normal_behavior
-    @ requires 0 <= length;
+    @ requires v.domain != null && 0 <= length;
+    @ assignable \strictly_nothing;
     @*/
   public boolean isWritable(Vcpu v, long linear, int length) {
     if (!isRange(v, linear, length)) {
       return false;
     }
     int done = 0;
+    /*@ loop_invariant 0 <= done && done <= length;
+      @ decreases length - done;
+      @ assignable \strictly_nothing;
+      @*/
     while (done < length) {
       if (hostAddress(v, linear + done, true) < 0) {
         return false;
@@ -166,11 +194,18 @@ public final class GuestMemory {
     @ assignable \strictly_nothing;
     @*/
   private static int chunk(long linear, int left) {
-    int toEnd = PAGE - (int) (linear & PAGE - 1);
+    int toEnd = PAGE - (int) (Words.low(linear) % PAGE);
     return left < toEnd ? left : toEnd;
   }
 
   /** Host physical address behind a linear address, or -1. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(walk);
+    @ requires_free -2147483648 <= v.domain.id && v.domain.id <= 2147483647;
+    @ requires v.domain != null;
+    @ ensures -1 <= \result && \result <= 8796093022208L;
+    @ assignable \strictly_nothing;
+    @*/
   private long hostAddress(Vcpu v, long linear, boolean write) {
     long physical = walk.translate(v, linear, write);
     return physical < 0 ? -1 : hostOf(frames, v.domain.id, physical, write);
@@ -178,55 +213,91 @@ public final class GuestMemory {
 
   /** Whether a domain may read, or write, at one of its guest frames; any number may be asked. */
   /*@ public normal_behavior
-    @ ensures \result ==> 0 <= gfn && gfn < Frames.GFNS && frames.isMapped(domain, (int) gfn);
+    @ requires_free \invariant_for(frames);
+    @ ensures \result ==> 0 <= domain && domain < frames.domains && 0 <= gfn && gfn < Frames.GFNS
+    @           && frames.leaf[domain * Frames.GFNS + (int) gfn] != 0;
     @ assignable \strictly_nothing;
     @*/
   public static boolean mayAccess(Frames frames, int domain, long gfn, boolean write) {
     if (gfn < 0 || Frames.GFNS <= gfn || !frames.isMapped(domain, (int) gfn)) {
       return false;
     }
-    return !write || (frames.rightsAt(domain, (int) gfn) & Rights.WRITE) != 0;
+    return !write || frames.rightsAt(domain, (int) gfn) / Rights.WRITE % 2 != 0;
   }
 
   /** Host physical address behind a guest physical one if the guest has the right, else -1. */
   /*@ normal_behavior
-    @ ensures \result == -1 || 0 <= \result;
+    @ requires_free \invariant_for(frames);
+    @ ensures -1 <= \result && \result <= 8796093022208L;
     @ assignable \strictly_nothing;
     @*/
   static long hostOf(Frames frames, int domain, long physical, boolean write) {
     if (physical < 0 || !mayAccess(frames, domain, physical / PAGE, write)) {
       return -1;
     }
-    return frames.frameAt(domain, (int) (physical / PAGE)) * (long) PAGE + physical % PAGE;
+    return address(frames.frameAt(domain, (int) (physical / PAGE)), physical % PAGE);
   }
 
+  /*@ private normal_behavior
+    @ requires 0 <= frame && 0 <= offset && offset < 4096;
+    @ ensures 0 <= \result && \result <= 8796093022208L;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long address(int frame, long offset) {
+    return frame * (long) PAGE + offset;
+  }
+
+  /*@ private normal_behavior
+    @ requires 0 <= at && at <= 8796093022208L;
+    @ requires 0 <= offset && 0 <= length && offset <= to.length - length;
+    @ requires (\forall int k; 0 <= k && k < to.length; -128 <= to[k] && to[k] <= 127);
+    @ ensures (\forall int k; 0 <= k && k < to.length; -128 <= to[k] && to[k] <= 127);
+    @ assignable to[*];
+    @*/
   private void read(long at, byte[] to, int offset, int length) {
     int i = 0;
-    while (i + 8 <= length) {
-      long value = hw.read64(at + i);
-      for (int b = 0; b < 8; b++) {
-        to[offset + i + b] = (byte) (value >> (8 * b));
-      }
+    /*@ loop_invariant 0 <= i && i <= length;
+      @ loop_invariant (\forall int k; 0 <= k && k < to.length; -128 <= to[k] && to[k] <= 127);
+      @ decreases length - i;
+      @ assignable to[*];
+      @*/
+    while (i <= length - 8) {
+      Bytes.put64(to, offset + i, hw.read64(at + i));
       i = i + 8;
     }
+    /*@ loop_invariant 0 <= i && i <= length;
+      @ loop_invariant (\forall int k; 0 <= k && k < to.length; -128 <= to[k] && to[k] <= 127);
+      @ decreases length - i;
+      @ assignable to[*];
+      @*/
     while (i < length) {
-      to[offset + i] = (byte) hw.read8(at + i);
+      Bytes.put8(to, offset + i, hw.read8(at + i));
       i = i + 1;
     }
   }
 
+  /*@ private normal_behavior
+    @ requires 0 <= at && at <= 8796093022208L;
+    @ requires 0 <= offset && 0 <= length && offset <= from.length - length;
+    @ requires (\forall int k; 0 <= k && k < from.length; -128 <= from[k] && from[k] <= 127);
+    @ assignable \strictly_nothing;
+    @*/
   private void write(long at, byte[] from, int offset, int length) {
     int i = 0;
-    while (i + 8 <= length) {
-      long value = 0;
-      for (int b = 7; b >= 0; b--) {
-        value = (value << 8) | (from[offset + i + b] & 0xFF);
-      }
-      hw.write64(at + i, value);
+    /*@ loop_invariant 0 <= i && i <= length;
+      @ decreases length - i;
+      @ assignable \strictly_nothing;
+      @*/
+    while (i <= length - 8) {
+      hw.write64(at + i, Bytes.get64(from, offset + i));
       i = i + 8;
     }
+    /*@ loop_invariant 0 <= i && i <= length;
+      @ decreases length - i;
+      @ assignable \strictly_nothing;
+      @*/
     while (i < length) {
-      hw.write8(at + i, from[offset + i] & 0xFF);
+      hw.write8(at + i, Bytes.get8(from, offset + i));
       i = i + 1;
     }
   }

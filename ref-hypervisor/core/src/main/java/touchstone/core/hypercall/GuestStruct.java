@@ -1,5 +1,6 @@
 package touchstone.core.hypercall;
 
+import touchstone.core.hardware.Bytes;
 import touchstone.core.hardware.Words;
 import touchstone.core.vcpu.Vcpu;
 
@@ -15,16 +16,32 @@ public final class GuestStruct {
 
   public final byte[] bytes = new byte[SIZE];
 
-  private final GuestMemory memory;
-  private Vcpu vcpu;
-  private boolean narrow;
+  /*@ spec_public @*/ private final GuestMemory memory;
 
-  /*@ public invariant bytes.length == SIZE; @*/
+  /** Null only before the first call. */
+  /*@ spec_public nullable @*/ private Vcpu vcpu;
 
+  /*@ spec_public @*/ private boolean narrow;
+
+  /*@ public invariant bytes.length == SIZE;
+    @ public invariant (\forall int i; 0 <= i && i < bytes.length;
+    @                     -128 <= bytes[i] && bytes[i] <= 127);
+    @ public invariant vcpu != null ==> vcpu.domain != null;
+    @*/
+
+  /*@ public normal_behavior
+    @ ensures this.memory == memory && vcpu == null && \fresh(bytes);
+    @ assignable \nothing;
+    @*/
   public GuestStruct(GuestMemory memory) {
     this.memory = memory;
   }
 
+  /*@ normal_behavior
+    @ requires caller.domain != null;
+    @ ensures vcpu == caller && narrow == isNarrow;
+    @ assignable vcpu, narrow;
+    @*/
   void begin(Vcpu caller, boolean isNarrow) {
     vcpu = caller;
     narrow = isNarrow;
@@ -34,8 +51,11 @@ public final class GuestStruct {
    * Copies {@code size} bytes (0 to SIZE) in from a linear address; false if they are not there.
    */
   /*@ public normal_behavior
-    @ requires 0 <= size && size <= SIZE;
-    @ assignable bytes[0 .. size - 1];
+    @ requires_free \invariant_for(memory);
+    @ requires vcpu != null && 0 <= size && size <= SIZE;
+    @ ensures \result && 0 < size
+    @           ==> -140737488355328L <= address && address <= 140737488355328L;
+    @ assignable bytes[*];
     @*/
   public boolean load(long address, int size) {
     return memory.copyIn(vcpu, address, bytes, 0, size);
@@ -43,15 +63,20 @@ public final class GuestStruct {
 
   /** Copies the first {@code size} bytes out. */
   /*@ public normal_behavior
-    @ requires 0 <= size && size <= SIZE;
+    @ requires_free \invariant_for(memory);
+    @ requires vcpu != null && 0 <= size && size <= SIZE;
+    @ assignable \strictly_nothing;
     @*/
   public boolean store(long address, int size) {
     return memory.copyOut(vcpu, address, bytes, 0, size);
   }
 
-  /** Copies one field out to where it lies in the structure at {@code address}. */
+  /** Copies one field out to where it lies in the structure at an address it was loaded from. */
   /*@ public normal_behavior
-    @ requires 0 <= offset && 0 <= size && offset + size <= SIZE;
+    @ requires_free \invariant_for(memory);
+    @ requires vcpu != null && 0 <= offset && 0 <= size && offset + size <= SIZE;
+    @ requires -140737488355328L <= address && address <= 140737488355328L;
+    @ assignable \strictly_nothing;
     @*/
   // [impl->req~res-output-clean~1]
   public boolean storeField(long address, int offset, int size) {
@@ -81,7 +106,7 @@ public final class GuestStruct {
     @ assignable \strictly_nothing;
     @*/
   public int get8(int offset) {
-    return Words.unsigned(bytes[offset]);
+    return Bytes.get8(bytes, offset);
   }
 
   /*@ public normal_behavior
@@ -90,7 +115,7 @@ public final class GuestStruct {
     @ assignable \strictly_nothing;
     @*/
   public int get16(int offset) {
-    return get8(offset) + get8(offset + 1) * 256;
+    return Bytes.get16(bytes, offset);
   }
 
   /** 0 to 2^32 - 1. */
@@ -100,7 +125,7 @@ public final class GuestStruct {
     @ assignable \strictly_nothing;
     @*/
   public long get32(int offset) {
-    return get16(offset) + get16(offset + 2) * 65536L;
+    return Bytes.get32(bytes, offset);
   }
 
   /*@ public normal_behavior
@@ -109,7 +134,7 @@ public final class GuestStruct {
     @ assignable \strictly_nothing;
     @*/
   public long get64(int offset) {
-    return Words.join(get32(offset + 4), get32(offset));
+    return Bytes.get64(bytes, offset);
   }
 
   /*@ public normal_behavior
@@ -127,7 +152,7 @@ public final class GuestStruct {
     @ assignable bytes[offset];
     @*/
   public void put8(int offset, int value) {
-    bytes[offset] = (byte) value;
+    Bytes.put8(bytes, offset, (int) (Words.low(value) % 256));
   }
 
   /*@ public normal_behavior
@@ -135,8 +160,7 @@ public final class GuestStruct {
     @ assignable bytes[offset .. offset + 1];
     @*/
   public void put16(int offset, int value) {
-    put8(offset, value);
-    put8(offset + 1, value >> 8);
+    Bytes.put16(bytes, offset, (int) (Words.low(value) % 65536));
   }
 
   /*@ public normal_behavior
@@ -144,8 +168,7 @@ public final class GuestStruct {
     @ assignable bytes[offset .. offset + 3];
     @*/
   public void put32(int offset, long value) {
-    put16(offset, (int) value);
-    put16(offset + 2, (int) (value >> 16));
+    Bytes.put32(bytes, offset, Words.low(value));
   }
 
   /*@ public normal_behavior
@@ -153,8 +176,7 @@ public final class GuestStruct {
     @ assignable bytes[offset .. offset + 7];
     @*/
   public void put64(int offset, long value) {
-    put32(offset, value);
-    put32(offset + 4, value >> 32);
+    Bytes.put64(bytes, offset, value);
   }
 
   /*@ public normal_behavior
@@ -176,6 +198,10 @@ public final class GuestStruct {
     @*/
   public void putText(int offset, String text, int size) {
     int length = text.length() < size - 1 ? text.length() : size - 1;
+    /*@ loop_invariant 0 <= i && (i <= length || i == 0);
+      @ decreases length - i;
+      @ assignable bytes[offset .. offset + size - 1];
+      @*/
     for (int i = 0; i < length; i++) {
       put8(offset + i, text.charAt(i));
     }

@@ -1,6 +1,7 @@
 package touchstone.core.hypercall;
 
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hardware.Words;
 import touchstone.core.memory.Frames;
 import touchstone.core.vcpu.Registers;
 import touchstone.core.vcpu.Vcpu;
@@ -24,7 +25,6 @@ final class GuestWalk {
   private static final long WRITABLE = 2;
   private static final long USER = 4;
   private static final long LARGE = 128;
-  private static final long ADDRESS = 0x000FFFFFFFFFF000L;
 
   private static final long CR0_WP = 1L << 16;
   private static final long CR0_PG = 1L << 31;
@@ -38,11 +38,10 @@ final class GuestWalk {
   private final Frames frames;
   private final VirtualizationDriver driver;
 
-  // What the walk in progress is for.
-  private int domain;
-  private boolean strict;
-  private boolean noUser;
-
+  /*@ normal_behavior
+    @ ensures true;
+    @ assignable \nothing;
+    @*/
   GuestWalk(Hardware hardware, Frames frames, VirtualizationDriver driver) {
     hw = hardware;
     this.frames = frames;
@@ -58,88 +57,171 @@ final class GuestWalk {
     return -HALF <= linear && linear < HALF;
   }
 
-  /** Guest-physical address, or -1 if the access would fault. */
+  /** Guest-physical address (below 2^53), or -1 if the access would fault. */
   /*@ normal_behavior
-    @ ensures -1 <= \result;
-    @ assignable domain, strict, noUser;
+    @ requires v.domain != null;
+    @ requires_free -2147483648 <= v.domain.id && v.domain.id <= 2147483647;
+    @ ensures -1 <= \result && \result <= 9007199254740992L;
+    @ assignable \strictly_nothing;
     @*/
   long translate(Vcpu v, long linear, boolean write) {
     long cr0 = driver.register(v, Registers.CR0);
     if ((cr0 & CR0_PG) == 0) {
-      return linear & 0xFFFFFFFFL;
+      return Words.low(linear);
     }
     long cr3 = driver.register(v, Registers.CR3);
     long cr4 = driver.register(v, Registers.CR4);
-    domain = v.domain.id;
-    strict = write && (cr0 & CR0_WP) != 0;
-    noUser = (cr4 & CR4_SMAP) != 0 && (driver.register(v, Registers.RFLAGS) & RFLAGS_AC) == 0;
+    long rule = write && (cr0 & CR0_WP) != 0 ? WRITABLE : 0;
+    if ((cr4 & CR4_SMAP) != 0 && (driver.register(v, Registers.RFLAGS) & RFLAGS_AC) == 0) {
+      rule = rule + USER;
+    }
+    int domain = v.domain.id;
     if ((driver.register(v, Registers.EFER) & EFER_LMA) != 0) {
-      return walk64(cr3 & ADDRESS, 39, linear);
+      return walk64(domain, rule, page(cr3), 39, linear);
     }
+    long low = Words.low(linear);
     if ((cr4 & CR4_PAE) != 0) {
-      return walkPae(cr3 & 0xFFFFFFE0L, linear & 0xFFFFFFFFL);
+      return walkPae(domain, rule, Words.low(cr3) / 32 * 32, low);
     }
-    return walk32(cr3 & 0xFFFFF000L, linear & 0xFFFFFFFFL, (cr4 & CR4_PSE) != 0);
+    return walk32(domain, rule, Words.low(cr3) / 4096 * 4096, low, (cr4 & CR4_PSE) != 0);
   }
 
   /** The page-directory-pointer table of PAE has four entries without rights. */
-  private long walkPae(long table, long linear) {
-    long entry = entry64(table + linear / 0x40000000L * 8);
-    return (entry & PRESENT) == 0 ? -1 : walk64(entry & ADDRESS, 21, linear);
+  /*@ private normal_behavior
+    @ requires 0 <= table && table <= 4503599627370496L;
+    @ requires 0 <= linear && linear <= 4294967295L;
+    @ ensures -1 <= \result && \result <= 9007199254740992L;
+    @ assignable \strictly_nothing;
+    @*/
+  private long walkPae(int domain, long rule, long table, long linear) {
+    long entry = entry64(domain, table + linear / 0x40000000L * 8);
+    return (entry & PRESENT) == 0 ? -1 : walk64(domain, rule, page(entry), 21, linear);
   }
 
   /** Tables of 512 eight-byte entries, from the level whose entries map {@code 2^first} bytes. */
-  private long walk64(long root, int first, long linear) {
+  /*@ private normal_behavior
+    @ requires 0 <= root && root <= 4503599627370496L;
+    @ requires first == 39 || first == 21;
+    @ ensures -1 <= \result && \result <= 9007199254740992L;
+    @ assignable \strictly_nothing;
+    @*/
+  private long walk64(int domain, long rule, long root, int first, long linear) {
     long table = root;
     long rights = WRITABLE + USER;
     int shift = first;
+    /*@ loop_invariant 0 <= table && table <= 4503599627370496L;
+      @ loop_invariant shift == 39 || shift == 30 || shift == 21 || shift == 12;
+      @ decreases shift;
+      @ assignable \strictly_nothing;
+      @*/
     while (true) {
-      long entry = entry64(table + (linear >>> shift & 511) * 8);
+      long entry = entry64(domain, table + index(linear, shift) * 8);
       if ((entry & PRESENT) == 0) {
         return -1;
       }
       rights = rights & entry;
       boolean large = (shift == 21 || shift == 30) && (entry & LARGE) != 0;
       if (shift == 12 || large) {
-        long offset = (1L << shift) - 1;
-        return finish(entry & ADDRESS & (-1 - offset), linear & offset, rights);
+        return leaf(rule, page(entry), shift, linear, rights);
       }
-      table = entry & ADDRESS;
+      table = page(entry);
       shift = shift - 9;
     }
   }
 
+  /** Where an address lies in the page of {@code 2^shift} bytes that an entry maps. */
+  /*@ private normal_behavior
+    @ requires 0 <= page && page <= 4503599627370496L;
+    @ requires shift == 12 || shift == 21 || shift == 30;
+    @ ensures -1 <= \result && \result <= 9007199254740992L;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long leaf(long rule, long page, int shift, long linear, long rights) {
+    long low = Words.low(linear);
+    if (shift == 12) {
+      return finish(rule, page, low % 4096, rights);
+    }
+    if (shift == 21) {
+      return finish(rule, page - page % 0x200000L, low % 0x200000L, rights);
+    }
+    return finish(rule, page - page % 0x40000000L, low % 0x40000000L, rights);
+  }
+
+  /** The nine bits of an address, from bit {@code shift} on, that select an entry of a table. */
+  /*@ private normal_behavior
+    @ requires shift == 39 || shift == 30 || shift == 21 || shift == 12;
+    @ ensures 0 <= \result && \result <= 511;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long index(long linear, int shift) {
+    if (shift == 39) {
+      return Words.high(linear) / 128 % 512;
+    }
+    if (shift == 30) {
+      return Words.high(linear) % 128 * 4 + Words.low(linear) / 0x40000000L;
+    }
+    return Words.low(linear) / (shift == 21 ? 0x200000L : 4096L) % 512;
+  }
+
+  /** Bits 51 to 12 of an entry or of CR3: the page it names. */
+  /*@ private normal_behavior
+    @ ensures 0 <= \result && \result <= 4503599627366400L;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long page(long entry) {
+    return Words.high(entry) % 0x100000 * 0x100000000L + Words.low(entry) / 4096 * 4096;
+  }
+
   /** Two levels of 1024 four-byte entries. */
-  private long walk32(long root, long linear, boolean pse) {
-    long directory = entry32(root + (linear >>> 22) * 4);
+  /*@ private normal_behavior
+    @ requires 0 <= root && root <= 4294967295L && 0 <= linear && linear <= 4294967295L;
+    @ ensures -1 <= \result && \result <= 9007199254740992L;
+    @ assignable \strictly_nothing;
+    @*/
+  private long walk32(int domain, long rule, long root, long linear, boolean pse) {
+    long directory = entry32(domain, root + linear / 0x400000 * 4);
     if ((directory & PRESENT) == 0) {
       return -1;
     }
     if (pse && (directory & LARGE) != 0) {
-      long base = (directory & 0xFFC00000L) + (directory >>> 13 & 0xFF) * 0x100000000L;
-      return finish(base, linear & 0x3FFFFF, directory);
+      long base = directory / 0x400000 * 0x400000 + directory / 8192 % 256 * 0x100000000L;
+      return finish(rule, base, linear % 0x400000, directory);
     }
-    long entry = entry32((directory & 0xFFFFF000L) + (linear >>> 12 & 1023) * 4);
+    long entry = entry32(domain, directory / 4096 * 4096 + linear / 4096 % 1024 * 4);
     if ((entry & PRESENT) == 0) {
       return -1;
     }
-    return finish(entry & 0xFFFFF000L, linear & 0xFFF, directory & entry);
+    return finish(rule, entry / 4096 * 4096, linear % 4096, directory & entry);
   }
 
-  private long finish(long base, long offset, long rights) {
-    if ((strict && (rights & WRITABLE) == 0) || (noUser && (rights & USER) != 0)) {
+  /** The address, unless a right of the rule is missing (WRITABLE) or there in spite of it. */
+  /*@ private normal_behavior
+    @ requires 0 <= base && base <= 4503599627370496L && 0 <= offset && offset <= 4294967295L;
+    @ ensures -1 <= \result && \result <= 9007199254740992L;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long finish(long rule, long base, long offset, long rights) {
+    if ((rule & WRITABLE) != 0 && (rights & WRITABLE) == 0) {
       return -1;
     }
-    return base + offset;
+    return (rule & USER) != 0 && (rights & USER) != 0 ? -1 : base + offset;
   }
 
-  private long entry64(long physical) {
+  /*@ private normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
+  private long entry64(int domain, long physical) {
     long at = GuestMemory.hostOf(frames, domain, physical, false);
     return at < 0 ? 0 : hw.read64(at);
   }
 
-  private long entry32(long physical) {
+  /*@ private normal_behavior
+    @ ensures 0 <= \result && \result <= 4294967295L;
+    @ assignable \strictly_nothing;
+    @*/
+  private long entry32(int domain, long physical) {
     long at = GuestMemory.hostOf(frames, domain, physical, false);
-    return at < 0 ? 0 : hw.read32(at) & 0xFFFFFFFFL;
+    return at < 0 ? 0 : Words.low(hw.read32(at));
   }
 }

@@ -15,6 +15,8 @@ public interface Handler {
    *     Errno#CONTINUE} with the arguments of the continuation in the call
    */
   /*@ public normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
     @ requires c.domain == c.vcpu.domain;
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/

@@ -7,7 +7,9 @@ import touchstone.core.domain.Domain;
  * the form of BIOS INT 15h E820. @xen public/memory.h
  */
 final class MemoryMap {
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
+
+  /*@ public invariant s.policy != null && s.domains != null; @*/
 
   MemoryMap(Subsystems subsystems) {
     s = subsystems;
@@ -42,6 +44,9 @@ final class MemoryMap {
 
   /** Sets the map of a domain the caller controls. */
   /*@ normal_behavior
+    @ requires_free \invariant_for(s.domains);
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
   // [impl->req~mem-map-is-toolstacks~1]
@@ -65,6 +70,13 @@ final class MemoryMap {
     return store(c, d, (int) count);
   }
 
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires 0 <= count && count <= Domain.MAX_E820;
+    @ requires s.policy.allowsControl(c.domain.id, d.id, 134157);
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   private long store(Call c, Domain d, int count) {
     if (!c.item.load(c.record.getWord(2 * c.word()), count * MemoryLayout.E820_SIZE)) {
       return Errno.EFAULT;

@@ -46,6 +46,7 @@ final class MemoryOp implements Handler {
   /** How the policy is asked about an operation on another domain. */
   /*@ normal_behavior
     @ requires 0 <= operation && operation < 64;
+    @ ensures \result == 134144 + operation;
     @ assignable \strictly_nothing;
     @*/
   static int command(int operation) {

@@ -21,7 +21,9 @@ final class Physmap {
   private static final int GMFN_RANGE = 3;
   private static final int GMFN_FOREIGN = 4;
 
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
+
+  /*@ public invariant s.policy != null && s.domains != null; @*/
 
   Physmap(Subsystems subsystems) {
     s = subsystems;
@@ -43,7 +45,7 @@ final class Physmap {
       return Errno.ENOSYS;
     }
     Domain d = s.domains.resolve(c.domain, r.get16(MemoryLayout.PHYSMAP_DOMID));
-    long refusal = refusal(c, d, MemoryOp.ADD_TO_PHYSMAP);
+    long refusal = refusal(c, d, MemoryOp.command(MemoryOp.ADD_TO_PHYSMAP));
     if (refusal != 0) {
       return refusal;
     }
@@ -55,12 +57,21 @@ final class Physmap {
     return addOne(d, space, idx, gpfn);
   }
 
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ ensures \result == 0 ==> d != null && !d.dying;
+    @ ensures \result == 0
+    @           ==> c.domain == d || s.policy.allowsControl(c.domain.id, d.id, act);
+    @ ensures \result == 0 || \result == Errno.ESRCH || \result == Errno.EPERM;
+    @ assignable \strictly_nothing;
+    @*/
   // [impl->req~acc-dying-no-target~1]
-  private long refusal(Call c, /*@ nullable @*/ Domain d, int operation) {
+  private long refusal(Call c, /*@ nullable @*/ Domain d, int act) {
     if (d == null || d.dying) {
       return Errno.ESRCH;
     }
-    return s.mayTarget(c.domain, d, MemoryOp.command(operation)) ? 0 : Errno.EPERM;
+    return s.mayTarget(c.domain, d, act) ? 0 : Errno.EPERM;
   }
 
   private long range(Call c, Domain d, long start, int count, long idx, long gpfn) {
@@ -162,7 +173,7 @@ final class Physmap {
     long gpfns = r.getWord(MemoryLayout.BATCH_IDXS + c.word());
     long errs = r.getWord(MemoryLayout.BATCH_IDXS + 2 * c.word());
     Domain d = s.domains.resolve(c.domain, r.get16(MemoryLayout.BATCH_DOMID));
-    long refusal = refusal(c, d, MemoryOp.ADD_TO_PHYSMAP_BATCH);
+    long refusal = refusal(c, d, MemoryOp.command(MemoryOp.ADD_TO_PHYSMAP_BATCH));
     if (refusal != 0) {
       return refusal;
     }
@@ -208,6 +219,11 @@ final class Physmap {
   }
 
   /** The domain that gets the mapping must be allowed it, whoever asks for it. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(s.domains);
+    @ requires_free -2147483648 <= d.id && d.id <= 2147483647;
+    @ ensures Errno.EOPNOTSUPP <= \result && \result <= 0;
+    @*/
   // [impl->req~mem-no-foreign-map~1]
   // [impl->req~aud-foreign~1]
   // [impl->req~acc-foreign-for-control-only~1]
@@ -222,6 +238,15 @@ final class Physmap {
     if (!s.policy.mayMapForeign(d.id, owner.id)) {
       return Errno.EPERM;
     }
+    return mapAllowed(d, owner, idx, gpfn);
+  }
+
+  /** Maps memory of an owner that the domain may map without a grant. */
+  /*@ private normal_behavior
+    @ requires s.policy.allowsForeign(d.id, owner.id) && d != owner && !owner.dying;
+    @ ensures Errno.EOPNOTSUPP <= \result && \result <= 0;
+    @*/
+  private long mapAllowed(Domain d, Domain owner, long idx, long gpfn) {
     int frame = s.grants.memoryAt(owner, idx);
     if (frame == Frames.NONE || gpfn < 0 || Frames.GFNS <= gpfn) {
       return Errno.EINVAL;
@@ -259,7 +284,7 @@ final class Physmap {
       return Errno.EFAULT;
     }
     Domain d = s.domains.resolve(c.domain, c.record.get16(MemoryLayout.REMOVE_DOMID));
-    long refusal = refusal(c, d, MemoryOp.REMOVE_FROM_PHYSMAP);
+    long refusal = refusal(c, d, MemoryOp.command(MemoryOp.REMOVE_FROM_PHYSMAP));
     if (refusal != 0) {
       return refusal;
     }

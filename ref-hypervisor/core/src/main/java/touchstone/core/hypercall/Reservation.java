@@ -24,13 +24,22 @@ final class Reservation {
   /** XENMEMF_populate_on_demand and XENMEMF_vnode, neither of which is offered. */
   private static final long REFUSED_FLAGS = 1L << 16 | 1L << 18;
 
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
+
+  /*@ public invariant s.policy != null && s.domains != null; @*/
 
   Reservation(Subsystems subsystems) {
     s = subsystems;
   }
 
   /*@ normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires operation == MemoryOp.INCREASE_RESERVATION
+    @            || operation == MemoryOp.DECREASE_RESERVATION
+    @            || operation == MemoryOp.POPULATE_PHYSMAP;
+    @ requires 0 <= start;
+    @ requires_free \invariant_for(s.domains);
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
   long change(Call c, int operation, long start) {
@@ -78,6 +87,16 @@ final class Reservation {
     return anywhere && (flags & REFUSED_FLAGS) == 0;
   }
 
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires 0 <= start && start < count && count <= MAX_EXTENTS && !d.dying;
+    @ requires 0 <= order && order <= MAX_ORDER;
+    @ requires c.domain == d
+    @            || (\exists int act; act == 134144 + operation
+    @                  && s.policy.allowsControl(c.domain.id, d.id, act));
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
   private long extents(Call c, int operation, Domain d, long start, long count, int order) {
     long list = c.record.getWord(0);
     boolean listed = operation != MemoryOp.INCREASE_RESERVATION;

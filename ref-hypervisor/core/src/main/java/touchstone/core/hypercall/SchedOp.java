@@ -31,7 +31,9 @@ final class SchedOp implements Handler {
   private static final int REMOTE_SHUTDOWN_SIZE = 8;
   private static final int REMOTE_SHUTDOWN_REASON = 4;
 
-  private final Subsystems s;
+  /*@ spec_public @*/ private final Subsystems s;
+
+  /*@ public invariant s.policy != null && s.domains != null && s.lifecycle != null; @*/
 
   SchedOp(Subsystems subsystems) {
     s = subsystems;
@@ -125,6 +127,13 @@ final class SchedOp implements Handler {
     s.scheduler.block(v);
   }
 
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires_free \invariant_for(s.domains);
+    @ ensures \result == 0 || \result == Errno.EFAULT || \result == Errno.ESRCH
+    @           || \result == Errno.EPERM;
+    @*/
   // [impl->req~lif-no-remote-shutdown~1]
   private long remoteShutdown(Call c) {
     if (!c.record.load(c.arg[1], REMOTE_SHUTDOWN_SIZE)) {
@@ -138,6 +147,17 @@ final class SchedOp implements Handler {
     if (!s.policy.mayControl(c.domain.id, d.id, act)) {
       return Errno.EPERM;
     }
+    return shutdown(c, d, act);
+  }
+
+  /** Shuts a domain down that the caller controls; 0. */
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires s.policy.allowsControl(c.domain.id, d.id, act);
+    @ ensures \result == 0;
+    @*/
+  private long shutdown(Call c, Domain d, int act) {
     s.lifecycle.shutdown(d, c.record.get8(REMOTE_SHUTDOWN_REASON));
     return 0;
   }

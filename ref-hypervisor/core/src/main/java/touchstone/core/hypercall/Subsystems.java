@@ -77,13 +77,18 @@ public final class Subsystems {
 
   /** Whether the subject may act on the target: on itself always, on others if it controls them. */
   /*@ public normal_behavior
+    @ requires policy != null;
+    @ requires_free -2147483648 <= subject.id && subject.id <= 2147483647;
+    @ requires_free -2147483648 <= target.id && target.id <= 2147483647;
     @ ensures subject == target ==> \result;
+    @ ensures \result
+    @           ==> subject == target || policy.allowsControl(subject.id, target.id, command);
     @ assignable \strictly_nothing;
     @*/
   // [impl->req~hyp-foreign-domid~1]
   // [impl->req~acc-every-operation~1]
   // [impl->req~acc-refused-changes-nothing~1]
-  public boolean mayTarget(Domain subject, Domain target, int command) {
+  public /*@ helper @*/ boolean mayTarget(Domain subject, Domain target, int command) {
     return subject == target || policy.mayControl(subject.id, target.id, command);
   }
 }

@@ -51,6 +51,8 @@ public final class PvClock {
 
   /** System time in ns since the host started, as the physical CPU in the core sees it. */
   /*@ public normal_behavior
+    @ requires_free -2147483648 <= cpu && cpu <= 2147483647;
+    @ ensures 0 <= \result;
     @ assignable \strictly_nothing;
     @*/
   public long systemTime() {
