@@ -20,7 +20,12 @@ final class Foundations {
    * Contracts below this one that are open or were not run. Assumed ones are the reader's to judge.
    */
   List<String> unproved(String contract) {
-    Set<String> below = below(contract);
+    return unproved(contract, List.of());
+  }
+
+  /** The same without what only gates rest on: of a gate the precondition matters, not the body. */
+  List<String> unproved(String contract, List<String> gates) {
+    Set<String> below = below(contract, gates);
     return byName.values().stream()
         .filter(row -> below.contains(row.contract()))
         .filter(row -> row.result() == Row.Result.OPEN || row.result() == Row.Result.NOT_RUN)
@@ -30,16 +35,17 @@ final class Foundations {
 
   /** Whether a proof uses, through others, the contract it proves: then it proves nothing. */
   boolean circular(String contract) {
-    return below(contract).contains(contract);
+    return below(contract, List.of()).contains(contract);
   }
 
-  private Set<String> below(String contract) {
+  private Set<String> below(String contract, List<String> gates) {
     Set<String> seen = new TreeSet<>();
     Deque<String> next = new ArrayDeque<>();
     next.add(contract);
     while (!next.isEmpty()) {
-      Row row = byName.get(next.remove());
-      if (row != null) {
+      String name = next.remove();
+      Row row = byName.get(name);
+      if (row != null && !gates.contains(name)) {
         row.uses().stream().filter(seen::add).forEach(next::add);
       }
     }
