@@ -154,7 +154,7 @@ enum Property {
 
   // [proof->req~evt-peer-only~1]
   PEER_ONLY(
-      "An event leaves its domain only to the bound peer, and only if the policy lets the two signal",
+      "An event leaves its domain only to the bound peer, and only if the policy lets it",
       List.of(
           "EventChannels.send(Domain,long)",
           "EventChannels.bindInterdomain(Domain,Domain,long)",

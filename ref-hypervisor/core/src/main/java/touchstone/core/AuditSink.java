@@ -21,5 +21,6 @@ public interface AuditSink {
     @ requires 0 <= subject && 0 <= object && outcome <= 0;
     @ assignable \strictly_nothing;
     @*/
-  /*@ helper @*/ void record(long time, int event, int subject, int object, int detail, int outcome);
+  /*@ helper @*/ void record(
+      long time, int event, int subject, int object, int detail, int outcome);
 }

@@ -10,7 +10,8 @@ package touchstone.core.access;
 public final class SiloPolicy implements AccessPolicy {
   private static final int CONTROL = 0;
 
-  /*@ public model helper strictly_pure boolean allowsControl(int subject, int target, int command) {
+  /*@ public model helper strictly_pure
+    @ boolean allowsControl(int subject, int target, int command) {
     @   return (subject == 0);
     @ }
     @*/
