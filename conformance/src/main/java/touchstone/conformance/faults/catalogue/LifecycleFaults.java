@@ -73,7 +73,7 @@ final class LifecycleFaults {
               .like(166, 500, 503)
               .breaks("hyp-copy-in-once")
               .by(
-                  in("control.Domctl", "handle")
+                  in("control.Domctl", "control")
                       .before(
                           "perform",
                           "the structure is read again",
