@@ -26,8 +26,11 @@ public final class Words {
     @ assignable \strictly_nothing;
     @*/
   public static int signed(long value) {
-    long low = low(value);
-    return (int) (low < RANGE / 2 ? low : low - RANGE);
+    long rest = value % RANGE;
+    if (rest >= RANGE / 2) {
+      return (int) (rest - RANGE);
+    }
+    return (int) (rest < -RANGE / 2 ? rest + RANGE : rest);
   }
 
   /** Bits 63 to 32. */
