@@ -22,6 +22,7 @@ import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.Run;
 import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Selection;
+import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.targets.ReferenceTarget;
 import touchstone.host.oracle.OracleCount;
@@ -189,6 +190,8 @@ final class ConformCommand implements Callable<Integer> {
                 : "nothing is specified of " + count.silent());
     Path evidence = Home.path().resolve("target/evidence");
     Files.createDirectories(evidence);
-    Files.writeString(evidence.resolve("oracle.json"), OracleEvidence.of(report, count));
+    Files.writeString(
+        evidence.resolve("oracle.json"),
+        OracleEvidence.of(report, count, SourceHash.ofReference(Home.path())));
   }
 }

@@ -170,7 +170,7 @@ final class KillCommand implements Callable<Integer> {
     Expectations expectations = Expectations.committed();
     KillEvidence.Terms terms =
         new KillEvidence.Terms(
-            SourceHash.of(home().resolve("ref-hypervisor")),
+            SourceHash.ofReference(home()),
             thorough ? "all" : "those that claim to see the fault",
             fuzzSeconds,
             oracleSystems);

@@ -34,8 +34,7 @@ final class MutationsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path home = Path.of(System.getProperty("touchstone.home", "."));
-    MutationEvidence evidence =
-        new MutationEvidence(SourceHash.of(home.resolve("ref-hypervisor")), quick);
+    MutationEvidence evidence = new MutationEvidence(SourceHash.ofReference(home), quick);
     Path file = home.resolve("target/evidence/mutation.json");
     if (add) {
       evidence.keep(file);

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.host.noninterference.Declassification;
 import touchstone.host.noninterference.Experiment;
@@ -133,8 +134,9 @@ final class NoninterferenceCommand implements Callable<Integer> {
     }
   }
 
-  private void begin() {
-    report.put("format", 1).put("kind", "noninterference").putObject("subject");
+  private void begin() throws IOException {
+    report.put("format", 1).put("kind", "noninterference");
+    report.putObject("subject").put("sources", SourceHash.ofReference(Home.path()));
     ObjectNode configuration = report.putObject("configuration");
     configuration.put("seed", seed).put("runs", runs);
     configuration.set("cpus", JSON.valueToTree(cpus));

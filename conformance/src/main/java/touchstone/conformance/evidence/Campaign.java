@@ -7,11 +7,13 @@ import java.nio.file.Path;
  * The outcome of a campaign that runs on its own: kill matrix, fuzzing, noninterference, mutation.
  *
  * @param kind as {@code kills}
+ * @param sources hash of the reference hypervisor it was about
  * @param configuration what it ran with
  * @param summary numbers for people, by name
  * @param results what the campaign lists
  */
-public record Campaign(String kind, JsonNode configuration, JsonNode summary, JsonNode results) {
+public record Campaign(
+    String kind, String sources, JsonNode configuration, JsonNode summary, JsonNode results) {
 
   static Campaign read(Path file) {
     JsonNode root = JsonFile.read(file);
@@ -20,6 +22,7 @@ public record Campaign(String kind, JsonNode configuration, JsonNode summary, Js
     }
     return new Campaign(
         JsonFile.text(file, root, "kind"),
+        root.path("subject").path("sources").asText(),
         root.path("configuration"),
         root.path("summary"),
         root.path("results"));

@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Everything in a pack, read. What was not run is empty, and so supports no claim. */
+/**
+ * Everything in a pack, read. What was not run is empty, and so supports no claim.
+ *
+ * @param reference hash of the reference hypervisor the pack is about
+ */
 public record Evidence(
     List<TracedRequirement> requirements,
     GuestResults guests,
     ProofResults proofs,
     TestResults tests,
-    List<Campaign> campaigns) {
+    List<Campaign> campaigns,
+    String reference) {
 
   /** Reads a pack's folder; the trace and the guests' results must be there. */
   public static Evidence load(Path pack) {
@@ -24,7 +29,8 @@ public record Evidence(
         GuestResults.read(needed(pack, Layout.GUESTS)),
         Files.exists(proofs) ? ProofResults.read(proofs) : ProofResults.NONE,
         TestResults.read(pack.resolve(Layout.TESTS)),
-        campaigns(pack.resolve(Layout.CAMPAIGNS)));
+        campaigns(pack.resolve(Layout.CAMPAIGNS)),
+        JsonFile.read(needed(pack, Layout.VERSIONS)).path("reference").asText());
   }
 
   private static Path needed(Path pack, String name) {

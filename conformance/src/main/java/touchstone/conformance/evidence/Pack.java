@@ -67,13 +67,13 @@ public final class Pack {
 
   /** What follows from the files gathered: consoles, claims, page, manifest, statement. */
   private void conclude() throws IOException {
+    JsonFile.write(pack.resolve(Layout.VERSIONS), Versions.of(home));
     Evidence evidence = Evidence.load(pack);
     for (Map.Entry<String, String> console : evidence.guests().consoles().entrySet()) {
       Path file = pack.resolve(console.getKey());
       Files.createDirectories(file.getParent());
       Files.writeString(file, console.getValue());
     }
-    JsonFile.write(pack.resolve(Layout.VERSIONS), Versions.of(home));
     JsonFile.write(pack.resolve(Layout.CLAIMS), ClaimMatrix.of(evidence).asJson());
     Files.writeString(pack.resolve(Layout.PAGE), FrontPage.of(pack, evidence));
     JsonFile.write(pack.resolve(Layout.MANIFEST), Manifest.of(pack));

@@ -53,6 +53,8 @@ final class Supports {
         .ifPresent(oracle -> {
           if (!oracle.configuration().path("testList").asText().equals(cases())) {
             open.add("not judged in the cases of this pack: " + tag.subject());
+          } else if (!oracle.sources().equals(evidence.reference())) {
+            open.add("not judged on the sources of this pack: " + tag.subject());
           } else if (oracle.summary().path("disagreements").asInt(1) != 0) {
             open.add("the specification disagreed: " + tag.subject());
           } else {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import touchstone.conformance.suite.SourceHash;
 
 /** What the evidence was made with. */
 final class Versions {
@@ -13,11 +14,12 @@ final class Versions {
 
   private Versions() {}
 
-  static Map<String, String> of(Path home) {
+  static Map<String, String> of(Path home) throws IOException {
     Map<String, String> versions = new TreeMap<>();
     versions.put("touchstone", OURS);
     versions.put("java", Runtime.version().toString());
     versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    versions.put("reference", SourceHash.ofReference(home));
     versions.put("commit", first(home, "git", "rev-parse", "HEAD"));
     versions.put("clean", first(home, "git", "status", "--porcelain").isEmpty() ? "yes" : "no");
     versions.put("gcc", first(home, "gcc", "--version"));

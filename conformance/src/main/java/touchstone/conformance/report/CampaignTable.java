@@ -10,12 +10,18 @@ import touchstone.conformance.evidence.Campaign;
 
 /** A campaign's file as a table: a column per field, a row per result. */
 record CampaignTable(
-    String title, List<String> summary, List<String> columns, List<Row> rows, boolean filled) {
+    String title,
+    boolean stale,
+    List<String> summary,
+    List<String> columns,
+    List<Row> rows,
+    boolean filled) {
 
   /** One result. */
   record Row(List<String> cells) {}
 
-  static CampaignTable of(Campaign campaign) {
+  /** It is stale if it was about other sources of the reference than the pack is. */
+  static CampaignTable of(Campaign campaign, String reference) {
     List<String> summary = new ArrayList<>();
     campaign
         .summary()
@@ -28,7 +34,12 @@ record CampaignTable(
         .results()
         .forEach(r -> rows.add(new Row(columns.stream().map(c -> text(r.path(c))).toList())));
     return new CampaignTable(
-        title(campaign.kind()), summary, List.copyOf(columns), rows, !rows.isEmpty());
+        title(campaign.kind()),
+        !campaign.sources().equals(reference),
+        summary,
+        List.copyOf(columns),
+        rows,
+        !rows.isEmpty());
   }
 
   private static String title(String kind) {

@@ -90,7 +90,7 @@ public final class EvidencePage {
         Configuration.all().stream().map(Configuration::label).toList(),
         List.of(Means.values()).stream().map(m -> new Key(mark(m), m.label())).toList(),
         groups(evidence, claims),
-        evidence.campaigns().stream().map(CampaignTable::of).toList(),
+        evidence.campaigns().stream().map(c -> CampaignTable.of(c, evidence.reference())).toList(),
         evidence.proofs().contracts().stream().map(EvidencePage::proof).toList(),
         evidence.proofs().probed(),
         requirements(evidence, claims),

@@ -18,11 +18,14 @@ public final class OracleEvidence {
 
   private OracleEvidence() {}
 
-  public static String of(RunReport report, OracleCount count) {
+  /**
+   * @param sources hash of the reference hypervisor
+   */
+  public static String of(RunReport report, OracleCount count, String sources) {
     ObjectNode root = JSON.createObjectNode();
     root.put("format", 1);
     root.put("kind", "oracle");
-    root.putObject("subject");
+    root.putObject("subject").put("sources", sources);
     ObjectNode configuration = root.putObject("configuration");
     ArrayNode processors = configuration.putArray("cpu");
     report.configurations().forEach(processors::add);

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 public final class SourceHash {
   private SourceHash() {}
 
+  /** Of the reference hypervisor in a checkout: what every campaign's {@code sources} names. */
+  public static String ofReference(Path home) throws IOException {
+    return of(home.resolve("ref-hypervisor"));
+  }
+
   /** SHA-256 over names and contents of all files below {@code src/main} of a folder's modules. */
   public static String of(Path folder) throws IOException {
     MessageDigest digest = sha256();

@@ -185,7 +185,7 @@ public final class FuzzCommand implements Callable<Integer> {
     root.put("format", 1)
         .put("kind", "fuzz")
         .putObject("subject")
-        .put("sources", SourceHash.of(home.resolve("ref-hypervisor")));
+        .put("sources", SourceHash.ofReference(home));
     root.putObject("configuration").put("seconds", seconds).put("jobs", jobs);
     long total = 0;
     long findings = 0;
