@@ -109,7 +109,7 @@ public final class Hypercalls {
 
   /** A caller outside the kernel changes nothing and learns nothing but EPERM. */
   /*@ private normal_behavior
-    @ requires !fromKernel;
+    @ requires !fromKernel && s.audit != null;
     @ requires_free \invariant_for(s.audit);
     @ requires_free -2147483648 <= v.domain.id && v.domain.id <= 2147483647;
     @ requires_free -9223372036854775807L - 1 <= v.gpr[0] && v.gpr[0] <= 9223372036854775807L;
@@ -117,7 +117,7 @@ public final class Hypercalls {
     @ ensures v.gpr[0] == (narrow ? 4294967295L : -1);
     @ assignable v.gpr[0];
     @*/
-  private void refuse(Vcpu v, boolean narrow) {
+  private /*@ helper @*/ void refuse(Vcpu v, boolean narrow) {
     int number = Words.signed(v.gpr[RAX]);
     s.audit.record(Audit.CALLER_DENIED, v.domain.id, v.domain.id, number, Errno.EPERM);
     setResult(v, narrow, Errno.EPERM);
@@ -145,11 +145,12 @@ public final class Hypercalls {
 
   /** Ring 0 of protected or long mode. */
   /*@ private normal_behavior
+    @ requires s.driver != null;
     @ ensures \result == fromKernel;
     @ assignable fromKernel;
     @*/
   // [impl->req~hyp-cpl0-only~1]
-  private boolean isKernel(Vcpu v) {
+  private /*@ helper @*/ boolean isKernel(Vcpu v) {
     boolean ring0 = s.driver.cpl(v) == 0;
     boolean protectedMode = s.driver.register(v, Registers.CR0) % 2 != 0;
     //@ set fromKernel = ring0 && protectedMode;
