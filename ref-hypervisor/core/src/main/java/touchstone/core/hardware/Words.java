@@ -14,6 +14,10 @@ public final class Words {
     @ ensures 0 <= \result && \result <= 4294967295L;
     @ ensures 0 <= value && value <= 4294967295L ==> \result == value;
     @ assignable \strictly_nothing;
+    @ also public normal_behavior
+    @ requires -4294967296L < value && value < 0;
+    @ ensures \result == value + 4294967296L;
+    @ assignable \strictly_nothing;
     @*/
   public static long low(long value) {
     long rest = value % RANGE;

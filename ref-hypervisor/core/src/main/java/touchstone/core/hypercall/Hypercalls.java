@@ -109,7 +109,7 @@ public final class Hypercalls {
 
   /** A caller outside the kernel changes nothing and learns nothing but EPERM. */
   /*@ private normal_behavior
-    @ requires !fromKernel && s.audit != null;
+    @ requires !fromKernel && s != null && s.audit != null;
     @ requires_free \invariant_for(s.audit);
     @ requires_free -2147483648 <= v.domain.id && v.domain.id <= 2147483647;
     @ requires_free -9223372036854775807L - 1 <= v.gpr[0] && v.gpr[0] <= 9223372036854775807L;
@@ -145,7 +145,7 @@ public final class Hypercalls {
 
   /** Ring 0 of protected or long mode. */
   /*@ private normal_behavior
-    @ requires s.driver != null;
+    @ requires s != null && s.driver != null;
     @ ensures \result == fromKernel;
     @ assignable fromKernel;
     @*/
