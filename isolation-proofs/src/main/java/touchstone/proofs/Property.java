@@ -159,6 +159,8 @@ enum Property {
       "A copy from or to a guest, and each access to what was copied, stays in its buffer",
       Contracts.OF_COPIES),
 
+  // [proof->req~hyp-cpl0-only~1]
+  // [proof->req~hyp-unknown-enosys~1]
   DISPATCH(
       "Only a guest's kernel is served, others get EPERM; an unknown number changes nothing",
       List.of(
