@@ -240,6 +240,7 @@ public final class GuestMemory {
 
   /*@ private normal_behavior
     @ requires 0 <= frame && 0 <= offset && offset < 4096;
+    @ requires_free frame <= 2147483647;
     @ ensures 0 <= \result && \result <= 8796093022208L;
     @ assignable \strictly_nothing;
     @*/

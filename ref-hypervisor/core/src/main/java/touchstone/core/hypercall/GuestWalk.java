@@ -107,7 +107,8 @@ final class GuestWalk {
     @*/
   private long walk64(int domain, long rule, long root, int first, long linear) {
     long table = root;
-    long rights = WRITABLE + USER;
+    boolean writable = true;
+    boolean user = true;
     int shift = first;
     /*@ loop_invariant 0 <= table && table <= 4503599627370496L;
       @ loop_invariant shift == 39 || shift == 30 || shift == 21 || shift == 12;
@@ -119,10 +120,11 @@ final class GuestWalk {
       if ((entry & PRESENT) == 0) {
         return -1;
       }
-      rights = rights & entry;
+      writable = writable && (entry & WRITABLE) != 0;
+      user = user && (entry & USER) != 0;
       boolean large = (shift == 21 || shift == 30) && (entry & LARGE) != 0;
       if (shift == 12 || large) {
-        return leaf(rule, page(entry), shift, linear, rights);
+        return leaf(rule, page(entry), shift, linear, writable, user);
       }
       table = page(entry);
       shift = shift - 9;
@@ -136,15 +138,16 @@ final class GuestWalk {
     @ ensures -1 <= \result && \result <= 9007199254740992L;
     @ assignable \strictly_nothing;
     @*/
-  private static long leaf(long rule, long page, int shift, long linear, long rights) {
+  private static long leaf(
+      long rule, long page, int shift, long linear, boolean writable, boolean user) {
     long low = Words.low(linear);
     if (shift == 12) {
-      return finish(rule, page, low % 4096, rights);
+      return finish(rule, page, low % 4096, writable, user);
     }
     if (shift == 21) {
-      return finish(rule, page - page % 0x200000L, low % 0x200000L, rights);
+      return finish(rule, page - page % 0x200000L, low % 0x200000L, writable, user);
     }
-    return finish(rule, page - page % 0x40000000L, low % 0x40000000L, rights);
+    return finish(rule, page - page % 0x40000000L, low % 0x40000000L, writable, user);
   }
 
   /** The nine bits of an address, from bit {@code shift} on, that select an entry of a table. */
@@ -179,19 +182,42 @@ final class GuestWalk {
     @ assignable \strictly_nothing;
     @*/
   private long walk32(int domain, long rule, long root, long linear, boolean pse) {
-    long directory = entry32(domain, root + linear / 0x400000 * 4);
+    long directory = entry32(domain, slot(root, linear / 0x400000));
     if ((directory & PRESENT) == 0) {
       return -1;
     }
+    boolean writable = (directory & WRITABLE) != 0;
+    boolean user = (directory & USER) != 0;
     if (pse && (directory & LARGE) != 0) {
-      long base = directory / 0x400000 * 0x400000 + directory / 8192 % 256 * 0x100000000L;
-      return finish(rule, base, linear % 0x400000, directory);
+      return finish(rule, largePage(directory), linear % 0x400000, writable, user);
     }
-    long entry = entry32(domain, directory / 4096 * 4096 + linear / 4096 % 1024 * 4);
+    long entry = entry32(domain, slot(directory, linear / 4096 % 1024));
     if ((entry & PRESENT) == 0) {
       return -1;
     }
-    return finish(rule, entry / 4096 * 4096, linear % 4096, directory & entry);
+    writable = writable && (entry & WRITABLE) != 0;
+    user = user && (entry & USER) != 0;
+    return finish(rule, slot(entry, 0), linear % 4096, writable, user);
+  }
+
+  /** Where entry {@code index} lies of the table that an entry or CR3 names. */
+  /*@ private normal_behavior
+    @ requires 0 <= entry && entry <= 4294967295L && 0 <= index && index <= 1023;
+    @ ensures 0 <= \result && \result <= 4294967295L;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long slot(long entry, long index) {
+    return entry / 4096 * 4096 + index * 4;
+  }
+
+  /** Bits 31 to 22 of a directory entry, and bits 20 to 13 as address bits 39 to 32. @sdm 4.3 */
+  /*@ private normal_behavior
+    @ requires 0 <= directory && directory <= 4294967295L;
+    @ ensures 0 <= \result && \result <= 1099511627776L;
+    @ assignable \strictly_nothing;
+    @*/
+  private static long largePage(long directory) {
+    return directory / 0x400000 * 0x400000 + directory / 8192 % 256 * 0x100000000L;
   }
 
   /** The address, unless a right of the rule is missing (WRITABLE) or there in spite of it. */
@@ -200,11 +226,12 @@ final class GuestWalk {
     @ ensures -1 <= \result && \result <= 9007199254740992L;
     @ assignable \strictly_nothing;
     @*/
-  private static long finish(long rule, long base, long offset, long rights) {
-    if ((rule & WRITABLE) != 0 && (rights & WRITABLE) == 0) {
+  private static long finish(
+      long rule, long base, long offset, boolean writable, boolean user) {
+    if ((rule & WRITABLE) != 0 && !writable) {
       return -1;
     }
-    return (rule & USER) != 0 && (rights & USER) != 0 ? -1 : base + offset;
+    return (rule & USER) != 0 && user ? -1 : base + offset;
   }
 
   /*@ private normal_behavior
