@@ -6,8 +6,8 @@ import java.nio.file.Path;
 final class Home {
   private Home() {}
 
-  /** The checkout, told by the launcher; the working directory without one. */
+  /** The checkout, told by the launcher; the working directory without one. Absolute. */
   static Path path() {
-    return Path.of(System.getProperty("touchstone.home", "."));
+    return Path.of(System.getProperty("touchstone.home", ".")).toAbsolutePath().normalize();
   }
 }

@@ -170,7 +170,7 @@ final class KillCommand implements Callable<Integer> {
     Expectations expectations = Expectations.committed();
     KillEvidence.Terms terms =
         new KillEvidence.Terms(
-            SourceHash.ofReference(home()),
+            SourceHash.ofReference(Home.path()),
             thorough ? "all" : "those that claim to see the fault",
             fuzzSeconds,
             oracleSystems);
@@ -198,8 +198,8 @@ final class KillCommand implements Callable<Integer> {
   }
 
   private List<Kill> hunt(List<Fault> faults, List<String> columns, PrintStream out) {
-    Path scratch = home().resolve("target/faults");
-    Installation installation = new Installation(home());
+    Path scratch = Home.path().resolve("target/faults");
+    Installation installation = new Installation(Home.path());
     try (Workers workers = new Workers(installation);
         ProofMeans proof =
             new ProofMeans(installation, scratch.resolve("proofs"), minutes * 60L, search)) {
@@ -231,11 +231,6 @@ final class KillCommand implements Callable<Integer> {
   }
 
   private static Path evidence() {
-    return home().resolve("target/evidence/kills.json");
-  }
-
-  /** The checkout, told by the launcher. */
-  private static Path home() {
-    return Path.of(System.getProperty("touchstone.home", ".")).toAbsolutePath().normalize();
+    return Home.path().resolve("target/evidence/kills.json");
   }
 }

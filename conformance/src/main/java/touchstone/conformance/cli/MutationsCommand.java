@@ -33,7 +33,7 @@ final class MutationsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path home = Path.of(System.getProperty("touchstone.home", "."));
+    Path home = Home.path();
     MutationEvidence evidence = new MutationEvidence(SourceHash.ofReference(home), quick);
     Path file = home.resolve("target/evidence/mutation.json");
     if (add) {

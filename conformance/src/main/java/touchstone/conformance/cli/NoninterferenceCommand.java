@@ -1,7 +1,6 @@
 package touchstone.conformance.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import touchstone.conformance.suite.EvidenceFile;
 import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.host.noninterference.Declassification;
@@ -42,8 +42,7 @@ import touchstone.machine.cpu.CpuModel;
       "2:usage"
     })
 final class NoninterferenceCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Option(
       names = "--runs",
@@ -135,8 +134,7 @@ final class NoninterferenceCommand implements Callable<Integer> {
   }
 
   private void begin() throws IOException {
-    report.put("format", 1).put("kind", "noninterference");
-    report.putObject("subject").put("sources", SourceHash.ofReference(Home.path()));
+    report.setAll(EvidenceFile.begin("noninterference", SourceHash.ofReference(Home.path())));
     ObjectNode configuration = report.putObject("configuration");
     configuration.put("seed", seed).put("runs", runs);
     configuration.set("cpus", JSON.valueToTree(cpus));
@@ -251,7 +249,7 @@ final class NoninterferenceCommand implements Callable<Integer> {
         .put("declassificationsNotAsListed", complaints.size());
     Path file = Home.path().resolve("target/evidence/noninterference.json");
     Files.createDirectories(file.getParent());
-    Files.writeString(file, JSON.writeValueAsString(report) + "\n");
+    Files.writeString(file, EvidenceFile.text(report));
     System.out.printf(
         "%d pairs, %d moments compared, %d interferences%nEvidence: %s%n",
         pairs, moments, interferences, file.normalize());

@@ -9,10 +9,10 @@ import touchstone.conformance.report.EvidencePage;
 final class FrontPage {
   private FrontPage() {}
 
-  static String of(Path pack, Evidence evidence) throws IOException {
+  static String of(Path pack, Evidence evidence, ClaimMatrix claims) throws IOException {
     return EvidencePage.of(
         evidence,
-        ClaimMatrix.of(evidence),
+        claims,
         Part.missing(pack).stream().map(Part::toString).toList(),
         Files.readString(pack.resolve(Layout.PICTURE)));
   }

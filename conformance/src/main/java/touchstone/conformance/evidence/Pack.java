@@ -74,8 +74,9 @@ public final class Pack {
       Files.createDirectories(file.getParent());
       Files.writeString(file, console.getValue());
     }
-    JsonFile.write(pack.resolve(Layout.CLAIMS), ClaimMatrix.of(evidence).asJson());
-    Files.writeString(pack.resolve(Layout.PAGE), FrontPage.of(pack, evidence));
+    ClaimMatrix claims = ClaimMatrix.of(evidence);
+    JsonFile.write(pack.resolve(Layout.CLAIMS), claims.asJson());
+    Files.writeString(pack.resolve(Layout.PAGE), FrontPage.of(pack, evidence, claims));
     JsonFile.write(pack.resolve(Layout.MANIFEST), Manifest.of(pack));
     String hash = Hashes.sha256(pack.resolve(Layout.MANIFEST));
     JsonFile.write(pack.resolve(Layout.STATEMENT), Statement.of(evidence, subject(), hash));

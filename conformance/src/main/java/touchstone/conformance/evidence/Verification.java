@@ -62,12 +62,12 @@ public final class Verification {
     requirements(evidence);
     testClasses(evidence);
     proofs(evidence.proofs());
-    if (!JsonFile.read(pack.resolve(Layout.CLAIMS))
-        .equals(JsonFile.tree(ClaimMatrix.of(evidence).asJson()))) {
+    ClaimMatrix claims = ClaimMatrix.of(evidence);
+    if (!JsonFile.read(pack.resolve(Layout.CLAIMS)).equals(JsonFile.tree(claims.asJson()))) {
       doesNotFollow(Layout.CLAIMS);
     }
     consoles(evidence.guests());
-    if (!Files.readString(pack.resolve(Layout.PAGE)).equals(FrontPage.of(pack, evidence))) {
+    if (!Files.readString(pack.resolve(Layout.PAGE)).equals(FrontPage.of(pack, evidence, claims))) {
       doesNotFollow(Layout.PAGE);
     }
     statement(evidence);

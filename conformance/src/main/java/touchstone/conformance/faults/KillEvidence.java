@@ -1,19 +1,14 @@
 package touchstone.conformance.faults;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import touchstone.conformance.faults.means.Outcome;
+import touchstone.conformance.suite.EvidenceFile;
 
 /** The kill matrix as evidence: the envelope that all kinds of evidence share. */
 public final class KillEvidence {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private KillEvidence() {}
 
@@ -37,10 +32,7 @@ public final class KillEvidence {
       Expectations expectations,
       Terms terms,
       List<String> differences) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("format", 1);
-    root.put("kind", "kills");
-    root.putObject("subject").put("sources", terms.sources());
+    ObjectNode root = EvidenceFile.begin("kills", terms.sources());
     ObjectNode configuration = root.putObject("configuration");
     means.forEach(configuration.putArray("means")::add);
     means.forEach(configuration.putArray("foundNothingOnTheSoundCore")::add);
@@ -50,11 +42,7 @@ public final class KillEvidence {
     ArrayNode results = root.putArray("results");
     kills.forEach(kill -> row(results.addObject(), kill, expectations));
     summary(root.putObject("summary"), kills, means, expectations, differences);
-    try {
-      return JSON.writeValueAsString(root) + "\n";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return EvidenceFile.text(root);
   }
 
   private static void row(ObjectNode node, Kill kill, Expectations expectations) {

@@ -1,8 +1,6 @@
 package touchstone.conformance.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import touchstone.conformance.faults.means.Outcome;
-import touchstone.conformance.suite.SuiteException;
+import touchstone.conformance.suite.EvidenceFile;
 
 /**
  * The matrix of an earlier run, so that the whole can be made in parts: one means today, another
@@ -34,15 +32,7 @@ public final class KillHistory {
 
   /** Adds what a {@code kills.json} holds; SuiteException if it is about other sources. */
   public void take(Path file) {
-    try {
-      JsonNode root = new ObjectMapper().readTree(file.toFile());
-      if (!root.path("subject").path("sources").asText().equals(sources)) {
-        throw new SuiteException(file + ": subject: is about other sources than today's");
-      }
-      root.path("results").forEach(this::add);
-    } catch (IOException e) {
-      throw new SuiteException("cannot read " + file + ": " + e.getMessage());
-    }
+    EvidenceFile.read(file, sources).path("results").forEach(this::add);
   }
 
   private void add(JsonNode row) {

@@ -1,12 +1,9 @@
 package touchstone.conformance.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,12 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import touchstone.conformance.mutation.Mutants.Mutant;
+import touchstone.conformance.suite.EvidenceFile;
 import touchstone.conformance.suite.SuiteException;
 
 /** The mutation score as evidence: per class, with every mutant that survived. */
 public final class MutationEvidence {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final String sources;
   private final boolean quick;
@@ -44,18 +40,11 @@ public final class MutationEvidence {
     if (!Files.exists(file)) {
       return;
     }
-    try {
-      JsonNode root = JSON.readTree(file.toFile());
-      if (!root.path("subject").path("sources").asText().equals(sources)) {
-        throw new SuiteException(file + ": subject: is about other sources than today's");
-      }
-      if (!root.path("configuration").path("tests").asText().equals(tests())) {
-        throw new SuiteException(file + ": configuration: tests: not those of this run");
-      }
-      root.path("results").forEach(row -> classes.put(row.path("class").asText(), row));
-    } catch (IOException e) {
-      throw new SuiteException("cannot read " + file + ": " + e.getMessage());
+    JsonNode root = EvidenceFile.read(file, sources);
+    if (!root.path("configuration").path("tests").asText().equals(tests())) {
+      throw new SuiteException(file + ": configuration: tests: not those of this run");
     }
+    root.path("results").forEach(row -> classes.put(row.path("class").asText(), row));
   }
 
   /** Adds mutants; they replace what is known of their classes. */
@@ -66,7 +55,7 @@ public final class MutationEvidence {
   }
 
   private static JsonNode row(String subject, List<Mutant> mutants) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("class", subject);
     node.put("mutants", mutants.size());
     node.put("killed", mutants.stream().filter(Mutant::isKilled).count());
@@ -82,10 +71,7 @@ public final class MutationEvidence {
 
   /** The file. */
   public String json() {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("format", 1);
-    root.put("kind", "mutation");
-    root.putObject("subject").put("sources", sources);
+    ObjectNode root = EvidenceFile.begin("mutation", sources);
     root.putObject("configuration").put("tool", "PIT 1.30.0").put("tests", tests());
     ArrayNode results = root.putArray("results");
     classes.values().forEach(results::add);
@@ -100,11 +86,7 @@ public final class MutationEvidence {
         .map(MutationEvidence::part)
         .distinct()
         .forEach(part -> packages.put(part, percent(part)));
-    try {
-      return JSON.writeValueAsString(root) + "\n";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return EvidenceFile.text(root);
   }
 
   /** Mutants noticed of all, in words. */

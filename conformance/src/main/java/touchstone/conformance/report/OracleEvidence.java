@@ -1,20 +1,15 @@
 package touchstone.conformance.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import touchstone.conformance.suite.CaseResult;
+import touchstone.conformance.suite.EvidenceFile;
 import touchstone.conformance.suite.RunReport;
 import touchstone.host.oracle.OracleCount;
 
 /** What the oracle has judged in a run of the suite, as an evidence file of kind oracle. */
 public final class OracleEvidence {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private OracleEvidence() {}
 
@@ -22,10 +17,7 @@ public final class OracleEvidence {
    * @param sources hash of the reference hypervisor
    */
   public static String of(RunReport report, OracleCount count, String sources) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("format", 1);
-    root.put("kind", "oracle");
-    root.putObject("subject").put("sources", sources);
+    ObjectNode root = EvidenceFile.begin("oracle", sources);
     ObjectNode configuration = root.putObject("configuration");
     ArrayNode processors = configuration.putArray("cpu");
     report.configurations().forEach(processors::add);
@@ -41,11 +33,7 @@ public final class OracleEvidence {
     counts(summary.putObject("silent"), count.silent());
     ObjectNode freedoms = summary.putObject("freedoms");
     count.used().forEach((freedom, n) -> freedoms.put(freedom.name(), n));
-    try {
-      return JSON.writeValueAsString(root) + "\n";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return EvidenceFile.text(root);
   }
 
   private static void result(ObjectNode node, CaseResult r) {

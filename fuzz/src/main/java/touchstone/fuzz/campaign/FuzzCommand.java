@@ -1,7 +1,5 @@
 package touchstone.fuzz.campaign;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import touchstone.conformance.suite.EvidenceFile;
 import touchstone.conformance.suite.SourceHash;
 
 /** {@code ./touchstone fuzz}. */
@@ -40,8 +39,6 @@ import touchstone.conformance.suite.SourceHash;
     })
 public final class FuzzCommand implements Callable<Integer> {
   private static final int SECONDS_PER_MINUTE = 60;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -181,11 +178,7 @@ public final class FuzzCommand implements Callable<Integer> {
   }
 
   private void write(List<TargetRun> runs, int seconds) throws IOException {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("format", 1)
-        .put("kind", "fuzz")
-        .putObject("subject")
-        .put("sources", SourceHash.ofReference(home));
+    ObjectNode root = EvidenceFile.begin("fuzz", SourceHash.ofReference(home));
     root.putObject("configuration").put("seconds", seconds).put("jobs", jobs);
     long total = 0;
     long findings = 0;
@@ -219,7 +212,7 @@ public final class FuzzCommand implements Callable<Integer> {
         .put("findings", findings);
     Path file = home.resolve("target/evidence/fuzz.json");
     Files.createDirectories(file.getParent());
-    Files.writeString(file, JSON.writeValueAsString(root) + "\n");
+    Files.writeString(file, EvidenceFile.text(root));
     System.out.println("Evidence: " + file.normalize());
   }
 }
