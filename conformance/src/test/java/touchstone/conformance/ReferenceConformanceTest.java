@@ -15,7 +15,7 @@ import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.Verdict;
-import touchstone.conformance.targets.ReferenceTarget;
+import touchstone.conformance.targets.reference.ReferenceTarget;
 
 /** The reference conforms: every guest in every environment on both CPU models. */
 class ReferenceConformanceTest {

@@ -24,7 +24,7 @@ import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
-import touchstone.conformance.targets.ReferenceTarget;
+import touchstone.conformance.targets.reference.ReferenceTarget;
 import touchstone.host.oracle.OracleCount;
 
 /** {@code touchstone conform}: runs the guests and reports. */

@@ -1,5 +1,6 @@
 package touchstone.conformance.suite;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,13 @@ public record CaseResult(
     long virtualMillis,
     double seconds,
     List<RoleConsole> consoles) {
+
+  /** With one more text beside the roles' consoles. */
+  public CaseResult withConsole(RoleConsole more) {
+    List<RoleConsole> all = new ArrayList<>(consoles);
+    all.add(more);
+    return new CaseResult(subject, verdict, reason, virtualMillis, seconds, List.copyOf(all));
+  }
 
   /** The console of one role; a single guest's role name is empty. */
   public record RoleConsole(String role, String text) {}

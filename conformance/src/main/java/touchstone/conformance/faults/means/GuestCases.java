@@ -7,7 +7,7 @@ import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.SuiteException;
-import touchstone.conformance.targets.ReferenceTarget;
+import touchstone.conformance.targets.reference.ReferenceTarget;
 
 /**
  * Runs cases one after another and stops at the first that catches something. Loaded anew, with the

@@ -1,4 +1,4 @@
-package touchstone.conformance.targets;
+package touchstone.conformance.targets.reference;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.SuiteException;
+import touchstone.conformance.targets.CasePool;
+import touchstone.conformance.targets.Target;
 import touchstone.host.SystemOptions;
 import touchstone.host.oracle.Oracle;
 import touchstone.host.oracle.OracleCount;
@@ -65,6 +68,11 @@ public final class ReferenceTarget implements Target {
   }
 
   @Override
+  public void run(List<Case> cases, int jobs, Consumer<CaseResult> results) {
+    CasePool.run(cases, jobs, this::run, results);
+  }
+
+  /** Runs one case on a machine of its own. */
   public CaseResult run(Case subject) {
     long started = System.nanoTime();
     Oracle oracle = judged ? new Oracle() : null;

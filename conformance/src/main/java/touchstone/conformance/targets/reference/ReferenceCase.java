@@ -1,4 +1,4 @@
-package touchstone.conformance.targets;
+package touchstone.conformance.targets.reference;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.CaseResult.RoleConsole;
-import touchstone.conformance.suite.ConsoleVerdict;
 import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.GuestTest.Role;
 import touchstone.conformance.suite.Verdict;
+import touchstone.conformance.targets.DomainEnd;
+import touchstone.conformance.targets.Judgement;
+import touchstone.conformance.targets.Observation;
 import touchstone.host.GuestHandle;
 import touchstone.host.GuestState;
 import touchstone.host.ReferenceSystem;
@@ -149,67 +151,38 @@ final class ReferenceCase {
     if (reason == StopReason.ERROR) {
       return finish(Verdict.CRASH, running.failure().orElse("the machine failed"));
     }
+    return result(Judgement.of(test, observations(reason)));
+  }
+
+  private List<Observation> observations(StopReason reason) {
+    List<Observation> seen = new ArrayList<>();
     for (int i = 0; i < handles.size(); i++) {
-      CaseResult trouble = judgeRole(i, reason);
-      if (trouble != null) {
-        return trouble;
-      }
+      DomainEnd end = i < ends.size() ? end(ends.get(i), reason) : DomainEnd.ABSENT;
+      seen.add(new Observation(roles.get(i), ReferenceTarget.text(handles.get(i).console()), end));
     }
-    return finish(Verdict.PASS, "");
+    return seen;
   }
 
-  /** A role's own verdict first, then how its domain ended; null if both are as they should be. */
-  private @Nullable CaseResult judgeRole(int index, StopReason reason) {
-    Role role = roles.get(index);
-    String prefix = role.name().isEmpty() ? "" : role.name() + ": ";
-    GuestState end = ends.get(index);
-    ConsoleVerdict said = ConsoleVerdict.of(console(index));
-    if (said.verdict() == Verdict.FAIL || said.verdict() == Verdict.SKIP) {
-      return finish(said.verdict(), prefix + said.reason());
-    }
-    if (end == GuestState.RUNNING) {
-      return reason == StopReason.STALLED
-          ? finish(Verdict.CRASH, prefix + "waits for ever; " + said.reason())
-          : finish(
-              Verdict.TIMEOUT,
-              prefix + "still running after " + test.timeoutSeconds() + " virtual seconds");
-    }
-    if (said.verdict() != Verdict.PASS) {
-      return finish(said.verdict(), prefix + said.reason());
-    }
-    return endedAsExpected(role, end)
-        ? null
-        : finish(Verdict.FAIL, prefix + "ended by " + end + ", expected " + expectedEnd(role));
-  }
-
-  private String expectedEnd(Role role) {
-    return role.destroyAfter() == null ? test.expectedEnd(role) : "its destruction while running";
-  }
-
-  private boolean endedAsExpected(Role role, GuestState end) {
-    if (role.destroyAfter() != null) {
-      return end == GuestState.DESTROYED;
-    }
-    return switch (test.expectedEnd(role)) {
-      case "any" -> true;
-      case "crash" -> end == GuestState.CRASH;
-      default -> end == GuestState.POWEROFF;
+  private static DomainEnd end(GuestState state, StopReason reason) {
+    return switch (state) {
+      case RUNNING -> reason == StopReason.STALLED ? DomainEnd.STALLED : DomainEnd.RUNNING;
+      case POWEROFF -> DomainEnd.POWEROFF;
+      case REBOOT, SOFT_RESET -> DomainEnd.REBOOT;
+      case SUSPEND -> DomainEnd.SUSPEND;
+      case CRASH, WATCHDOG -> DomainEnd.CRASH;
+      case DESTROYED -> DomainEnd.DESTROYED;
     };
   }
 
-  private String console(int index) {
-    return ReferenceTarget.text(handles.get(index).console());
+  private CaseResult finish(Verdict verdict, String reason) {
+    return result(new Judgement(verdict, reason));
   }
 
-  private CaseResult finish(Verdict verdict, String reason) {
-    List<RoleConsole> consoles = new ArrayList<>();
-    for (int i = 0; i < handles.size(); i++) {
-      consoles.add(new RoleConsole(roles.get(i).name(), console(i)));
-    }
-    if (disagreement != null) {
-      consoles.add(new RoleConsole("oracle", disagreement.report()));
-    }
+  private CaseResult result(Judgement judgement) {
     long millis = system == null ? 0 : system.virtualTime() / NANOS_PER_MILLI;
-    return new CaseResult(subject, verdict, reason, millis, 0, consoles);
+    CaseResult result = judgement.result(subject, observations(StopReason.ALL_DOWN), millis, 0);
+    return disagreement == null
+        ? result
+        : result.withConsole(new RoleConsole("oracle", disagreement.report()));
   }
 }
