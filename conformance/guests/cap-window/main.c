@@ -3,7 +3,7 @@
  *
  * The domain may use 25 percent of one physical CPU. It has two of them to itself and two vCPUs
  * that never stop, so that without the cap it would use 200 percent. It adds up what its vCPUs
- * have run over 60 ms: not more than 15 ms and one time slice of 1 ms. It must not be kept from
+ * have run over 60 ms: not more than 15 ms and one time slice (time-slice-us=). It must not be kept from
  * its share either: with nobody else there, at least 12 ms. Blocking and waking again (an interval
  * of sleep in the middle) must not refill the budget.
  *
@@ -47,7 +47,8 @@ static void interval(unsigned long us, const char *what) {
   uint64_t start = system_time(0), before = ran();
   spin(us);
   uint32_t used = micros(ran() - before), elapsed = micros(system_time(0) - start);
-  uint32_t most = elapsed * CAP_PERCENT / 100 + SLICE_US;
+  uint32_t slice = (uint32_t)option_number("time-slice-us", SLICE_US);
+  uint32_t most = elapsed * CAP_PERCENT / 100 + slice;
   check(used <= most, "%s: ran %u us of %u us, at most %u us", what, used, elapsed, most);
   check(used >= elapsed / 5, "%s: ran %u us of %u us, which is too little", what, used, elapsed);
 }

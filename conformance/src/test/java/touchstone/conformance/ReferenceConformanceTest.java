@@ -15,17 +15,18 @@ import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.Verdict;
+import touchstone.conformance.targets.Workspace;
 import touchstone.conformance.targets.reference.ReferenceTarget;
 
 /** The reference conforms: every guest in every environment on both CPU models. */
 class ReferenceConformanceTest {
+  private static final Workspace WORKSPACE = new Workspace(Path.of(".."), 1);
   private static final Catalogue CATALOGUE = Catalogue.load(Path.of("guests"));
-  private static final List<Case> CASES =
-      new Selection(List.of(), List.of(), List.of(), List.of("intel", "amd")).of(CATALOGUE);
+  private static final List<Case> CASES = Selection.all(List.of("intel", "amd")).of(CATALOGUE);
 
   @TestFactory
   Stream<DynamicTest> guests() {
-    ReferenceTarget target = new ReferenceTarget(Path.of("target/guests"), 1);
+    ReferenceTarget target = new ReferenceTarget(WORKSPACE, false);
     return CASES.stream()
         .map(c -> DynamicTest.dynamicTest(c.id(), () -> expectPass(target.run(c))));
   }
@@ -44,8 +45,8 @@ class ReferenceConformanceTest {
               .filter(c -> c.configuration().equals(configuration) && c.test().roles() != null)
               .findFirst()
               .orElseThrow();
-      CaseResult first = new ReferenceTarget(Path.of("target/guests"), 1).run(subject);
-      CaseResult second = new ReferenceTarget(Path.of("target/guests"), 1).run(subject);
+      CaseResult first = new ReferenceTarget(WORKSPACE, false).run(subject);
+      CaseResult second = new ReferenceTarget(WORKSPACE, false).run(subject);
       assertThat(second.consoles()).isEqualTo(first.consoles());
       assertThat(second.virtualMillis()).isEqualTo(first.virtualMillis());
     }

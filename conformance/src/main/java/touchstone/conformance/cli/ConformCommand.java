@@ -4,62 +4,52 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchstone.conformance.report.ConsoleTable;
-import touchstone.conformance.report.HtmlReport;
 import touchstone.conformance.report.JsonReport;
-import touchstone.conformance.report.JunitXml;
 import touchstone.conformance.report.OracleEvidence;
+import touchstone.conformance.report.ReportFolder;
+import touchstone.conformance.runs.Baseline;
+import touchstone.conformance.runs.Gate;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
-import touchstone.conformance.suite.Catalogue;
-import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.Run;
 import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.SourceHash;
+import touchstone.conformance.suite.Subject;
 import touchstone.conformance.suite.SuiteException;
+import touchstone.conformance.suite.TestList;
+import touchstone.conformance.suite.Waivers;
+import touchstone.conformance.targets.Target;
+import touchstone.conformance.targets.TargetProvider;
+import touchstone.conformance.targets.Workspace;
+import touchstone.conformance.targets.description.TargetDescription;
 import touchstone.conformance.targets.reference.ReferenceTarget;
 import touchstone.host.oracle.OracleCount;
 
-/** {@code touchstone conform}: runs the guests and reports. */
+/** {@code touchstone conform}: runs the guests on a target and reports. */
 @Command(
     name = "conform",
     description = {
-      "Runs the conformance guests on the reference hypervisor and writes a report.",
+      "Runs the conformance guests on a hypervisor and writes a report.",
       "Exit code 0: conforms, 1: does not, 2: usage or environment."
     },
     mixinStandardHelpOptions = true)
 final class ConformCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--cpu",
-      paramLabel = "intel|amd",
-      split = ",",
-      description = "CPU models to run on (default: both)")
-  private List<String> configurations = List.of("intel", "amd");
-
-  @Option(names = "--test", paramLabel = "NAME", split = ",", description = "only these tests")
-  private List<String> tests = List.of();
-
-  @Option(
-      names = "--group",
-      paramLabel = "GROUP",
-      split = ",",
-      description = "only these requirement groups, as MEM")
-  private List<String> groups = List.of();
-
-  @Option(
-      names = "--env",
-      paramLabel = "ENV",
-      split = ",",
-      description = "only these environments, as pvh64")
-  private List<String> environments = List.of();
+  @Mixin private SelectionOptions chosen = new SelectionOptions();
 
   @Option(names = "--list", description = "print the selected cases and stop")
   private boolean list;
@@ -71,6 +61,21 @@ final class ConformCommand implements Callable<Integer> {
   private int jobs = Runtime.getRuntime().availableProcessors();
 
   @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description = {
+        "try a case that does not conform again, up to N times; the report says so",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  private int retries = 0;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "wall time for the whole run; what has not run by then is NOT-RUN")
+  private @Nullable Integer timeout;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "seed of everything random in the machine (default: ${DEFAULT-VALUE})")
@@ -79,16 +84,42 @@ final class ConformCommand implements Callable<Integer> {
   @Option(
       names = "--oracle",
       description = {
-        "judge every step of every case by the executable specification;",
+        "judge every step of every case by the executable specification (reference only);",
         "the first that it does not allow fails the case"
       })
   private boolean judged;
 
   @Option(
+      names = "--waivers",
+      paramLabel = "FILE",
+      description = "failures that are excused or expected, each by its case's exact id")
+  private @Nullable Path waivers;
+
+  @Option(
+      names = "--gate",
+      description = "for CI: fail only on what is worse than the baseline, and say it in a line")
+  private boolean gate;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description = "what --gate compares with; without it every case must conform")
+  private @Nullable Path baseline;
+
+  @Option(
+      names = "--write-baseline",
+      paramLabel = "FILE",
+      description = "write this run's verdicts as a baseline")
+  private @Nullable Path newBaseline;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "where reports go (default: conformance/target/report)")
-  private Path output = Home.path().resolve("conformance/target/report");
+      description = {
+        "where reports go (default: conformance/target/report,",
+        "with the target's name behind it if it is not the reference)"
+      })
+  private @Nullable Path output;
 
   @Option(
       names = "--json",
@@ -97,73 +128,111 @@ final class ConformCommand implements Callable<Integer> {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "no line per case")
-  private boolean quiet;
+      description = "no line per case; twice: nothing but the exit code and errors")
+  private boolean[] quiet = {};
 
   @Override
   public Integer call() throws IOException {
-    ReferenceTarget target =
-        new ReferenceTarget(Home.path().resolve("conformance/target/guests"), seed, judged);
-    checkOptions(target);
-    Catalogue catalogue = Catalogue.load(Home.path().resolve("conformance/guests"));
-    Requirements requirements = Requirements.load(Home.path().resolve("spec/requirements"));
-    requirements.check(catalogue);
-    List<Case> cases = new Selection(tests, groups, environments, configurations).of(catalogue);
+    checkNumbers();
+    Suite suite = Suite.load();
+    TargetDescription description = suite.targets().find(chosen.target);
+    List<Case> cases = suite.cases(description, chosen.selection(description));
     if (list) {
-      cases.forEach(c -> System.out.println(c.id() + "  " + c.test().title()));
+      chosen.shard().of(cases).forEach(c -> System.out.println(c.id() + "  " + c.test().title()));
       return Touchstone.CONFORMS;
     }
-    RunReport report = run(target, cases);
-    writeReports(report, requirements);
-    print(report);
-    if (judged) {
-      reportOracle(report, target.oracleCount());
+    Waivers excused =
+        waivers == null ? Waivers.NONE : Waivers.load(waivers, cases, LocalDate.now());
+    Baseline before = baseline == null ? null : Baseline.read(baseline);
+    Target target = open(suite, description);
+    RunReport report = run(target, description, cases, excused);
+    Path folder = output == null ? defaultOutput(description) : output;
+    ReportFolder.write(folder, report, suite.requirements());
+    if (newBaseline != null) {
+      Files.writeString(newBaseline, Baseline.of(report).text());
     }
-    return report.conforms() ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
+    print(report, folder);
+    if (target instanceof ReferenceTarget reference && judged) {
+      reportOracle(report, reference.oracleCount());
+    }
+    return gate ? gate(report, before, suite, description) : exitCode(report.conforms());
   }
 
-  private void checkOptions(ReferenceTarget target) {
-    for (String configuration : configurations) {
-      if (!target.configurations().contains(configuration)) {
-        throw new SuiteException(
-            "--cpu: '" + configuration + "' is not one of " + target.configurations());
-      }
-    }
+  /** The evidence pack is about the reference, so its report has a place of its own. */
+  private static Path defaultOutput(TargetDescription description) {
+    String name =
+        description.name().equals("reference") ? "report" : "report-" + description.name();
+    return Home.path().resolve("conformance/target").resolve(name);
+  }
+
+  private void checkNumbers() {
     if (jobs < 1) {
       throw new SuiteException("--jobs: must be at least 1");
     }
+    if (retries < 0) {
+      throw new SuiteException("--retries: must be at least 0");
+    }
+    if (timeout != null && timeout < 1) {
+      throw new SuiteException("--timeout: must be at least 1");
+    }
+    if (baseline != null && !gate) {
+      throw new SuiteException("--baseline: is for --gate");
+    }
   }
 
-  private RunReport run(ReferenceTarget target, List<Case> cases) {
+  private Target open(Suite suite, TargetDescription description) {
+    Workspace workspace = new Workspace(Home.path(), seed);
+    if (judged) {
+      if (!description.kind().equals("reference")) {
+        throw new SuiteException("--oracle: only the reference shows its state");
+      }
+      return new ReferenceTarget(workspace, true);
+    }
+    TargetProvider provider = suite.targets().provider(description);
+    provider
+        .missing(description, workspace)
+        .ifPresent(what -> {
+          throw new SuiteException(description.name() + ": " + what);
+        });
+    return provider.open(description, workspace);
+  }
+
+  private RunReport run(
+      Target target, TargetDescription description, List<Case> selected, Waivers excused) {
     Instant started = Instant.now();
     long clock = System.nanoTime();
+    List<Case> cases = chosen.shard().of(selected);
     Progress progress = new Progress(progressStream(), cases.size());
-    List<CaseResult> results = new Run(target, jobs).of(cases, progress);
+    Duration limit = timeout == null ? Duration.ofDays(365) : Duration.ofSeconds(timeout);
+    List<CaseResult> results =
+        new Run(target, jobs, retries, description::reasonToSkip)
+            .of(cases, limit, r -> progress.accept(excused.apply(r)));
     return new RunReport(
         Version.text(),
-        target.name(),
-        configurations,
-        Catalogue.hash(cases),
+        new Subject(
+            target.name(),
+            chosen.configurations(description),
+            description.parameters(),
+            target.facts()),
+        TestList.of(selected, chosen.shard()),
         started,
         (System.nanoTime() - clock) / 1e9,
         seed,
-        results);
+        results.stream().map(excused::apply).toList());
   }
 
   private PrintStream progressStream() {
-    return quiet ? new PrintStream(PrintStream.nullOutputStream()) : json ? System.err : System.out;
+    return quiet.length > 0
+        ? new PrintStream(PrintStream.nullOutputStream())
+        : json ? System.err : System.out;
   }
 
-  private void writeReports(RunReport report, Requirements requirements) throws IOException {
-    Files.createDirectories(output);
-    Files.writeString(output.resolve("report.html"), HtmlReport.of(report, requirements));
-    Files.writeString(output.resolve("report.json"), JsonReport.of(report));
-    Files.writeString(output.resolve("junit.xml"), JunitXml.of(report));
-  }
-
-  private void print(RunReport report) {
+  private void print(RunReport report, Path folder) {
     if (json) {
       System.out.print(JsonReport.of(report));
+      return;
+    }
+    if (quiet.length > 1) {
       return;
     }
     System.out.println();
@@ -171,11 +240,26 @@ final class ConformCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "%n%s %s: %d cases in %.1f s%nReport: %s%n",
-        report.target(),
+        report.subject().target(),
         report.conforms() ? "conforms" : "does not conform",
         report.results().size(),
         report.seconds(),
-        output.resolve("report.html").toAbsolutePath().normalize());
+        folder.resolve(ReportFolder.HTML).toAbsolutePath().normalize());
+  }
+
+  private int gate(
+      RunReport report, @Nullable Baseline before, Suite suite, TargetDescription description) {
+    Set<String> existing =
+        Selection.all(description.configurations()).of(suite.catalogue()).stream()
+            .map(Case::id)
+            .collect(Collectors.toSet());
+    Gate verdict = Gate.of(report, before, existing);
+    (json ? System.err : System.out).println(verdict.summary());
+    return exitCode(verdict.passes());
+  }
+
+  private static int exitCode(boolean good) {
+    return good ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
   }
 
   private void reportOracle(RunReport report, OracleCount count) throws IOException {

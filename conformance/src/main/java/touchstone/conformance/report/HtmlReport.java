@@ -12,6 +12,8 @@ import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.RunReport;
+import touchstone.conformance.suite.Shard;
+import touchstone.conformance.suite.TestList;
 import touchstone.conformance.suite.Verdict;
 
 /** The run as one static HTML file, readable on a phone and without a network. */
@@ -36,7 +38,10 @@ public final class HtmlReport {
       String outcomeClass,
       String hash,
       long seed,
+      String shard,
       int cases,
+      List<Fact> parameters,
+      List<Fact> facts,
       List<Count> counts,
       List<String> configurations,
       List<GroupRow> groups,
@@ -44,6 +49,8 @@ public final class HtmlReport {
       boolean troubled,
       List<Section> sections,
       List<Requirement> requirements) {}
+
+  private record Fact(String name, String value) {}
 
   private record Count(String label, long number, String style) {}
 
@@ -82,24 +89,37 @@ public final class HtmlReport {
             .map(r -> trouble(r, rules))
             .toList();
     return new Page(
-        report.target(),
+        report.subject().target(),
         report.suiteVersion(),
         report.started().toString(),
         String.format(Locale.ROOT, "%.1f", report.seconds()),
         report.conforms() ? "conforms" : "does not conform",
         report.conforms() ? "pass" : "fail",
-        report.testListHash(),
+        report.list().sha256(),
         report.seed(),
+        shard(report.list()),
         report.results().size(),
+        facts(report.subject().parameters()),
+        facts(report.subject().facts()),
         report.counts().entrySet().stream()
             .map(e -> new Count(e.getKey().label(), e.getValue(), style(e.getKey())))
             .toList(),
-        report.configurations().stream().map(Labels::configuration).toList(),
+        report.subject().configurations().stream().map(Labels::configuration).toList(),
         groups(report),
         troubles,
         !troubles.isEmpty(),
         sections(report),
         requirements(report, rules));
+  }
+
+  private static String shard(TestList list) {
+    return list.shard().equals(Shard.WHOLE)
+        ? ""
+        : ", shard " + list.shard() + " of " + list.count();
+  }
+
+  private static List<Fact> facts(Map<String, String> texts) {
+    return texts.entrySet().stream().map(e -> new Fact(e.getKey(), e.getValue())).toList();
   }
 
   /** What went wrong beside what should have happened instead. */
@@ -120,7 +140,7 @@ public final class HtmlReport {
             rows.add(
                 new GroupRow(
                     group,
-                    report.configurations().stream()
+                    report.subject().configurations().stream()
                         .map(c -> cell(byConfiguration.getOrDefault(c, Map.of())))
                         .toList())));
     return rows;

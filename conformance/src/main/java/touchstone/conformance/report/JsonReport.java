@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.RunReport;
 
@@ -20,14 +21,19 @@ public final class JsonReport {
     ObjectNode root = JSON.createObjectNode();
     root.put("format", 1);
     root.put("suiteVersion", report.suiteVersion());
-    root.put("target", report.target());
+    root.put("target", report.subject().target());
+    ArrayNode configurations = root.putArray("configurations");
+    report.subject().configurations().forEach(configurations::add);
+    texts(root.putObject("parameters"), report.subject().parameters());
+    texts(root.putObject("facts"), report.subject().facts());
     root.put("conforms", report.conforms());
     root.put("seed", report.seed());
     root.put("started", report.started().toString());
     root.put("seconds", report.seconds());
     ObjectNode list = root.putObject("testList");
-    list.put("count", report.results().size());
-    list.put("sha256", report.testListHash());
+    list.put("count", report.list().count());
+    list.put("sha256", report.list().sha256());
+    list.put("shard", report.list().shard().toString());
     ObjectNode counts = root.putObject("counts");
     report.counts().forEach((verdict, n) -> counts.put(verdict.label(), n));
     ArrayNode results = root.putArray("results");
@@ -37,6 +43,10 @@ public final class JsonReport {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void texts(ObjectNode node, Map<String, String> texts) {
+    texts.forEach(node::put);
   }
 
   private static void result(ObjectNode node, CaseResult r) {

@@ -22,8 +22,8 @@ public final class JunitXml {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeStartElement("testsuites");
-      xml.writeAttribute("name", "touchstone " + report.target());
-      for (String configuration : report.configurations()) {
+      xml.writeAttribute("name", "touchstone " + report.subject().target());
+      for (String configuration : report.subject().configurations()) {
         suite(xml, configuration, report);
       }
       xml.writeEndElement();

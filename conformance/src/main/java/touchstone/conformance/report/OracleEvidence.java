@@ -20,9 +20,9 @@ public final class OracleEvidence {
     ObjectNode root = EvidenceFile.begin("oracle", sources);
     ObjectNode configuration = root.putObject("configuration");
     ArrayNode processors = configuration.putArray("cpu");
-    report.configurations().forEach(processors::add);
+    report.subject().configurations().forEach(processors::add);
     configuration.put("seed", report.seed());
-    configuration.put("testList", report.testListHash());
+    configuration.put("testList", report.list().sha256());
     ArrayNode results = root.putArray("results");
     report.results().forEach(r -> result(results.addObject(), r));
     ObjectNode summary = root.putObject("summary");

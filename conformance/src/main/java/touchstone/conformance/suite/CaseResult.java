@@ -19,6 +19,11 @@ public record CaseResult(
     double seconds,
     List<RoleConsole> consoles) {
 
+  /** The same run, judged otherwise. */
+  public CaseResult withVerdict(Verdict other, String why) {
+    return new CaseResult(subject, other, why, virtualMillis, seconds, consoles);
+  }
+
   /** With one more text beside the roles' consoles. */
   public CaseResult withConsole(RoleConsole more) {
     List<RoleConsole> all = new ArrayList<>(consoles);

@@ -21,6 +21,7 @@ import touchstone.host.cli.MemorySize;
  * @param roles the domains of a pair in the order they start; empty for a single guest
  * @param sequence a role starts only when the one before it has ended and been destroyed
  * @param cmdline command line; {@code @self@} and {@code @peer@} stand for domain ids
+ * @param parameters choices of the implementation that its guests ask for, as in parameters.yaml
  * @param cpus physical CPUs the test wants; null for the target's own choice
  * @param policy access policy of the hypervisor: {@code default} or {@code silo}
  */
@@ -37,6 +38,7 @@ public record GuestTest(
     @Nullable List<Role> roles,
     boolean sequence,
     @Nullable String cmdline,
+    @Nullable List<String> parameters,
     @Nullable Integer cpus,
     @Nullable String policy) {
 
@@ -57,6 +59,11 @@ public record GuestTest(
       @Nullable Integer weight,
       @Nullable Integer cap,
       @JsonProperty("destroy_after") @Nullable Integer destroyAfter) {
+
+    private Role withWords(String words) {
+      String line = cmdline == null || cmdline.isEmpty() ? words : cmdline + " " + words;
+      return new Role(name, line, vcpus, memory, expect, weight, cap, destroyAfter);
+    }
 
     /** A role with a name and what a test without roles can say of its only domain. */
     static Role of(
@@ -117,6 +124,49 @@ public record GuestTest(
   /** {@code default} or {@code silo}. */
   public String accessPolicy() {
     return policy == null ? DEFAULT_POLICY : policy;
+  }
+
+  /**
+   * The command line of a role.
+   *
+   * @param self its domain id
+   * @param peer the other's; its own where there is no other
+   */
+  public String commandLine(Role role, int self, int peer) {
+    String template = role.cmdline() == null ? "" : role.cmdline();
+    return template
+        .replace("@self@", Integer.toString(self))
+        .replace("@peer@", Integer.toString(peer));
+  }
+
+  /** The same test with words added to the command line of every role. */
+  public GuestTest withWords(List<String> words) {
+    if (words.isEmpty()) {
+      return this;
+    }
+    String more = String.join(" ", words);
+    List<Role> told = allRoles().stream().map(role -> role.withWords(more)).toList();
+    return new GuestTest(
+        name,
+        title,
+        group,
+        requirements,
+        environments,
+        memory,
+        vcpus,
+        timeout,
+        expect,
+        told,
+        sequence,
+        cmdline,
+        parameters,
+        cpus,
+        policy);
+  }
+
+  /** The parameters its guests ask for. */
+  public List<String> wantedParameters() {
+    return parameters == null ? List.of() : parameters;
   }
 
   /** How the role's domain must end: {@code shutdown}, {@code crash} or {@code any}. */

@@ -10,18 +10,16 @@ import java.util.TreeMap;
  * A finished run: what was asked, with what, and what came of it.
  *
  * @param suiteVersion version of this suite
- * @param target name of the subject
- * @param configurations in the order they are shown
- * @param testListHash SHA-256 of the selected case ids
+ * @param subject the target
+ * @param list what was to be run
  * @param started wall-clock start
  * @param seconds wall time
  * @param seed of everything random in the subject
  */
 public record RunReport(
     String suiteVersion,
-    String target,
-    List<String> configurations,
-    String testListHash,
+    Subject subject,
+    TestList list,
     Instant started,
     double seconds,
     long seed,

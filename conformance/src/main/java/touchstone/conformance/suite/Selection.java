@@ -6,10 +6,21 @@ import java.util.function.Function;
 
 /** Which cases of the catalogue to run; an empty list selects all. */
 public record Selection(
+    List<Level> levels,
     List<String> tests,
     List<String> groups,
     List<String> environments,
     List<String> configurations) {
+
+  /** Every case there is on some configurations. */
+  public static Selection all(List<String> configurations) {
+    return new Selection(List.of(), List.of(), List.of(), List.of(), configurations);
+  }
+
+  /** Every case of one test on one configuration. */
+  public static Selection test(String test, String configuration) {
+    return new Selection(List.of(), List.of(test), List.of(), List.of(), List.of(configuration));
+  }
 
   /** The selected cases in the catalogue's order; SuiteException for a name nothing has. */
   public List<Case> of(Catalogue catalogue) {
@@ -18,7 +29,9 @@ public record Selection(
     known("environment", environments, catalogue, GuestTest::environments);
     List<Case> cases = new ArrayList<>();
     for (GuestTest test : catalogue.tests()) {
-      if (wants(tests, test.name()) && wants(groups, test.group())) {
+      if (wants(tests, test.name())
+          && wants(groups, test.group())
+          && wants(levels, Level.of(test))) {
         addCases(test, cases);
       }
     }
@@ -35,8 +48,8 @@ public record Selection(
     }
   }
 
-  private static boolean wants(List<String> chosen, String name) {
-    return chosen.isEmpty() || chosen.contains(name);
+  private static <T> boolean wants(List<T> chosen, T one) {
+    return chosen.isEmpty() || chosen.contains(one);
   }
 
   private static void known(

@@ -1,8 +1,9 @@
 package touchstone.conformance.suite;
 
-/**
- * What became of one case. Only {@link #PASS}, {@link #SKIP} and {@link #XFAIL} let a run conform.
- */
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What became of one case. */
 public enum Verdict {
   /** Every role said so as its last word. */
   PASS(true),
@@ -27,6 +28,11 @@ public enum Verdict {
 
   Verdict(boolean conforms) {
     this.conforms = conforms;
+  }
+
+  /** The verdict with a label. */
+  public static Optional<Verdict> of(String label) {
+    return Arrays.stream(values()).filter(v -> v.label().equals(label)).findFirst();
   }
 
   public boolean conforms() {

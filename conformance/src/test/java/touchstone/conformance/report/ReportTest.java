@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,9 @@ import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.RunReport;
+import touchstone.conformance.suite.Shard;
+import touchstone.conformance.suite.Subject;
+import touchstone.conformance.suite.TestList;
 import touchstone.conformance.suite.Verdict;
 
 class ReportTest {
@@ -37,6 +42,7 @@ class ReportTest {
           null,
           null,
           false,
+          null,
           null,
           null,
           "silo");
@@ -94,7 +100,17 @@ class ReportTest {
 
   private static RunReport report(List<CaseResult> results) {
     return new RunReport(
-        "1", "reference", List.of("intel", "amd"), "00", Instant.EPOCH, 1.0, 1, results);
+        "1",
+        new Subject(
+            "reference",
+            List.of("intel", "amd"),
+            new TreeMap<>(Map.of("slice", "7")),
+            new TreeMap<>()),
+        new TestList(results.size(), "00", Shard.WHOLE),
+        Instant.EPOCH,
+        1.0,
+        1,
+        results);
   }
 
   private static CaseResult result(String configuration, Verdict verdict, String reason) {

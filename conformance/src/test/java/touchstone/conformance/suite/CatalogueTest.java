@@ -28,9 +28,7 @@ class CatalogueTest {
   @Test
   void aTestIsACasePerEnvironmentAndConfiguration() throws IOException {
     write(GOOD);
-    List<Case> cases =
-        new Selection(List.of(), List.of(), List.of(), List.of("intel", "amd"))
-            .of(Catalogue.load(guests));
+    List<Case> cases = Selection.all(List.of("intel", "amd")).of(Catalogue.load(guests));
     assertThat(cases)
         .extracting(Case::id)
         .containsExactly(
@@ -122,17 +120,14 @@ class CatalogueTest {
   void whatNothingIsCalledCannotBeSelected() throws IOException {
     write(GOOD);
     Catalogue catalogue = Catalogue.load(guests);
-    assertThatThrownBy(() ->
-            new Selection(List.of("prob"), List.of(), List.of(), List.of("intel")).of(catalogue))
+    assertThatThrownBy(() -> Selection.test("prob", "intel").of(catalogue))
         .hasMessage("no test 'prob'; there are probe");
   }
 
   @Test
   void theHashOfATestListDoesNotDependOnItsOrder() throws IOException {
     write(GOOD);
-    List<Case> cases =
-        new Selection(List.of(), List.of(), List.of(), List.of("intel", "amd"))
-            .of(Catalogue.load(guests));
+    List<Case> cases = Selection.all(List.of("intel", "amd")).of(Catalogue.load(guests));
     assertThat(Catalogue.hash(cases.reversed())).isEqualTo(Catalogue.hash(cases));
     assertThat(Catalogue.hash(cases.subList(0, 3))).isNotEqualTo(Catalogue.hash(cases));
   }

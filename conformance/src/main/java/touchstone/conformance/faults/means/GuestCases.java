@@ -7,6 +7,7 @@ import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.SuiteException;
+import touchstone.conformance.targets.Workspace;
 import touchstone.conformance.targets.reference.ReferenceTarget;
 
 /**
@@ -33,11 +34,12 @@ public final class GuestCases {
   public static String run(Path home, boolean judged, String configuration, List<String> guests) {
     try {
       Catalogue catalogue = Catalogue.load(home.resolve("conformance/guests"));
-      ReferenceTarget target =
-          new ReferenceTarget(home.resolve("conformance/target/guests"), 1, judged);
+      ReferenceTarget target = new ReferenceTarget(new Workspace(home, 1), judged);
       for (String guest : guests.isEmpty() ? List.of("") : guests) {
-        List<String> tests = guest.isEmpty() ? List.of() : List.of(guest);
-        Selection selection = new Selection(tests, List.of(), List.of(), List.of(configuration));
+        Selection selection =
+            guest.isEmpty()
+                ? Selection.all(List.of(configuration))
+                : Selection.test(guest, configuration);
         for (Case subject : selection.of(catalogue)) {
           System.out.println(STARTING + subject.id());
           CaseResult result = target.run(subject);

@@ -127,18 +127,13 @@ final class ReferenceCase {
       throws ToolstackException, CorruptImageException {
     int self = handles.size() + 1;
     int peer = roles.size() == 1 ? self : roles.size() + 1 - self;
-    String template = role.cmdline() == null ? "" : role.cmdline();
-    String commandLine =
-        template
-            .replace("@self@", Integer.toString(self))
-            .replace("@peer@", Integer.toString(peer));
     String name = role.name().isEmpty() ? test.name() : test.name() + "-" + role.name();
     GuestHandle handle =
         running.createPaused(
             GuestConfig.of(name, images.apply(role), test.memoryBytes(role))
                 .withVcpus(test.vcpus(role))
                 .withShare(test.weight(role), test.cap(role))
-                .withCommandLine(commandLine));
+                .withCommandLine(test.commandLine(role, self, peer)));
     handles.add(handle);
     if (handle.id() != self) {
       throw new IllegalStateException(

@@ -1,18 +1,15 @@
 package touchstone.conformance.targets.reference;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.GuestTest;
-import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.targets.CasePool;
 import touchstone.conformance.targets.Target;
+import touchstone.conformance.targets.Workspace;
 import touchstone.host.SystemOptions;
 import touchstone.host.oracle.Oracle;
 import touchstone.host.oracle.OracleCount;
@@ -25,26 +22,16 @@ public final class ReferenceTarget implements Target {
   /** Physical memory beside the guests' own: the core, its tables, domain 0. */
   private static final long OVERHEAD = 48L << 20;
 
-  private final Path images;
-  private final long seed;
+  private final Workspace workspace;
   private final boolean judged;
   private final OracleCount count = new OracleCount();
-
-  /**
-   * @param images where the built guests are, one folder per test
-   * @param seed of everything random in the machine
-   */
-  public ReferenceTarget(Path images, long seed) {
-    this(images, seed, false);
-  }
 
   /**
    * @param judged the executable specification judges every step; the first that it does not allow
    *     fails the case
    */
-  public ReferenceTarget(Path images, long seed, boolean judged) {
-    this.images = images;
-    this.seed = seed;
+  public ReferenceTarget(Workspace workspace, boolean judged) {
+    this.workspace = workspace;
     this.judged = judged;
   }
 
@@ -77,7 +64,8 @@ public final class ReferenceTarget implements Target {
     long started = System.nanoTime();
     Oracle oracle = judged ? new Oracle() : null;
     SystemOptions options = options(subject).withOracle(oracle);
-    ReferenceCase run = new ReferenceCase(subject, options, role -> image(subject, role));
+    ReferenceCase run =
+        new ReferenceCase(subject, options, role -> workspace.imageBytes(subject, role));
     CaseResult result = run.result();
     if (oracle != null) {
       synchronized (count) {
@@ -100,22 +88,11 @@ public final class ReferenceTarget implements Target {
         .withCpus(cpus == null ? DEFAULT_CPUS : cpus)
         .withMemory(OVERHEAD + guestMemory(subject.test()))
         .withSilo(subject.test().accessPolicy().equals("silo"))
-        .withSeed(seed);
+        .withSeed(workspace.seed());
   }
 
   private static long guestMemory(GuestTest test) {
     return test.allRoles().stream().mapToLong(test::memoryBytes).sum();
-  }
-
-  private byte[] image(Case subject, GuestTest.Role role) {
-    Path file =
-        images.resolve(subject.test().name()).resolve(GuestTest.image(role, subject.environment()));
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new SuiteException(
-          "guest image " + file + " is missing: run make in conformance/guests");
-    }
   }
 
   /** Consoles are bytes; ISO 8859-1 keeps each of them. */

@@ -1,0 +1,55 @@
+package touchstone.conformance.targets.command;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import touchstone.conformance.targets.Target;
+import touchstone.conformance.targets.TargetProvider;
+import touchstone.conformance.targets.Workspace;
+import touchstone.conformance.targets.description.TargetDescription;
+
+/** Kind {@code command}: the description's {@code command} is started, and no option is known. */
+public final class CommandProvider implements TargetProvider {
+  @Override
+  public String kind() {
+    return "command";
+  }
+
+  @Override
+  public void check(TargetDescription description) {
+    description.options().done();
+  }
+
+  @Override
+  public Optional<String> missing(TargetDescription description, Workspace workspace) {
+    String program = command(description).getFirst();
+    boolean found =
+        program.contains("/")
+            ? Files.isExecutable(Path.of(program))
+            : Pattern.compile(File.pathSeparator)
+                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    return found
+        ? Optional.empty()
+        : Optional.of("command: " + program + " is not there or not executable");
+  }
+
+  @Override
+  public Target open(TargetDescription description, Workspace workspace) {
+    return new CommandTarget(description, command(description), workspace);
+  }
+
+  /** A program with a slash in its name lies beside the description. */
+  private static List<String> command(TargetDescription description) {
+    List<String> command = new ArrayList<>(description.command());
+    if (command.getFirst().contains("/")) {
+      command.set(
+          0, description.file().toAbsolutePath().resolveSibling(command.getFirst()).toString());
+    }
+    return command;
+  }
+}
