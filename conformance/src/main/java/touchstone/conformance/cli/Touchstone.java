@@ -16,6 +16,7 @@ import touchstone.host.cli.RunCommand;
     versionProvider = Version.class,
     subcommands = {
       ConformCommand.class,
+      TargetCommand.class,
       RunCommand.class,
       CheckTraceCommand.class,
       MachineCommand.class,

@@ -1,12 +1,8 @@
 package touchstone.conformance.targets.command;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import touchstone.conformance.targets.Target;
 import touchstone.conformance.targets.TargetProvider;
 import touchstone.conformance.targets.Workspace;
@@ -24,18 +20,16 @@ public final class CommandProvider implements TargetProvider {
     description.options().done();
   }
 
+  /** The adapter is asked: it knows what it needs. */
   @Override
   public Optional<String> missing(TargetDescription description, Workspace workspace) {
-    String program = command(description).getFirst();
-    boolean found =
-        program.contains("/")
-            ? Files.isExecutable(Path.of(program))
-            : Pattern.compile(File.pathSeparator)
-                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    return found
-        ? Optional.empty()
-        : Optional.of("command: " + program + " is not there or not executable");
+    try {
+      CommandTarget.hello(description, command(description));
+      return Optional.empty();
+    } catch (AdapterException e) {
+      return Optional.of(
+          String.join(" ", description.command()) + ": " + String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

@@ -59,6 +59,19 @@ final class CommandTarget implements Target {
     }
   }
 
+  /** Starts an adapter, hears what it says of itself, and ends it. */
+  static SortedMap<String, String> hello(TargetDescription description, List<String> command)
+      throws AdapterException {
+    try (Adapter adapter = new Adapter(command, folder(description))) {
+      return Protocol.facts(adapter.ask(Protocol.hello(), HELLO_SECONDS));
+    }
+  }
+
+  private static Path folder(TargetDescription description) {
+    Path folder = description.file().toAbsolutePath().getParent();
+    return folder == null ? Path.of(".") : folder;
+  }
+
   @Override
   public void run(List<Case> cases, int jobs, Consumer<CaseResult> results) {
     Queue<Case> queue = new ConcurrentLinkedQueue<>(cases);
@@ -119,8 +132,7 @@ final class CommandTarget implements Target {
 
     private Adapter start() throws AdapterException {
       failures.incrementAndGet();
-      Path folder = description.file().toAbsolutePath().getParent();
-      Adapter started = new Adapter(command, folder == null ? Path.of(".") : folder);
+      Adapter started = new Adapter(command, folder(description));
       adapter = started;
       SortedMap<String, String> said = Protocol.facts(started.ask(Protocol.hello(), HELLO_SECONDS));
       synchronized (facts) {

@@ -75,6 +75,9 @@ final class Protocol {
 
   /** What the adapter says of itself; AdapterException if it speaks another version. */
   static SortedMap<String, String> facts(JsonNode reply) throws AdapterException {
+    if (reply.path("op").asText().equals("failed")) {
+      throw broken(reply.path("reason").asText());
+    }
     if (!reply.path("op").asText().equals("hello") || reply.path("protocol").asInt() != VERSION) {
       throw broken("to hello, the adapter must say hello and protocol " + VERSION);
     }
