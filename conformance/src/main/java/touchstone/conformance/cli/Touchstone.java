@@ -17,6 +17,8 @@ import touchstone.host.cli.RunCommand;
     subcommands = {
       ConformCommand.class,
       TargetCommand.class,
+      CompareCommand.class,
+      AgreementCommand.class,
       RunCommand.class,
       CheckTraceCommand.class,
       MachineCommand.class,

@@ -29,11 +29,13 @@ public record GuestResults(
       String test,
       String configuration,
       String verdict,
+      String reason,
       boolean several,
       List<String> requirements,
       Map<String, String> consoles) {}
 
-  static GuestResults read(Path file) {
+  /** Reads a run's report.json; EvidenceException names file and field. */
+  public static GuestResults read(Path file) {
     JsonNode root = JsonFile.read(file);
     JsonNode list = root.path("testList");
     Map<String, Integer> counts = new TreeMap<>();
@@ -75,6 +77,7 @@ public record GuestResults(
         JsonFile.text(file, node, "test"),
         JsonFile.text(file, node, "configuration"),
         JsonFile.text(file, node, "verdict"),
+        node.path("reason").asText(),
         node.path("several").asBoolean(),
         JsonFile.texts(file, node, "requirements"),
         consoles);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
@@ -79,13 +80,20 @@ public final class YamlFile {
         throw new SuiteException(path + ": holds nothing");
       }
       return root;
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String where = at == null ? "" : ":" + at.getLineNr();
-      throw new SuiteException(path + where + ": is not YAML: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new SuiteException(path + ": cannot be read: " + e.getMessage());
+    } catch (IOException | IllegalArgumentException e) {
+      throw notYaml(path, e);
     }
+  }
+
+  /** The reader wraps what the parser says. */
+  private static SuiteException notYaml(Path path, Exception e) {
+    Throwable cause = e instanceof IllegalArgumentException ? e.getCause() : e;
+    if (cause instanceof JsonProcessingException parser) {
+      JsonLocation at = parser.getLocation();
+      String where = at == null ? "" : ":" + at.getLineNr();
+      return new SuiteException(path + where + ": is not YAML: " + parser.getOriginalMessage());
+    }
+    return new SuiteException(path + ": cannot be read: " + e.getMessage());
   }
 
   private static Schema schema(String name) {
@@ -112,6 +120,14 @@ public final class YamlFile {
 
   private String describe(Error error) {
     String field = error.getInstanceLocation().toString().replaceFirst("^/", "").replace('/', '.');
+    JsonNode extra =
+        error.getKeyword().equals("additionalProperties")
+            ? error.getInstanceNode().path(error.getProperty())
+            : MissingNode.getInstance();
+    if (!extra.isMissingNode()) {
+      String prefix = field.isEmpty() ? "" : field + ".";
+      return path + line(extra) + ": " + prefix + error.getProperty() + ": there is no such field";
+    }
     return path
         + line(error.getInstanceNode())
         + ": "
