@@ -7,11 +7,13 @@
 #define PAIR_H
 
 #include "hypercall.h"
+#include "start.h"
 
 /* The grant reference by which the page is shared. */
 #define PAIR_REF 8
 
-#define PAIR_WAIT_US 100000ul
+/* A slow target says patience= how many times longer one waits for the other. */
+#define PAIR_WAIT_US (100000ul * option_number("patience", 1))
 
 struct pair_page {
   volatile uint32_t opener_step, joiner_step;

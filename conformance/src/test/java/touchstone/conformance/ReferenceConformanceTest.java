@@ -3,6 +3,8 @@ package touchstone.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.Catalogue;
+import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.Verdict;
@@ -34,6 +37,15 @@ class ReferenceConformanceTest {
   @Test
   void everyTestNamesRequirementsThatExist() {
     Requirements.load(Path.of("../spec/requirements")).check(CATALOGUE);
+  }
+
+  /** A guest is neutral if and only if it never asks for Xen. */
+  @Test
+  void neutralGuestsAreThoseThatDoNotAskForXen() throws IOException {
+    for (GuestTest test : CATALOGUE.tests()) {
+      String source = Files.readString(Path.of("guests", test.name(), "main.c"));
+      assertThat(source.contains("require_xen")).as(test.name()).isNotEqualTo(test.neutral());
+    }
   }
 
   /** D5: same inputs and seed, same trace. */

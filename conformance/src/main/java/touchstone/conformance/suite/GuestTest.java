@@ -13,6 +13,7 @@ import touchstone.host.cli.MemorySize;
  * @param group requirement group, as MEM
  * @param requirements ids of the requirements it checks
  * @param environments start-up environments it is built for, as {@code pvh64}
+ * @param neutral it needs nothing of Xen: any hypervisor that starts PVH images can run it
  * @param memory guest memory per role, as {@code 16M}
  * @param vcpus virtual CPUs per role
  * @param timeout limit in seconds of virtual time
@@ -31,6 +32,7 @@ public record GuestTest(
     String group,
     List<String> requirements,
     List<String> environments,
+    boolean neutral,
     @Nullable String memory,
     @Nullable Integer vcpus,
     @Nullable Integer timeout,
@@ -152,6 +154,7 @@ public record GuestTest(
         group,
         requirements,
         environments,
+        neutral,
         memory,
         vcpus,
         timeout,

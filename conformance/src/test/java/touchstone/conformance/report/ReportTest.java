@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
+import touchstone.conformance.suite.Examples;
 import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.RunReport;
@@ -29,23 +30,7 @@ import touchstone.conformance.suite.Verdict;
 
 class ReportTest {
   private static final String RULE = "A guest shall reach its own frames only.";
-  private static final GuestTest TEST =
-      new GuestTest(
-          "probe",
-          "A probe",
-          "MEM",
-          List.of("req~mem-probe~1"),
-          List.of("pvh64"),
-          null,
-          null,
-          null,
-          null,
-          null,
-          false,
-          null,
-          null,
-          null,
-          "silo");
+  private static final GuestTest TEST = Examples.test("probe", "MEM", "policy: silo");
 
   @TempDir Path folder;
 
@@ -74,7 +59,7 @@ class ReportTest {
   void htmlShowsTheRuleThatWasBrokenAndEscapesTheConsole() throws IOException {
     Files.writeString(
         folder.resolve("memory.md"),
-        "### Probe\n`req~mem-probe~1`\n\n" + RULE + "\n\nRationale:\n");
+        "### Probe\n`req~mem-own-frames-only~1`\n\n" + RULE + "\n\nRationale:\n");
     String html = HtmlReport.of(report(), Requirements.load(folder));
     assertThat(html).contains(RULE).contains("does not conform").contains("&lt;secret&gt;");
     assertThat(html).contains("Policy: silo");

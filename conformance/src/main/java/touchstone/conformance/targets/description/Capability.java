@@ -10,7 +10,7 @@ import touchstone.conformance.suite.GuestTest.Role;
 
 /** What a target may or may not be able to do; a test that needs more is skipped, with a reason. */
 public enum Capability {
-  /** Xen's public ABI. Without it guests find out themselves and say SKIP. */
+  /** Xen's public ABI. */
   XEN,
   /** Several domains at once, with known domain ids. */
   MULTI_DOMAIN,
@@ -44,6 +44,7 @@ public enum Capability {
   public static Set<Capability> neededBy(GuestTest test) {
     Set<Capability> needed = EnumSet.noneOf(Capability.class);
     List<Role> roles = test.allRoles();
+    add(needed, XEN, !test.neutral());
     add(needed, MULTI_DOMAIN, roles.size() > 1);
     add(needed, MULTI_VCPU, test.isSeveral());
     add(needed, EVENTS, test.group().equals("EVT"));

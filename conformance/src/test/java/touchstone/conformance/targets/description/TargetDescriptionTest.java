@@ -94,6 +94,9 @@ class TargetDescriptionTest {
   void aTestThatNeedsMoreIsSkippedWithTheReason() throws IOException {
     TargetDescription mine = read(GOOD);
     assertThat(mine.reasonToSkip(one("probe", "MEM"))).isEmpty();
+    TargetDescription bare = read(GOOD.replace("capabilities: [xen,", "capabilities: ["));
+    assertThat(bare.reasonToSkip(one("probe", "MEM"))).hasValue("mine has no xen");
+    assertThat(bare.reasonToSkip(one("probe", "MEM", "neutral: true"))).isEmpty();
     assertThat(mine.reasonToSkip(one("probe", "GNT"))).hasValue("mine has no grants");
     assertThat(mine.reasonToSkip(one("probe", "MEM", "policy: silo"))).hasValue("mine has no silo");
     assertThat(mine.reasonToSkip(one("probe", "MEM", "vcpus: 2")))
