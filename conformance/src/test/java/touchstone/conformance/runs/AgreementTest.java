@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchstone.conformance.suite.Case;
+import touchstone.conformance.suite.Catalogue;
+import touchstone.conformance.suite.Selection;
 import touchstone.conformance.suite.SuiteException;
 
 class AgreementTest {
@@ -65,6 +69,22 @@ class AgreementTest {
     assertThatThrownBy(() -> agreement("FAIL", NOTE.replace("owner: xen", "owner: weather")))
         .isInstanceOf(SuiteException.class)
         .hasMessageContaining("agreement.yaml:7: differences.0.owner");
+  }
+
+  /** The table in the repository is about the suite as it is, and nothing in it is unexplained. */
+  @Test
+  void theCommittedTableIsWhole() throws IOException {
+    Path committed = Path.of("agreement");
+    Agreement agreement = Agreement.load(committed);
+    assertThat(agreement.unexplained()).isEmpty();
+    assertThat(agreement.idle()).isEmpty();
+    assertThat(Files.readString(committed.resolve("README.md")))
+        .isEqualTo(AgreementTable.of(agreement));
+    assertThat(Baseline.read(committed.resolve("reference.json")).verdicts().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Selection.all(List.of("intel", "amd")).of(Catalogue.load(Path.of("guests"))).stream()
+                .map(Case::id)
+                .toList());
   }
 
   private Agreement agreement(String verdict, String differences) throws IOException {
