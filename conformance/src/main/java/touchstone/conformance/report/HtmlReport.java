@@ -153,7 +153,8 @@ public final class HtmlReport {
     boolean good = counts.keySet().stream().allMatch(Verdict::conforms);
     List<String> parts = new ArrayList<>();
     counts.forEach((v, n) -> parts.add(n + " " + v.label()));
-    return new Cell(String.join(", ", parts), good ? "pass" : "fail");
+    boolean judged = counts.keySet().stream().anyMatch(v -> v != Verdict.SKIP);
+    return new Cell(String.join(", ", parts), good ? judged ? "pass" : "skip" : "fail");
   }
 
   private static List<Section> sections(RunReport report) {
