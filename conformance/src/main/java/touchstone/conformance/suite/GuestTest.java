@@ -17,8 +17,8 @@ import touchstone.host.cli.MemorySize;
  * @param memory guest memory per role, as {@code 16M}
  * @param vcpus virtual CPUs per role
  * @param timeout limit in seconds of virtual time
- * @param expect how each domain must end: {@code shutdown} (the default), {@code crash} or {@code
- *     any}
+ * @param expect how each domain must end: {@code shutdown} (the default), {@code reboot}, {@code
+ *     crash} or {@code any}
  * @param roles the domains of a pair in the order they start; empty for a single guest
  * @param sequence a role starts only when the one before it has ended and been destroyed
  * @param cmdline command line; {@code @self@} and {@code @peer@} stand for domain ids
@@ -172,7 +172,9 @@ public record GuestTest(
     return parameters == null ? List.of() : parameters;
   }
 
-  /** How the role's domain must end: {@code shutdown}, {@code crash} or {@code any}. */
+  /**
+   * How the role's domain must end: {@code shutdown}, {@code reboot}, {@code crash} or {@code any}.
+   */
   public String expectedEnd(Role role) {
     if (role.expect() != null) {
       return role.expect();

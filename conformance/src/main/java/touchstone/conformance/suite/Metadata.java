@@ -16,7 +16,7 @@ public final class Metadata {
       new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private static final List<String> POLICIES = List.of("default", "silo");
-  private static final List<String> ENDS = List.of("shutdown", "crash", "any");
+  private static final List<String> ENDS = List.of("shutdown", "reboot", "crash", "any");
   private static final List<String> ENVIRONMENTS = List.of("pvh64", "pvh32pae", "pvh32");
   private static final long MIB = 1L << 20;
   private static final int MAX_MEMORY_MIB = 64;

@@ -78,6 +78,7 @@ public record Judgement(Verdict verdict, String reason) {
     }
     return switch (test.expectedEnd(seen.role())) {
       case "any" -> true;
+      case "reboot" -> seen.end() == DomainEnd.REBOOT;
       case "crash" -> seen.end() == DomainEnd.CRASH;
       default -> seen.end() == DomainEnd.POWEROFF;
     };

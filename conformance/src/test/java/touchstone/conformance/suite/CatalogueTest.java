@@ -76,7 +76,7 @@ class CatalogueTest {
         "memory: 0 | memory in MiB: 0 is not between 1 and 64",
         "cpus: 0 | cpus: 0 is not between 1 and 64",
         "timeout: 2147483647 | timeout: 2147483647 is not between 1 and 3600",
-        "expect: reboot | expect: 'reboot' is not one of [shutdown, crash, any]",
+        "expect: restart | expect: 'restart' is not one of [shutdown, reboot, crash, any]",
         "roles: [{name: a, weight: 0}] | roles: a: weight: 0 is not between 1 and 65535",
         "roles: [{name: a, cap: 6401}] | roles: a: cap: 6401 is not between 0 and 6400",
         "roles: [{name: a, destroy_after: 10001}] | a: destroy_after: 10001 is not between 1 and 10000"

@@ -1,5 +1,6 @@
 package touchstone.spec.step;
 
+import org.pcollections.PSortedMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
@@ -20,6 +21,11 @@ import touchstone.spec.state.VcpuState;
 final class CreationRules {
   private static final int HVM_WITH_HAP = 3;
   private static final int DEFAULT_WEIGHT = 256;
+
+  /** SHUTDOWN_reboot for a triple fault; all others are 0. */
+  private static final PSortedMap<Integer, Long> PARAMETERS =
+      TreePMap.singleton(HvmRules.TRIPLE_FAULT_REASON, 1L);
+
   private static final int MOST_PORTS = 4096;
   private static final long PAGE = 4096;
   private static final int VCPU_INFO = 64;
@@ -86,7 +92,7 @@ final class CreationRules {
         TreePMap.empty(),
         new GrantState(TreePVector.empty(), TreePMap.empty(), TreePMap.empty()),
         TreePVector.empty(),
-        new Settings(false, 0, DEFAULT_WEIGHT, 0, 0, TreePMap.empty(), TreePVector.empty()));
+        new Settings(false, 0, DEFAULT_WEIGHT, 0, 0, PARAMETERS, TreePVector.empty()));
   }
 
   /** The vCPUs promised at creation, off line; some of them if memory runs out. */

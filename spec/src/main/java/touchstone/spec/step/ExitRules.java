@@ -2,6 +2,7 @@ package touchstone.spec.step;
 
 import org.jspecify.annotations.Nullable;
 import touchstone.spec.call.GuestExit;
+import touchstone.spec.call.GuestExit.Cause;
 import touchstone.spec.call.GuestExit.Fatal;
 import touchstone.spec.call.GuestExit.Halt;
 import touchstone.spec.call.GuestExit.HypercallInstruction;
@@ -31,15 +32,20 @@ final class ExitRules {
       case Halt c -> halt(step, c);
       case MsrWrite c -> msrWrite(step, c);
       case SecondLevelFault c -> fault(step, c);
-      case Fatal _ -> crash(step);
+      case Fatal c -> ends(step, reason(step.caller(), c.cause()));
     };
   }
 
+  /** A triple fault ends as the toolstack has set it, all else is a crash. */
   // [model->req~cpu-triple-fault-contained~1]
-  private static Verdict crash(Step step) {
+  private static int reason(DomainState d, Cause cause) {
+    return cause == Cause.TRIPLE_FAULT ? HvmRules.tripleFaultReason(d) : Stopping.CRASH;
+  }
+
+  private static Verdict ends(Step step, int reason) {
     int domain = step.caller().id();
-    State post = Stopping.shutDown(step.pre(), domain, Stopping.CRASH);
-    return Stopping.succeeds(step, domain, post, "the domain has crashed, and nobody else");
+    State post = Stopping.shutDown(step.pre(), domain, reason);
+    return Stopping.succeeds(step, domain, post, "the domain has ended, and nobody else");
   }
 
   /** With interrupts off it never ends: the vCPU is done. */
@@ -80,7 +86,7 @@ final class ExitRules {
     boolean there = leaf(step.caller(), fault.address()) != null;
     boolean ended = step.chose(0);
     if (there || ended) {
-      Verdict verdict = crash(step);
+      Verdict verdict = ends(step, Stopping.CRASH);
       return there ? verdict : verdict.using(Looseness.ABSENT_MEMORY);
     }
     return step.succeeds(step.pre(), "an access to nothing is answered with nothing")

@@ -34,6 +34,9 @@ final class HvmRules {
   /** DM_DOMAIN and BUFIOREQ_EVTCHN: there is no device model. */
   private static final Set<Integer> NOBODYS = Set.of(13, 26);
 
+  /** HVM_PARAM_TRIPLE_FAULT_REASON. */
+  static final int TRIPLE_FAULT_REASON = 31;
+
   /** HVM_PARAM_CALLBACK_TYPE_VECTOR. */
   private static final long VECTOR = 2;
 
@@ -92,6 +95,11 @@ final class HvmRules {
         value == 0 ? s.parameters().minus(index) : s.parameters().plus(index, value));
   }
 
+  /** HVM_PARAM_TRIPLE_FAULT_REASON: how a triple fault ends the domain. */
+  static int tripleFaultReason(DomainState d) {
+    return d.settings().parameters().getOrDefault(TRIPLE_FAULT_REASON, 0L).intValue();
+  }
+
   /** The mode in which a domain sets up its callback or hypercall page decides the layout. */
   static DomainState latched(DomainState d, boolean narrow) {
     return d.withSettings(d.settings().withNarrow(narrow));
@@ -100,7 +108,7 @@ final class HvmRules {
   private static boolean isValid(int index, long value) {
     return switch (index) {
       case 10 -> 0 <= value && value <= 3; // TIMER_MODE
-      case 31 -> 0 <= value && value <= 5; // TRIPLE_FAULT_REASON, up to SHUTDOWN_MAX
+      case TRIPLE_FAULT_REASON -> 0 <= value && value <= 5; // up to SHUTDOWN_MAX
       case 14, 35 -> value == 0; // ACPI_S_STATE and ALTP2M: there are no others
       case 36 -> value == 0 || value == 4 || value == 8; // X87_FIP_WIDTH
       default -> true;

@@ -44,6 +44,9 @@ class StepJudgementTest {
   private static final Endpoint CONTROL_HEARS = new Endpoint(0, 1);
 
   /** d0 listens at port 1 for domains that stop; d1 and d2 are bound port 1 to port 1. */
+  /** SHUTDOWN_reboot, to which HVM_PARAM_TRIPLE_FAULT_REASON is set. */
+  private static final long RESET = 1;
+
   private static final State START =
       State.empty(new Host(64, 2, 8, 1024), Policy.DEFAULT)
           .with(domain(0, 10, TreePMap.singleton(1, new Port.VirtualIrq(0, 3))))
@@ -65,7 +68,7 @@ class StepJudgementTest {
         ports,
         new GrantState(TreePVector.empty(), TreePMap.empty(), TreePMap.empty()),
         TreePVector.singleton(first).plus(second),
-        new Settings(false, 0, 256, 0, 0, TreePMap.empty(), TreePVector.empty()));
+        new Settings(false, 0, 256, 0, 0, TreePMap.singleton(31, RESET), TreePVector.empty()));
   }
 
   private static Finding judge(int caller, Call call, Returned answer, State now, Endpoint... up) {
@@ -109,11 +112,14 @@ class StepJudgementTest {
   @Test
   void aTripleFaultEndsItsOwnDomainOnly() {
     Call exit = new GuestExit.Fatal(GuestExit.Cause.TRIPLE_FAULT);
-    assertThat(judge(1, exit, Returned.of(0), stopped(1, 3), CONTROL_HEARS))
+    assertThat(judge(1, exit, Returned.of(0), stopped(1, (int) RESET), CONTROL_HEARS))
         .isInstanceOf(Finding.Agrees.class);
     assertThat(judge(1, exit, Returned.of(0), START)).isInstanceOf(Finding.WrongState.class);
-    assertThat(judge(1, exit, Returned.of(0), stopped(2, 3), CONTROL_HEARS))
+    assertThat(judge(1, exit, Returned.of(0), stopped(2, (int) RESET), CONTROL_HEARS))
         .isInstanceOf(Finding.WrongState.class);
+    Call broken = new GuestExit.Fatal(GuestExit.Cause.ENTRY_FAILURE);
+    assertThat(judge(1, broken, Returned.of(0), stopped(1, 3), CONTROL_HEARS))
+        .isInstanceOf(Finding.Agrees.class);
   }
 
   // ---- waiting ----------------------------------------------------------------------------------

@@ -11,6 +11,12 @@ public final class Domain {
   /** HVM_PARAM_ indexes are below this. @xen public/hvm/params.h */
   public static final int HVM_PARAMS = 40;
 
+  /** HVM_PARAM_TRIPLE_FAULT_REASON. @xen public/hvm/params.h */
+  public static final int PARAM_TRIPLE_FAULT_REASON = 31;
+
+  /** SHUTDOWN_reboot, Xen's choice until the toolstack makes another. @xen public/sched.h */
+  private static final int SHUTDOWN_REBOOT = 1;
+
   /** Entries of the memory map that XENMEM_set_memory_map can store. */
   public static final int MAX_E820 = 32;
 
@@ -99,6 +105,7 @@ public final class Domain {
   public Domain(int number, boolean isControl) {
     id = number;
     control = isControl;
+    hvmParam[PARAM_TRIPLE_FAULT_REASON] = SHUTDOWN_REBOOT;
   }
 
   /** The vCPU of that number, or null. A guest's number is any 32-bit value. */

@@ -22,7 +22,6 @@ final class HvmParams {
   static final int CONSOLE_EVTCHN = 18;
   static final int ACPI_IOPORTS_LOCATION = 19;
   static final int BUFIOREQ_EVTCHN = 26;
-  static final int TRIPLE_FAULT_REASON = 31;
   static final int VM_GENERATION_ID_ADDR = 34;
   static final int ALTP2M = 35;
   static final int X87_FIP_WIDTH = 36;
@@ -104,7 +103,7 @@ final class HvmParams {
     switch (index) {
       case TIMER_MODE:
         return 0 <= value && value <= MAX_TIMER_MODE;
-      case TRIPLE_FAULT_REASON:
+      case Domain.PARAM_TRIPLE_FAULT_REASON:
         return 0 <= value && value <= MAX_SHUTDOWN;
       case ACPI_S_STATE:
       case ALTP2M:

@@ -124,6 +124,9 @@ public final class Trap {
       case Exit.FORBIDDEN_INSTRUCTION:
         driver.injectException(v, exit.number, exit.number == GP ? 0 : -1);
         break;
+      case Exit.TRIPLE_FAULT:
+        tripleFault(v.domain);
+        break;
       default:
         crash(v.domain);
         break;
@@ -194,7 +197,12 @@ public final class Trap {
     }
   }
 
+  /** As on a bare machine it is a reset, unless the toolstack wants something else. */
   // [impl->req~cpu-triple-fault-contained~1]
+  private void tripleFault(Domain d) {
+    services.shutdown(d, (int) d.hvmParam[Domain.PARAM_TRIPLE_FAULT_REASON]);
+  }
+
   private void crash(Domain d) {
     services.shutdown(d, SHUTDOWN_CRASH);
   }

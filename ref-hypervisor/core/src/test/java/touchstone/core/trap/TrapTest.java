@@ -395,14 +395,23 @@ class TrapTest {
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void whatAGuestCannotSurviveEndsItsDomainOnly(int vendor) {
-    int[] kinds = {
-      Exit.TRIPLE_FAULT, Exit.SECOND_LEVEL_FAULT, Exit.TASK_SWITCH, Exit.ENTRY_FAILURE, Exit.UNKNOWN
-    };
+    int[] kinds = {Exit.SECOND_LEVEL_FAULT, Exit.TASK_SWITCH, Exit.ENTRY_FAILURE, Exit.UNKNOWN};
     for (int kind : kinds) {
       Rig rig = new Rig(vendor);
       rig.handle(kind);
       assertThat(rig.upper.told).as("kind %d", kind).containsExactly("shutdown 1 3");
     }
+  }
+
+  // [utest->req~cpu-triple-fault-contained~1]
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void aTripleFaultIsAResetUnlessTheToolstackWantsSomethingElse(int vendor) {
+    Rig rig = new Rig(vendor);
+    rig.handle(Exit.TRIPLE_FAULT);
+    rig.v.domain.hvmParam[Domain.PARAM_TRIPLE_FAULT_REASON] = 0;
+    rig.handle(Exit.TRIPLE_FAULT);
+    assertThat(rig.upper.told).containsExactly("shutdown 1 1", "shutdown 1 0");
   }
 
   @ParameterizedTest
