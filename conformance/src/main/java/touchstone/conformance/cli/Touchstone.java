@@ -16,6 +16,7 @@ import touchstone.host.cli.RunCommand;
     versionProvider = Version.class,
     subcommands = {
       ConformCommand.class,
+      MergeCommand.class,
       TargetCommand.class,
       CompareCommand.class,
       AgreementCommand.class,
