@@ -17,6 +17,7 @@ import touchstone.host.cli.RunCommand;
     subcommands = {
       ConformCommand.class,
       MergeCommand.class,
+      CampaignCommand.class,
       TargetCommand.class,
       CompareCommand.class,
       AgreementCommand.class,
