@@ -19,6 +19,7 @@ import touchstone.conformance.evidence.EvidenceException;
 import touchstone.conformance.evidence.GuestResults;
 import touchstone.conformance.report.ReportFolder;
 import touchstone.conformance.runs.ReportFile;
+import touchstone.conformance.runs.SomeIds;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.RunReport;
 import touchstone.conformance.suite.Shard;
@@ -87,7 +88,7 @@ public final class ShardStore {
 
   /** A state with the ids of the cases that it is about. */
   public String withCases(ShardState state) {
-    return state + "; cases " + String.join(", ", state.shard().of(plan.cases()));
+    return state + "; cases " + SomeIds.of(state.shard().of(plan.cases()));
   }
 
   /**

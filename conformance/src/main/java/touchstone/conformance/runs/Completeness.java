@@ -14,8 +14,6 @@ import touchstone.conformance.suite.SuiteException;
 
 /** Whether reports are the shards of one run, each of them, whole. */
 final class Completeness {
-  private static final int SHOWN = 5;
-
   private final List<String> list;
   private final int of;
   private final Map<Integer, ReportFile> shards = new TreeMap<>();
@@ -96,7 +94,7 @@ final class Completeness {
         IntStream.rangeClosed(1, of)
             .filter(i -> !shards.containsKey(i))
             .mapToObj(i -> new Shard(i, of))
-            .map(s -> "shard " + s + " is missing" + named(s.of(list)))
+            .map(s -> "shard " + s + " is missing" + named(s))
             .toList();
     if (!missing.isEmpty()) {
       throw new SuiteException(String.join("\n", missing));
@@ -130,15 +128,11 @@ final class Completeness {
     List<String> missing = new ArrayList<>(part.shard().of(list));
     missing.removeAll(part.ids());
     if (!missing.isEmpty()) {
-      throw new SuiteException(part.file() + ": cases are missing" + named(missing));
+      throw new SuiteException(part.file() + ": cases are missing: " + SomeIds.of(missing));
     }
   }
 
-  private static String named(List<String> ids) {
-    if (ids.isEmpty()) {
-      return "";
-    }
-    String some = ids.stream().limit(SHOWN).collect(Collectors.joining(", ", ": ", ""));
-    return ids.size() > SHOWN ? some + " and " + (ids.size() - SHOWN) + " more" : some;
+  private String named(Shard shard) {
+    return list.isEmpty() ? "" : "; cases " + SomeIds.of(shard.of(list));
   }
 }

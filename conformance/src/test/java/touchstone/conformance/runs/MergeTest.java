@@ -96,7 +96,7 @@ class MergeTest {
     Path first = written(shard(1, 3));
     Path third = written(shard(3, 3));
     assertThatThrownBy(() -> merge(first, third))
-        .hasMessage("shard 2/3 is missing: b/pvh64@intel, e/pvh64@intel");
+        .hasMessage("shard 2/3 is missing; cases b/pvh64@intel, e/pvh64@intel");
   }
 
   @Test
