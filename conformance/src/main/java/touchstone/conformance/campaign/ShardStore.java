@@ -105,7 +105,6 @@ public final class ShardStore {
     Path unfinished = Files.createTempDirectory(folder, ".shard-" + shard.index() + "-");
     try {
       ReportFolder.write(unfinished, report, requirements);
-      readableForAll(unfinished);
       if (again || state(shard).kind() == Kind.DAMAGED) {
         remove(shard);
       }
@@ -172,13 +171,6 @@ public final class ShardStore {
       // Nothing to remove, or somebody else has.
     } finally {
       delete(old);
-    }
-  }
-
-  /** A temporary folder is for its maker only, a finished shard for whoever may read the store. */
-  private void readableForAll(Path unfinished) throws IOException {
-    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(unfinished, Files.getPosixFilePermissions(folder));
     }
   }
 

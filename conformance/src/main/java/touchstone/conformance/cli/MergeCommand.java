@@ -11,6 +11,7 @@ import touchstone.conformance.report.ReportFolder;
 import touchstone.conformance.runs.Merge;
 import touchstone.conformance.runs.ReportFile;
 import touchstone.conformance.suite.RunReport;
+import touchstone.conformance.suite.SuiteException;
 
 /** {@code touchstone merge}: one report of the reports of shards. */
 @Command(
@@ -43,6 +44,11 @@ final class MergeCommand implements Callable<Integer> {
     Suite suite = Suite.load();
     List<ReportFile> parts = reports.stream().map(ReportFile::read).toList();
     RunReport report = Merge.of(parts, suite.catalogue());
+    if (!report.suiteVersion().equals(Version.text())) {
+      throw new SuiteException(
+          "suiteVersion: is %s, but this suite is %s"
+              .formatted(report.suiteVersion(), Version.text()));
+    }
     ReportFolder.write(output, report, suite.requirements());
     Closing.print(report, output);
     return report.conforms() ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;

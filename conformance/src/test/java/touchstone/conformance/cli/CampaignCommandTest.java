@@ -91,6 +91,27 @@ class CampaignCommandTest {
     assertThat(Path.of(merged)).doesNotExist();
   }
 
+  /** A waiver of a case that passes has to go, so the merge does not conform. */
+  @Test
+  void waiversCountWhenShardsAreMerged() throws IOException {
+    String[] plan = {"--test", "event-ipi", "--env", "pvh64", "--shards", "1", "-o", manifest};
+    assertThat(run(joined(List.of("campaign", "plan"), plan))).isZero();
+    assertThat(run("campaign", "run", manifest, "--index", "1", "-o", shards)).isZero();
+    String waivers = folder.resolve("waivers.yaml").toString();
+    Files.writeString(
+        Path.of(waivers),
+        """
+        waivers:
+        - case: event-ipi/pvh64@amd
+          reason: not our fault at all
+          expires: "2999-01-01"
+          link: https://example.org
+        """);
+    String[] merge = {manifest, shards, "-o", merged, "--waivers", waivers};
+    assertThat(run(joined(List.of("campaign", "merge"), merge))).isEqualTo(1);
+    assertThat(results(merged)).anyMatch(r -> r.startsWith("event-ipi/pvh64@amd XPASS"));
+  }
+
   @Test
   void aManifestOfOtherSourcesIsRefused() throws IOException {
     String text = Files.readString(Path.of(manifest));
@@ -124,6 +145,12 @@ class CampaignCommandTest {
 
   private static int run(String... words) {
     return Touchstone.execute(words);
+  }
+
+  private static String[] joined(List<String> command, String... options) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of(options));
+    return words.toArray(String[]::new);
   }
 
   private static List<String> results(String folder) throws IOException {
