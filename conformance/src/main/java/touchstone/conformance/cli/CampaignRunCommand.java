@@ -23,8 +23,9 @@ import touchstone.conformance.targets.description.TargetDescription;
 @Command(
     name = "run",
     description = {
-      "Runs one shard and lets DIR/shard-I appear when all of it is there. A finished shard is",
-      "left alone. Which cases pass is no matter of the exit code: that is what merge is for.",
+      "Runs one shard and lets DIR/shard-I appear when all of it is there.",
+      "A finished shard is left alone. Which cases pass is no matter of the exit code: that is what",
+      "merge is for.",
       "Exit code 0: the shard is finished, 2: it is not; another try may do better."
     },
     mixinStandardHelpOptions = true)
