@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +18,14 @@ import touchstone.conformance.files.YamlFile;
 import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.Shard;
+import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
 
 /**
  * The manifest of a campaign: all that decides its results, and nothing of a machine.
  *
  * @param suiteVersion of the suite that planned it
- * @param sources hash of that suite, as {@link touchstone.conformance.suite.SourceHash#ofSuite}
- *     makes it
+ * @param sources hash of that suite, as {@link SourceHash#ofSuite} makes it
  * @param seed of everything random in the target
  * @param retries how often a case that does not conform is tried again
  * @param shards number of parts
@@ -91,6 +92,11 @@ public record Plan(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** SHA-256 of the manifest: reports name the campaign that they are of by it. */
+  public String id() {
+    return SourceHash.ofBytes(text().getBytes(StandardCharsets.UTF_8));
   }
 
   /** SHA-256 of the cases' ids. */

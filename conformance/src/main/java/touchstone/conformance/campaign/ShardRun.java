@@ -23,6 +23,9 @@ import touchstone.conformance.targets.description.TargetDescription;
 
 /** Runs one shard: its verdicts depend on the plan and the shard's number, on nothing else. */
 public final class ShardRun {
+  /** The fact that says of which campaign a report is. */
+  static final String MANIFEST = "manifest";
+
   private static final Duration NO_LIMIT = Duration.ofDays(365);
 
   private final Plan plan;
@@ -51,6 +54,7 @@ public final class ShardRun {
             .of(cases, NO_LIMIT, progress);
     SortedMap<String, String> facts = new TreeMap<>(target.facts());
     facts.put("host", host(System.getenv()));
+    facts.put(MANIFEST, plan.id());
     return new RunReport(
         plan.suiteVersion(),
         new Subject(target.name(), plan.target().configurations(), description.parameters(), facts),

@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import touchstone.conformance.campaign.ShardState.Kind;
 import touchstone.conformance.evidence.EvidenceException;
-import touchstone.conformance.evidence.GuestResults;
 import touchstone.conformance.report.ReportFolder;
 import touchstone.conformance.runs.ReportFile;
 import touchstone.conformance.runs.SomeIds;
@@ -128,14 +128,9 @@ public final class ShardStore {
 
   /** Why a report is not of this shard of this campaign. */
   private Optional<String> foreign(Shard shard, ReportFile found) {
-    GuestResults.Circumstances with = found.content().circumstances();
+    SortedMap<String, String> facts = found.content().circumstances().facts();
     return Stream.of(
-            differs("suiteVersion", plan.suiteVersion(), found.content().suiteVersion()),
-            differs("target", plan.target().name(), found.content().target()),
-            differs("configurations", plan.target().configurations(), with.configurations()),
-            differs("parameters", plan.target().parameters(), with.parameters()),
-            differs("seed", plan.seed(), with.seed()),
-            differs("testList.sha256", plan.hash(), found.content().listHash()),
+            differs("manifest", plan.id(), facts.getOrDefault(ShardRun.MANIFEST, "none")),
             differs("testList.shard", shard, found.shard()),
             differs("results", shard.of(plan.cases()), found.ids()))
         .flatMap(Optional::stream)

@@ -124,12 +124,19 @@ class ShardStoreTest {
     assertThat(state(1).kind()).isEqualTo(Kind.FOREIGN);
   }
 
+  /** Another seed, another target, other sources: another manifest. */
   @Test
-  void aShardOfAnotherSeedIsNotOfTheCampaign() throws IOException {
+  void aShardOfAnotherManifestIsNotOfTheCampaign() throws IOException {
     Plan other = fixture.plan(4, 2);
     RunReport report = fixture.run(other, 1, FakeTarget.passing());
     new ShardStore(folder, other).write(report, fixture.requirements, false);
-    assertThat(state(1)).hasToString("shard 1/4 is of another campaign: seed is 2, not 1");
+    assertThat(state(1))
+        .hasToString(
+            "shard 1/4 is of another campaign: manifest is "
+                + other.id()
+                + ", not "
+                + fixture.plan.id());
+    assertThatThrownBy(store::reports).hasMessageContaining("shard 1/4 is of another campaign");
   }
 
   @Test
