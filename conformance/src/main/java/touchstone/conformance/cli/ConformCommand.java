@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import touchstone.conformance.report.ConsoleTable;
 import touchstone.conformance.report.JsonReport;
 import touchstone.conformance.report.OracleEvidence;
 import touchstone.conformance.report.ReportFolder;
@@ -33,7 +32,6 @@ import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.suite.TestList;
 import touchstone.conformance.suite.Waivers;
 import touchstone.conformance.targets.Target;
-import touchstone.conformance.targets.TargetProvider;
 import touchstone.conformance.targets.Workspace;
 import touchstone.conformance.targets.description.TargetDescription;
 import touchstone.conformance.targets.reference.ReferenceTarget;
@@ -188,13 +186,7 @@ final class ConformCommand implements Callable<Integer> {
       }
       return new ReferenceTarget(workspace, true);
     }
-    TargetProvider provider = suite.targets().provider(description);
-    provider
-        .missing(description, workspace)
-        .ifPresent(what -> {
-          throw new SuiteException(description.name() + ": " + what);
-        });
-    return provider.open(description, workspace);
+    return suite.open(description, workspace);
   }
 
   private RunReport run(
@@ -235,16 +227,7 @@ final class ConformCommand implements Callable<Integer> {
     if (quiet.length > 1) {
       return;
     }
-    System.out.println();
-    System.out.print(ConsoleTable.of(report));
-    System.out.printf(
-        Locale.ROOT,
-        "%n%s %s: %d cases in %.1f s%nReport: %s%n",
-        report.subject().target(),
-        report.conforms() ? "conforms" : "does not conform",
-        report.results().size(),
-        report.seconds(),
-        folder.resolve(ReportFolder.HTML).toAbsolutePath().normalize());
+    Closing.print(report, folder);
   }
 
   private int gate(

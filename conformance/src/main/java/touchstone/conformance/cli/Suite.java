@@ -9,7 +9,11 @@ import touchstone.conformance.suite.Catalogue;
 import touchstone.conformance.suite.GuestTest;
 import touchstone.conformance.suite.Requirements;
 import touchstone.conformance.suite.Selection;
+import touchstone.conformance.suite.SuiteException;
+import touchstone.conformance.targets.Target;
 import touchstone.conformance.targets.TargetLibrary;
+import touchstone.conformance.targets.TargetProvider;
+import touchstone.conformance.targets.Workspace;
 import touchstone.conformance.targets.description.TargetDescription;
 
 /** What every command about the suite reads first: tests, requirements, targets. */
@@ -33,6 +37,17 @@ record Suite(Catalogue catalogue, Requirements requirements, TargetLibrary targe
       cases.add(new Case(told, subject.environment(), subject.configuration()));
     }
     return cases;
+  }
+
+  /** The target, ready to run; SuiteException says what this machine lacks. */
+  Target open(TargetDescription description, Workspace workspace) {
+    TargetProvider provider = targets.provider(description);
+    provider
+        .missing(description, workspace)
+        .ifPresent(what -> {
+          throw new SuiteException(description.name() + ": " + what);
+        });
+    return provider.open(description, workspace);
   }
 
   private static List<String> words(TargetDescription description, GuestTest test) {

@@ -16,6 +16,8 @@ import touchstone.host.cli.RunCommand;
     versionProvider = Version.class,
     subcommands = {
       ConformCommand.class,
+      MergeCommand.class,
+      CampaignCommand.class,
       TargetCommand.class,
       CompareCommand.class,
       AgreementCommand.class,

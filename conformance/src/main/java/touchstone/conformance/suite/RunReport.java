@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A finished run: what was asked, with what, and what came of it.
@@ -24,6 +25,12 @@ public record RunReport(
     double seconds,
     long seed,
     List<CaseResult> results) {
+
+  /** The same run, its results judged otherwise. */
+  public RunReport judged(UnaryOperator<CaseResult> judge) {
+    return new RunReport(
+        suiteVersion, subject, list, started, seconds, seed, results.stream().map(judge).toList());
+  }
 
   /** Every case conforms and there is at least one. */
   public boolean conforms() {

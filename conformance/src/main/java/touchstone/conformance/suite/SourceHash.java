@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Says which sources a piece of evidence is about. */
@@ -19,13 +20,34 @@ public final class SourceHash {
     return of(home.resolve("ref-hypervisor"));
   }
 
+  /** Of all that decides what a conformance run comes to: reference, suite, guests, parameters. */
+  public static String ofSuite(Path home) throws IOException {
+    MessageDigest digest = sha256();
+    add(digest, home.resolve("ref-hypervisor"), SourceHash::isMain);
+    for (String part : List.of("src/main", "guests", "parameters.yaml")) {
+      add(digest, home.resolve("conformance").resolve(part), f -> true);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   /** SHA-256 over names and contents of all files below {@code src/main} of a folder's modules. */
   public static String of(Path folder) throws IOException {
     MessageDigest digest = sha256();
+    add(digest, folder, SourceHash::isMain);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** SHA-256 of one file's content. */
+  public static String ofBytes(byte[] content) {
+    return HexFormat.of().formatHex(sha256().digest(content));
+  }
+
+  private static void add(MessageDigest digest, Path folder, Predicate<Path> chosen)
+      throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> sorted =
           files
-              .filter(f -> isMain(folder.relativize(f)) && Files.isRegularFile(f))
+              .filter(f -> chosen.test(folder.relativize(f)) && Files.isRegularFile(f))
               .sorted()
               .toList();
       for (Path file : sorted) {
@@ -33,7 +55,6 @@ public final class SourceHash {
         digest.update(Files.readAllBytes(file));
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static boolean isMain(Path file) {

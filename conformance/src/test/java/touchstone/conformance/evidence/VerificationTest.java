@@ -75,14 +75,15 @@ class VerificationTest {
             ids.stream()
                 .map(id ->
                     """
-                    {"id": "%s", "test": "probe", "configuration": "%s", "verdict": "%s",
-                     "requirements": ["%s"], "consoles": {"probe": "Test result: %s"}}
+                    {"id": "%s", "test": "probe", "environment": "pvh64", "configuration": "%s",
+                     "verdict": "%s", "requirements": ["%s"], "consoles": {"probe": "Test result: %s"}}
                     """
                         .formatted(id, id.replaceAll(".*@", ""), verdict, ID, verdict))
                 .toList());
     return """
     {"suiteVersion": "0.1.0", "target": "reference", "conforms": %s,
-     "testList": {"count": 2, "sha256": "%s"}, "counts": {"%s": 2}, "results": [%s]}
+     "configurations": ["intel", "amd"], "seed": 1, "started": "1970-01-01T00:00:00Z",
+     "testList": {"count": 2, "sha256": "%s", "shard": "1/1"}, "counts": {"%s": 2}, "results": [%s]}
     """
         .formatted(verdict.equals("PASS"), Catalogue.hashOfIds(ids), verdict, results);
   }
