@@ -123,7 +123,9 @@ final class EmulatedTarget implements Target {
             .redirectErrorStream(true)
             .redirectOutput(machine.folder().resolve("emulator.log").toFile());
     builder.environment().putAll(machine.environment());
-    return builder.start();
+    Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return process;
   }
 
   /** Linux takes several archives one behind the other; the second one brings the plan. */
