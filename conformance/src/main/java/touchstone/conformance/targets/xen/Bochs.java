@@ -23,11 +23,11 @@ final class Bochs implements Emulator {
       Map.of("intel", "corei7_haswell_4770", "amd", "ryzen");
 
   @Override
-  public Boot.Machine machine(
-      XenCache cache, String configuration, int cpus, Path folder, Path initrd) {
+  public Session.Start machine(
+      XenCache cache, String configuration, int cpus, Path folder, Path initrd)
+      throws IOException {
     Path console = folder.resolve("xen.log");
     Path agent = folder.resolve("agent.log");
-    try {
       Path disc = disc(cache, folder, initrd);
       Files.writeString(folder.resolve("debugger"), "c\n");
       Files.writeString(
@@ -59,9 +59,6 @@ final class Bochs implements Emulator {
                   console,
                   agent,
                   folder));
-    } catch (IOException e) {
-      throw new SuiteException(folder + ": " + e.getMessage());
-    }
     List<String> command =
         List.of(
             cache.program(PackageSet.BOCHS, "bochs-bin").toString(),
@@ -70,7 +67,7 @@ final class Bochs implements Emulator {
             "bochsrc",
             "-rc",
             "debugger");
-    return new Boot.Machine(folder, command, environment(cache), console, agent);
+    return new Session.Start(folder, command, environment(cache), console, agent, true);
   }
 
   private static String model(String configuration) {

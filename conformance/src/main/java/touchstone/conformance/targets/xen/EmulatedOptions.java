@@ -16,7 +16,7 @@ record EmulatedOptions(
     PackageSet packages,
     GuestCpus guestCpus,
     int casesPerBoot,
-    Boot.Patience patience) {
+    Session.Patience patience) {
   private static final int MOST_CPUS = 7;
   private static final int DEFAULT_CPUS = 3;
   private static final int DEFAULT_CASES = 100;
@@ -35,6 +35,10 @@ record EmulatedOptions(
         bochs ? PackageSet.BOCHS : PackageSet.QEMU,
         new GuestCpus(1, cpus),
         cases,
-        new Boot.Patience(limits.startSeconds(), limits.slowness()));
+        new Session.Patience(limits.startSeconds(), limits.slowness()));
+  }
+
+  BatchTarget.Shape shape() {
+    return new BatchTarget.Shape(guestCpus, casesPerBoot, patience);
   }
 }

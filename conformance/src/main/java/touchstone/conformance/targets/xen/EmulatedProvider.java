@@ -33,7 +33,13 @@ public final class EmulatedProvider implements TargetProvider {
 
   @Override
   public Target open(TargetDescription description, Workspace workspace) {
-    return new EmulatedTarget(
-        description, EmulatedOptions.of(description), workspace, XenCache.ofThisUser());
+    EmulatedOptions options = EmulatedOptions.of(description);
+    XenCache cache = XenCache.ofThisUser();
+    return new BatchTarget(
+        description,
+        workspace,
+        options.shape(),
+        new EmulatedHost(options, cache, Scripts.of(workspace)),
+        cache.facts(options.packages()));
   }
 }

@@ -1,7 +1,7 @@
 package touchstone.conformance.targets.xen;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import touchstone.conformance.suite.SuiteException;
 
 /** A program that emulates a computer Xen can be started on. */
 interface Emulator {
@@ -23,7 +23,7 @@ interface Emulator {
    * @param configuration one of the target's
    * @param folder for the files of this start
    * @param initrd in that folder
-   * @throws SuiteException if something it needs is missing or fails
    */
-  Boot.Machine machine(XenCache cache, String configuration, int cpus, Path folder, Path initrd);
+  Session.Start machine(XenCache cache, String configuration, int cpus, Path folder, Path initrd)
+      throws IOException;
 }

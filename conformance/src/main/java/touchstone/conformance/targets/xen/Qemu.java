@@ -16,7 +16,7 @@ final class Qemu implements Emulator {
   private static final int MEMORY_MIB = 1280;
 
   @Override
-  public Boot.Machine machine(
+  public Session.Start machine(
       XenCache cache, String configuration, int cpus, Path folder, Path initrd) {
     Path console = folder.resolve("xen.log");
     Path agent = folder.resolve("agent.log");
@@ -55,7 +55,7 @@ final class Qemu implements Emulator {
             XEN_ARGUMENTS,
             "-initrd",
             doubled(cache.kernel()) + " " + LINUX_ARGUMENTS + "," + doubled(initrd));
-    return new Boot.Machine(folder, command, cache.libraries(PackageSet.QEMU), console, agent);
+    return new Session.Start(folder, command, cache.libraries(PackageSet.QEMU), console, agent, true);
   }
 
   /** A comma ends a module. */
