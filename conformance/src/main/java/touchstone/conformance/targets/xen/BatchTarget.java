@@ -86,9 +86,7 @@ final class BatchTarget implements Target {
   public void run(List<Case> cases, int jobs, Consumer<CaseResult> results) {
     Map<String, List<Case>> byConfiguration = new LinkedHashMap<>();
     for (Case subject : cases) {
-      byConfiguration
-          .computeIfAbsent(subject.configuration(), c -> new ArrayList<>())
-          .add(subject);
+      byConfiguration.computeIfAbsent(subject.configuration(), c -> new ArrayList<>()).add(subject);
     }
     byConfiguration.forEach((configuration, some) -> runAll(configuration, some, results));
   }

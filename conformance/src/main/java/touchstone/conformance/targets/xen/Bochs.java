@@ -24,41 +24,40 @@ final class Bochs implements Emulator {
 
   @Override
   public Session.Start machine(
-      XenCache cache, String configuration, int cpus, Path folder, Path initrd)
-      throws IOException {
+      XenCache cache, String configuration, int cpus, Path folder, Path initrd) throws IOException {
     Path console = folder.resolve("xen.log");
     Path agent = folder.resolve("agent.log");
-      Path disc = disc(cache, folder, initrd);
-      Files.writeString(folder.resolve("debugger"), "c\n");
-      Files.writeString(
-          folder.resolve("bochsrc"),
-          """
-          display_library: rfb, options="timeout=0"
-          memory: guest=%1$d, host=%1$d
-          romimage: file=%2$s/BIOS-bochs-latest
-          vgaromimage: file=%2$s/VGABIOS-lgpl-latest
-          cpu: model=%3$s, count=%4$d, ips=%5$d, reset_on_triple_fault=0
-          clock: sync=none, time0=1704067200
-          ata0: enabled=1
-          ata0-master: type=cdrom, path=%6$s, status=inserted
-          boot: cdrom
-          com1: enabled=1, mode=file, dev=%7$s
-          com2: enabled=1, mode=file, dev=%8$s
-          log: %9$s/bochs.log
-          panic: action=fatal
-          error: action=ignore
-          info: action=ignore
-          """
-              .formatted(
-                  MEMORY_MIB,
-                  cache.unpacked(PackageSet.BOCHS).resolve("usr/share/bochs"),
-                  model(configuration),
-                  cpus,
-                  INSTRUCTIONS_PER_SECOND,
-                  disc,
-                  console,
-                  agent,
-                  folder));
+    Path disc = disc(cache, folder, initrd);
+    Files.writeString(folder.resolve("debugger"), "c\n");
+    Files.writeString(
+        folder.resolve("bochsrc"),
+        """
+        display_library: rfb, options="timeout=0"
+        memory: guest=%1$d, host=%1$d
+        romimage: file=%2$s/BIOS-bochs-latest
+        vgaromimage: file=%2$s/VGABIOS-lgpl-latest
+        cpu: model=%3$s, count=%4$d, ips=%5$d, reset_on_triple_fault=0
+        clock: sync=none, time0=1704067200
+        ata0: enabled=1
+        ata0-master: type=cdrom, path=%6$s, status=inserted
+        boot: cdrom
+        com1: enabled=1, mode=file, dev=%7$s
+        com2: enabled=1, mode=file, dev=%8$s
+        log: %9$s/bochs.log
+        panic: action=fatal
+        error: action=ignore
+        info: action=ignore
+        """
+            .formatted(
+                MEMORY_MIB,
+                cache.unpacked(PackageSet.BOCHS).resolve("usr/share/bochs"),
+                model(configuration),
+                cpus,
+                INSTRUCTIONS_PER_SECOND,
+                disc,
+                console,
+                agent,
+                folder));
     List<String> command =
         List.of(
             cache.program(PackageSet.BOCHS, "bochs-bin").toString(),
@@ -83,8 +82,7 @@ final class Bochs implements Emulator {
     Map<String, String> environment = new TreeMap<>(cache.libraries(PackageSet.BOCHS));
     environment.put("BXSHARE", root.resolve("usr/share/bochs").toString());
     environment.put(
-        "LTDL_LIBRARY_PATH",
-        root.resolve("usr/lib/x86_64-linux-gnu/bochs/plugins").toString());
+        "LTDL_LIBRARY_PATH", root.resolve("usr/lib/x86_64-linux-gnu/bochs/plugins").toString());
     return environment;
   }
 
@@ -92,9 +90,9 @@ final class Bochs implements Emulator {
   private static Path disc(XenCache cache, Path folder, Path initrd) throws IOException {
     Path boot = folder.resolve("disc/boot");
     Files.createDirectories(boot.resolve("grub"));
-    Files.createSymbolicLink(boot.resolve("xen"), cache.xen());
-    Files.createSymbolicLink(boot.resolve("vmlinux"), cache.kernel());
-    Files.createSymbolicLink(boot.resolve("initrd"), initrd);
+    Files.copy(cache.xen(), boot.resolve("xen"));
+    Files.copy(cache.kernel(), boot.resolve("vmlinux"));
+    Files.copy(initrd, boot.resolve("initrd"));
     Files.writeString(
         boot.resolve("grub/grub.cfg"),
         """
@@ -122,10 +120,7 @@ final class Bochs implements Emulator {
             "--themes=",
             "-o",
             disc.toString(),
-            folder.resolve("disc").toString(),
-            "--",
-            "-follow",
-            "on"));
+            folder.resolve("disc").toString()));
     return disc;
   }
 }

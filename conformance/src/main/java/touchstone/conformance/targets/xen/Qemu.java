@@ -55,7 +55,8 @@ final class Qemu implements Emulator {
             XEN_ARGUMENTS,
             "-initrd",
             doubled(cache.kernel()) + " " + LINUX_ARGUMENTS + "," + doubled(initrd));
-    return new Session.Start(folder, command, cache.libraries(PackageSet.QEMU), console, agent, true);
+    return new Session.Start(
+        folder, command, cache.libraries(PackageSet.QEMU), console, agent, true);
   }
 
   /** A comma ends a module. */

@@ -73,8 +73,7 @@ final class Session {
     }
   }
 
-  private Session(
-      Process process, Start start, Patience patience, Conversation conversation) {
+  private Session(Process process, Start start, Patience patience, Conversation conversation) {
     this.process = process;
     this.agent = new SerialLog(start.agentLog());
     this.console = new SerialLog(start.consoleLog());
