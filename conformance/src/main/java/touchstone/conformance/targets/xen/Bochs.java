@@ -103,8 +103,8 @@ final class Bochs implements Emulator {
         set gfxpayload=text
         menuentry xen {
           multiboot /boot/xen %s x2apic=off
-          module /boot/vmlinux %s
-          module /boot/initrd
+          module --nounzip /boot/vmlinux %s
+          module --nounzip /boot/initrd
         }
         """
             .formatted(XEN_ARGUMENTS, LINUX_ARGUMENTS));
