@@ -24,7 +24,7 @@ import touchstone.host.toolstack.TestImages;
 /** The command as its user meets it: what it prints and how it ends. */
 class RunCommandTest {
   private static final String PRINT_A_AND_STOP = "b041e6e9faf4";
-  private static final String CRASH = "0f0b";
+  private static final String RESET = "0f0b";
   private static final String SPIN = "ebfe";
   private static final String UNMODELLED = "d9e8";
 
@@ -55,7 +55,7 @@ class RunCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    CRASH + ", guest ended: CRASH",
+    RESET + ", guest ended: REBOOT",
     SPIN + ", guest still running at the limit of virtual time",
     UNMODELLED + ", ERROR: x87",
   })
@@ -116,7 +116,7 @@ class RunCommandTest {
   void equalRunsWriteEqualAuditTrails() throws IOException {
     Path first = directory.resolve("first.audit");
     Path second = directory.resolve("second.audit");
-    String image = image(CRASH);
+    String image = image(RESET);
     run(image, "--audit", first.toString());
     run(image, "--audit", second.toString());
     assertThat(Files.readAllLines(first))
@@ -129,7 +129,7 @@ class RunCommandTest {
         .anyMatch(line -> line.contains("\"detail\":\"domctl/createdomain\",\"outcome\":0"))
         .last()
         .asString()
-        .contains("\"shutdown\",\"subject\":1,\"object\":1,\"detail\":\"crash\"");
+        .contains("\"shutdown\",\"subject\":1,\"object\":1,\"detail\":\"reboot\"");
   }
 
   @Test
