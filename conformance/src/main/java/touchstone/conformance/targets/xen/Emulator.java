@@ -12,7 +12,9 @@ interface Emulator {
   String XEN_ARGUMENTS =
       "console=com1 com1=115200,8n1 loglvl=info guest_loglvl=all conring_size=1m"
           + (" dom0_mem=" + DOM0_MIB + "M,max:" + DOM0_MIB + "M")
-          + " dom0_max_vcpus=1 dom0_vcpus_pin";
+          + " dom0_max_vcpus=1 dom0_vcpus_pin"
+          // Otherwise a page a live domain gives up keeps what it holds until the next owner.
+          + " scrub-domheap";
 
   /** What Linux in domain 0 is told. */
   String LINUX_ARGUMENTS = "console=hvc0 loglevel=4";
