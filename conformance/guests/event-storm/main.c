@@ -16,7 +16,7 @@ enum { STORMING = 1 };
 
 #ifdef ROLE_VICTIM
 
-#define MEASURE_US 15000ul
+#define WINDOW_MS 60 /* a quarter of it is enough for halves */
 
 static uint32_t micros(uint64_t ns) { return (uint32_t)(ns >> 3) / 125; }
 
@@ -31,7 +31,7 @@ static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
 static void fair_share(const char *what) {
   struct vcpu_runstate_info before, after;
   states(0, &before);
-  spin(MEASURE_US);
+  spin(option_number("share-window-ms", WINDOW_MS) * US_PER_MS / 4);
   states(0, &after);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
   uint32_t waiting = micros(after.time[RUNSTATE_runnable] - before.time[RUNSTATE_runnable]);

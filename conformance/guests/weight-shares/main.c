@@ -3,7 +3,7 @@
  *
  * Two domains compute without end on one physical CPU. Their weights are 512 and 256, so that of
  * any long enough interval in which both are runnable the one gets two thirds and the other one
- * third. Each measures its own share over the same 60 ms by its run state times: running over
+ * third. Each measures its own share over the same time (share-window-ms=) by its run state times: running over
  * running and waiting. They never block, so these two add up to the interval, by the same clock.
  * The error must stay below 5 percent. Both begin when both have begun.
  *
@@ -11,7 +11,7 @@
  */
 #include "guest.h"
 
-#define MEASURE_US 60000ul
+#define WINDOW_MS 60
 
 enum { STARTED = 1, DONE = 2 };
 
@@ -55,7 +55,7 @@ void test_main(void) {
   struct vcpu_runstate_info before, after;
   states(0, &before);
   uint64_t start = system_time(0);
-  spin(MEASURE_US);
+  spin(option_number("share-window-ms", WINDOW_MS) * US_PER_MS);
   states(0, &after);
   uint32_t elapsed = micros(system_time(0) - start);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
