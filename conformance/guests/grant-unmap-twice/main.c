@@ -7,7 +7,8 @@
  * granter could revoke and reuse the page under it. So after the race the entry must still be in
  * use, the second mapping must still show the page, and after its own unmap the entry is free.
  *
- * The domain grants to itself; the counts are the same as between two.
+ * The domain grants to itself; the counts are the same as between two. Xen moves a page that its
+ * owner maps by a grant, so each round has a page of its own.
  *
  * @xen public/grant_table.h; XSA-218, XSA-224, XSA-394
  */
@@ -35,6 +36,9 @@ static unsigned in_use(void) { return grant_table()[REF].flags & (GTF_reading | 
 
 static bool one_round(unsigned round, uint32_t *pace, unsigned *won) {
   grant_handle_t second;
+  volatile unsigned *page = spare_page(round);
+  *page = round;
+  grant_access(REF, own_domid(), (void *)page, 0);
   check_equal(grant_map(own_domid(), REF, HOLE_FREE, 0, &handle), GNTST_okay, "map");
   check_equal(grant_map(own_domid(), REF, SECOND, 0, &second), GNTST_okay, "map again");
   round_open = round;
@@ -56,13 +60,10 @@ static bool one_round(unsigned round, uint32_t *pace, unsigned *won) {
 // [guest->req~gnt-in-use~1]
 void test_main(void) {
   require_xen();
-  volatile unsigned *page = spare_page(0);
-  grant_access(REF, own_domid(), (void *)page, 0);
   check_equal(vcpu_start(1, racer), 0, "start vCPU 1");
   uint32_t pace = 29;
   unsigned won = 0;
   for (unsigned round = 1; round <= ROUNDS; round++) {
-    *page = round;
     if (!one_round(round, &pace, &won)) {
       return;
     }

@@ -49,6 +49,11 @@ const char *option(const char *key) {
   return NULL;
 }
 
+bool option_is(const char *key, const char *value) {
+  const char *text = option(key);
+  return text && strlen(text) == strlen(value) && starts_with(text, value);
+}
+
 static int digit(char c) {
   if (c >= '0' && c <= '9') {
     return c - '0';

@@ -33,6 +33,9 @@ const char *option(const char *key);
 /* Decimal or 0x number after `key=`, or the default. */
 unsigned long option_number(const char *key, unsigned long missing);
 
+/* Whether a word `key=value` of the command line has exactly this value. */
+bool option_is(const char *key, const char *value);
+
 /* Whether the builder may have written to a page of RAM outside the image. */
 bool placed_by_builder(unsigned long page);
 

@@ -65,10 +65,11 @@ static void spaces(void) {
   check_refused(map_special(XENMAPSPACE_gmfn_foreign, 0, GFN(HOLE_FREE)), "space gmfn_foreign");
   check_refused(map_special(XENMAPSPACE_dev_mmio, 0, GFN(HOLE_FREE)), "space dev_mmio");
   check_refused(map_special(99, 0, GFN(HOLE_FREE)), "space 99");
-  check_refused(map_special(XENMAPSPACE_shared_info, 0, ~0ul), "the highest guest frame number");
 #ifdef __x86_64__
-  check_refused(map_special(XENMAPSPACE_shared_info, 0, (1ul << 32) + GFN(HOLE_FREE)),
-                "a guest frame number of more than 32 bits");
+  check_refused(map_special(XENMAPSPACE_shared_info, 0, ~0ul), "the highest guest frame number");
+  map_special(XENMAPSPACE_shared_info, 0, (1ul << 32) + GFN(HOLE_FREE));
+  check_equal(memory_op(XENMEM_current_reservation, (void *)HOLE_FREE), -XEN_EFAULT,
+              "of a guest frame number of more than 32 bits none is cut off");
 #endif
   check_refused(map_special(XENMAPSPACE_gmfn, GFN(HOLE_FREE), GFN(HOLE_FREE) + 1),
                 "moving a page that is not there");
