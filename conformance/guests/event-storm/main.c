@@ -16,7 +16,7 @@ enum { STORMING = 1 };
 
 #ifdef ROLE_VICTIM
 
-#define WINDOW_MS 60 /* a quarter of it is enough for halves */
+#define SLICES 15
 
 static uint32_t micros(uint64_t ns) { return (uint32_t)(ns >> 3) / 125; }
 
@@ -27,11 +27,13 @@ static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
   }
 }
 
+static unsigned long slice(void) { return option_number("time-slice-us", US_PER_MS); }
+
 // [guest->req~rsc-event-storm~1]
 static void fair_share(const char *what) {
   struct vcpu_runstate_info before, after;
   states(0, &before);
-  spin(option_number("share-window-ms", WINDOW_MS) * US_PER_MS / 4);
+  spin(SLICES * slice());
   states(0, &after);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
   uint32_t waiting = micros(after.time[RUNSTATE_runnable] - before.time[RUNSTATE_runnable]);
@@ -56,7 +58,7 @@ void test_main(void) {
   uint64_t before = system_time(0);
   nap(500);
   uint32_t away = micros(system_time(0) - before);
-  check(away <= 2100, "back from a wait of 500 us after %u us", away);
+  check(away <= 1000 + slice() * 11 / 10, "back from a wait of 500 us after %u us", away);
   interrupts_off();
   pair_say(DONE);
   pair_close();

@@ -89,8 +89,8 @@ static void change(domid_t domain) {
   xen_pfn_t gfn = 0x100;
   struct xen_memory_reservation reservation = {.nr_extents = 1, .domid = domain};
   set_xen_guest_handle(reservation.extent_start, &gfn);
-  long done = memory_op(XENMEM_decrease_reservation, &reservation);
-  check(done <= none_done(-1), "take its page away: %ld", done);
+  long taken = memory_op(XENMEM_decrease_reservation, &reservation);
+  check(taken <= 0, "pages of its taken away: %ld", taken);
   struct xen_remove_from_physmap remove = {.domid = domain, .gpfn = 0x100};
   check_refused(memory_op(XENMEM_remove_from_physmap, &remove), "remove its mapping");
   struct xen_add_to_physmap add = {

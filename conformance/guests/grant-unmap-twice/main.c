@@ -7,9 +7,8 @@
  * granter could revoke and reuse the page under it. So after the race the entry must still be in
  * use, the second mapping must still show the page, and after its own unmap the entry is free.
  *
- * The domain grants to itself; the counts are the same as between two. Where a grant is mapped, the
- * page may be gone from where it was (Xen keeps one guest frame number for each frame of the domain
- * itself), so each round has a page of its own.
+ * The domain grants to itself; the counts are the same as between two. Xen moves a page that its
+ * owner maps by a grant, so each round has a page of its own.
  *
  * @xen public/grant_table.h; XSA-218, XSA-224, XSA-394
  */

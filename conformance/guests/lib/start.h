@@ -30,11 +30,11 @@ const char *command_line(void);
 /* Text after `key=` up to the next blank, copied into a static buffer; or NULL. */
 const char *option(const char *key);
 
-/* Whether the command line has `key=value`. */
-bool option_is(const char *key, const char *value);
-
 /* Decimal or 0x number after `key=`, or the default. */
 unsigned long option_number(const char *key, unsigned long missing);
+
+/* Whether a word `key=value` of the command line has exactly this value. */
+bool option_is(const char *key, const char *value);
 
 /* Whether the builder may have written to a page of RAM outside the image. */
 bool placed_by_builder(unsigned long page);

@@ -65,10 +65,6 @@ domid_t own_domid(void) {
   return (domid_t)option_number("self", fallback);
 }
 
-long none_done(long error) {
-  return option_is("reservation-refusal", "none") ? 0 : error;
-}
-
 void domain_shutdown(unsigned reason) {
   if (leaf) {
     struct sched_shutdown shutdown = {.reason = reason};

@@ -23,13 +23,6 @@ volatile struct shared_info *shared_info(void);
 /* The given vCPU's part of shared info; vCPU 0 to 31. */
 volatile struct vcpu_info *vcpu_info(unsigned vcpu);
 
-/*
- * What increase_reservation, decrease_reservation and populate_physmap return when they can do
- * nothing at all: the header has them return the number of extents done, which is none, but an
- * error is permitted too (reservation-refusal=).
- */
-long none_done(long error);
-
 /* Own domain id from the command line (self=) or CPUID, else DOMID_SELF. */
 domid_t own_domid(void);
 

@@ -1,7 +1,7 @@
 /*
  * An endless loop next door.
  *
- * The spinner computes for 12 time slices (time-slice-us=) of its own time without a single hypercall, HLT or PAUSE, with
+ * The spinner computes for 12 time slices of its own time without a single hypercall, HLT or PAUSE, with
  * interrupts off: nothing but the hypervisor's own timer ends its turn. The worker needs little
  * time, in many pieces. If it only ran when the spinner is done, it would see no step of the
  * spinner's between its own: it must see at least three, and have done its work when the spinner
@@ -15,8 +15,7 @@
 #include "guest.h"
 
 #define SPIN_ROUNDS 300000 /* two instructions each */
-#define SPINS 20 /* for slices of 1 ms */
-#define SLICE_US 1000
+#define SPINS_PER_SLICE 20
 
 enum { SPINNING = 1, FINISHED = 2 };
 enum { LISTENING = 1 };
@@ -29,8 +28,8 @@ void test_main(void) {
   pair_await(LISTENING);
   interrupts_off();
   pair_say(SPINNING);
-  unsigned long spins = SPINS * option_number("time-slice-us", SLICE_US) / SLICE_US;
-  for (unsigned long i = 0; i < spins; i++) {
+  unsigned long slices = (option_number("time-slice-us", US_PER_MS) + US_PER_MS - 1) / US_PER_MS;
+  for (unsigned i = 0; i < SPINS_PER_SLICE * slices; i++) {
     registers_spin_count = SPIN_ROUNDS;
     asm volatile("call registers_spin" : : : "memory", "cc");
     page->words[0]++;

@@ -41,18 +41,22 @@ static bool listed(uint64_t start) {
   return false;
 }
 
+static bool overlap(const struct hvm_memmap_table_entry *a,
+                    const struct hvm_memmap_table_entry *b) {
+  return a->addr < b->addr + b->size && b->addr < a->addr + a->size;
+}
+
+/* The order of the entries is not promised: Xen's are not sorted. */
 static void memory_map(void) {
   if (!check(start_info->version >= 1 && start_info->memmap_entries > 0, "there is a memory map")) {
     return;
   }
   for (unsigned i = 0; i < start_info->memmap_entries; i++) {
     const struct hvm_memmap_table_entry *entry = start_memory_map() + i;
-    check(entry->size > 0, "entry %u is not empty", i);
+    check(entry->size > 0 && entry->addr + entry->size > entry->addr, "size of entry %u", i);
     check_equal(entry->reserved, 0, "reserved field of entry %u", i);
     for (unsigned j = 0; j < i; j++) {
-      const struct hvm_memmap_table_entry *other = start_memory_map() + j;
-      check(entry->addr + entry->size <= other->addr || other->addr + other->size <= entry->addr,
-            "entries %u and %u are apart", j, i);
+      check(!overlap(entry, start_memory_map() + j), "entries %u and %u do not overlap", j, i);
     }
   }
   check(in_ram(0x100000, (unsigned long)image_end - 0x100000), "the image is in RAM");

@@ -3,7 +3,7 @@
  *
  * Two domains compute without end on one physical CPU. Their weights are 512 and 256, so that of
  * any long enough interval in which both are runnable the one gets two thirds and the other one
- * third. Each measures its own share over the same time (share-window-ms=) by its run state times: running over
+ * third. Each measures its own share over the same 60 time slices by its run state times: running over
  * running and waiting. They never block, so these two add up to the interval, by the same clock.
  * The error must stay below 5 percent. Both begin when both have begun.
  *
@@ -11,7 +11,7 @@
  */
 #include "guest.h"
 
-#define WINDOW_MS 60
+#define SLICES 60
 
 enum { STARTED = 1, DONE = 2 };
 
@@ -53,9 +53,10 @@ void test_main(void) {
   pair_say(STARTED);
   pair_await(STARTED);
   struct vcpu_runstate_info before, after;
+  unsigned long slice = option_number("time-slice-us", US_PER_MS);
   states(0, &before);
   uint64_t start = system_time(0);
-  spin(option_number("share-window-ms", WINDOW_MS) * US_PER_MS);
+  spin(SLICES * slice);
   states(0, &after);
   uint32_t elapsed = micros(system_time(0) - start);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
@@ -64,7 +65,7 @@ void test_main(void) {
   nothing_missing(running, waiting, elapsed);
   check(after.time[RUNSTATE_blocked] == before.time[RUNSTATE_blocked], "no time was blocked");
   pair_say(DONE);
-  wait_until(false, 3 * US_PER_MS); /* the other measures a little longer */
+  wait_until(false, 3 * slice); /* the other measures a little longer */
   pair_await(DONE);
   pair_close();
 }

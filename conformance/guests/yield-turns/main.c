@@ -3,8 +3,8 @@
  *
  * Three vCPUs share one physical CPU. Each writes its number into a list and yields: after every
  * yield the others have their turns first, so that in the list no number follows itself, and no
- * vCPU is more than one turn ahead of another. Where a yield is a hint only (yield=hint), each must
- * still have a quarter of another's turns. Then two of them compute without end and never
+ * vCPU is more than one turn ahead of another (where yield-order is "hint": more than three times as
+ * often on). Then two of them compute without end and never
  * yield; one that yields all the time must still get through its loops, and a vCPU that blocks
  * takes no turns while it does.
  *
@@ -45,21 +45,17 @@ static void other(void) {
 // [guest->req~rsc-yield~1]
 static void in_turn(void) {
   unsigned turns[VCPUS] = {0}, twice = 0;
+  bool hint = option_is("yield-order", "hint");
   for (unsigned i = VCPUS; i < TURNS; i++) {
     turns[list[i]]++;
     twice += list[i] == list[i - 1];
   }
-  if (option_is("yield", "hint")) {
-    for (unsigned i = 0; i < VCPUS; i++) {
-      check(turns[i] * 4 >= turns[(i + 1) % VCPUS], "vCPU %u had %u turns, the next %u", i,
-            turns[i], turns[(i + 1) % VCPUS]);
-    }
-    return;
-  }
   check_equal((long)twice, 0, "turns in which a vCPU followed itself");
   for (unsigned i = 1; i < VCPUS; i++) {
     long ahead = (long)turns[i] - (long)turns[0];
-    check(ahead >= -1 && ahead <= 1, "vCPU %u had %u turns, vCPU 0 had %u", i, turns[i], turns[0]);
+    bool near = hint ? turns[i] * 3 >= turns[0] && turns[0] * 3 >= turns[i]
+                     : ahead >= -1 && ahead <= 1;
+    check(near, "vCPU %u had %u turns, vCPU 0 had %u", i, turns[i], turns[0]);
   }
 }
 
