@@ -45,7 +45,7 @@ static bool one_round(unsigned round, uint32_t *pace, unsigned *won) {
   yield();
   stagger(pace, 6);
   long status = grant_unmap(handle, HOLE_FREE);
-  wait_until(round_done == round, 20 * US_PER_MS);
+  wait_until(round_done == round, PAIR_WAIT_US);
   *won += status == GNTST_okay;
   bool one = (status == GNTST_okay) != (other_status == GNTST_okay);
   check(one, "one of two unmaps succeeds: %ld and %ld", status, other_status);

@@ -47,7 +47,7 @@ static unsigned race(unsigned operation, uint32_t *pace) {
   yield();
   stagger(pace, 6);
   long result = reserve(operation, PLACE);
-  wait_until(round_done == round_open, 20 * US_PER_MS);
+  wait_until(round_done == round_open, PAIR_WAIT_US);
   return (unsigned)(result == 1) + (unsigned)(other_result == 1);
 }
 

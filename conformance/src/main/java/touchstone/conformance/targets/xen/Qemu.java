@@ -12,7 +12,7 @@ import java.util.List;
  * code, {@code x2apic} because QEMU 10 cannot count instructions there.
  */
 final class Qemu implements Emulator {
-  private static final String CPU = "max,-smap,-rdtscp,-x2apic";
+  private static final String CPU = "max,-smap,-rdtscp,-x2apic,+invtsc";
   private static final int MEMORY_MIB = 1280;
 
   @Override
