@@ -2,8 +2,8 @@
  * A cap.
  *
  * The domain may use 25 percent of one physical CPU. It has two of them to itself and two vCPUs
- * that never stop, so that without the cap it would use 200 percent. It adds up what its vCPUs
- * have run over 60 ms: not more than 15 ms and one time slice (time-slice-us=). It must not be kept from
+ * that never stop, so that without the cap it would use 200 percent. It adds up what its vCPUs have
+ * run over 60 ms: not more than 15 ms and one time slice (time-slice-us=). It must not be kept from
  * its share either: with nobody else there, at least 12 ms. Blocking and waking again (an interval
  * of sleep in the middle) must not refill the budget.
  *

@@ -4,9 +4,9 @@
  * vcpu_time_info gives system time at one TSC value, and a factor: time = system_time + ((tsc -
  * tsc_timestamp) << shift) * mul >> 32, valid between two equal even versions. Read in a loop,
  * across yields and blocked times in which the hypervisor updates the structure, the time must
- * never decrease, neither alone nor with a second vCPU to which the processor goes in between, and over an interval it must agree with the TSC through the factor: an update
- * that jumps would show, even forwards. The wall clock has seconds since 1970 with nanoseconds
- * below 10^9.
+ * never decrease, neither alone nor with a second vCPU to which the processor goes in between, and
+ * over an interval it must agree with the TSC through the factor: an update that jumps would show,
+ * even forwards. The wall clock has seconds since 1970 with nanoseconds below 10^9.
  *
  * @xen public/xen.h vcpu_time_info
  */

@@ -4,8 +4,8 @@
  * Many structures have a domid field. A plain guest may put DOMID_SELF there; its own number is
  * accepted by Xen in most places. Domain 0, a domain that does not exist and the reserved ids
  * (DOMID_IO, DOMID_XEN, DOMID_COW, DOMID_INVALID, DOMID_IDLE) must be refused in every operation
- * that acts on the named domain. Which of -EPERM and -ESRCH comes first is not fixed by the ABI, and
- * changes of a reservation may tell instead that no extent was done, as Xen does.
+ * that acts on the named domain. Which of -EPERM and -ESRCH comes first is not fixed by the ABI,
+ * and changes of a reservation may tell instead that no extent was done, as Xen does.
  */
 #include "guest.h"
 

@@ -4,9 +4,9 @@
  * The granter gives read access to a page. The mapper maps it, writes an entry of its own table
  * that offers the same guest frame, writable, and uses that entry itself: as the target of
  * GNTTABOP_copy, which needs no mapping, and by mapping it. A grant of a page one does not own was
- * called transitive and was a source of advisories; without that feature it must be refused. Nor may
- * the hypervisor write there for the mapper: not the result of a hypercall, and not the hypercall
- * page. The granter's page must not change.
+ * called transitive and was a source of advisories; without that feature it must be refused. Nor
+ * may the hypervisor write there for the mapper: not the result of a hypercall, and not the
+ * hypercall page. The granter's page must not change.
  *
  * @xen public/grant_table.h, public/arch-x86/cpuid.h; XSA-226, XSA-411
  */

@@ -2,9 +2,9 @@
  * Argument pointers that are not canonical.
  *
  * An address is canonical if bits 63 to 47 are equal; a processor raises #GP or #SS for any other,
- * before it looks at a page table. A walk in software that only takes the bits it needs finds a page
- * for an address that no instruction of the guest could use. So the lower 48 bits lead to a page
- * that is there and holds a structure which would be served.
+ * before it looks at a page table. A walk in software that only takes the bits it needs finds a
+ * page for an address that no instruction of the guest could use. So the lower 48 bits lead to a
+ * page that is there and holds a structure which would be served.
  *
  * @sdm 3.3.7.1; @apm 5.3.1
  */

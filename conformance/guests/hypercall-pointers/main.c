@@ -5,8 +5,9 @@
  * so each way a walk can fail is tried for each hypercall that takes a structure: an absent page, a
  * page whose table entry points outside the domain's memory, a non-canonical address, and a
  * structure of which only the first bytes are present. The answer is -EFAULT (or, from changes of a
- * reservation, that no extent was done), not a fault in the guest, not a crash. Results must not be written through a read-only page either (with CR0.WP set,
- * as a processor would refuse), which a hypercall that returns a structure shows.
+ * reservation, that no extent was done), not a fault in the guest, not a crash. Results must not be
+ * written through a read-only page either (with CR0.WP set, as a processor would refuse), which a
+ * hypercall that returns a structure shows.
  *
  * Only calls whose very first act is to copy the structure in are listed.
  */

@@ -2,10 +2,11 @@
  * Two vCPUs and one guest frame number.
  *
  * Both populate the same place at once: exactly one may succeed, or a frame is owned that nobody
- * can reach (where populate-occupied is "replaced", that is what the second does). Both give the same page up: exactly one may succeed, or a frame is freed twice and
- * comes to two owners. Both move one page to the same new place, from the same old one: it must be
- * at one of the two afterwards. Each new page is zero, and after all rounds the domain owns exactly
- * as many pages as before.
+ * can reach (where populate-occupied is "replaced", that is what the second does). Both give the
+ * same page up: exactly one may succeed, or a frame is freed twice and comes to two owners. Both
+ * move one page to the same new place, from the same old one: it must be at one of the two
+ * afterwards. Each new page is zero, and after all rounds the domain owns exactly as many pages as
+ * before.
  *
  * @xen public/memory.h; XSA-31, XSA-217, XSA-384
  */

@@ -1,9 +1,9 @@
 /*
  * An endless loop next door.
  *
- * The spinner computes for 12 time slices of its own time without a single hypercall, HLT or PAUSE, with
- * interrupts off: nothing but the hypervisor's own timer ends its turn. The worker needs little
- * time, in many pieces. If it only ran when the spinner is done, it would see no step of the
+ * The spinner computes for 12 time slices of its own time without a single hypercall, HLT or PAUSE,
+ * with interrupts off: nothing but the hypervisor's own timer ends its turn. The worker needs
+ * little time, in many pieces. If it only ran when the spinner is done, it would see no step of the
  * spinner's between its own: it must see at least three, and have done its work when the spinner
  * ends.
  *

@@ -4,9 +4,9 @@
  * On a bare processor a fault during the delivery of a double fault shuts the processor down, and
  * the chipset resets the machine. In a guest it is an exit of its own (VT-x: triple fault, AMD-V:
  * SHUTDOWN), and the state of the processor after it is undefined on AMD-V. The domain ends for the
- * reason HVM_PARAM_TRIPLE_FAULT_REASON, which is SHUTDOWN_reboot if nobody sets it. One guest loads an
- * empty IDT and executes an undefined instruction, while it has a page of the survivor mapped. The
- * survivor goes on: its memory, its time and its events are as before.
+ * reason HVM_PARAM_TRIPLE_FAULT_REASON, which is SHUTDOWN_reboot if nobody sets it. One guest loads
+ * an empty IDT and executes an undefined instruction, while it has a page of the survivor mapped.
+ * The survivor goes on: its memory, its time and its events are as before.
  *
  * @sdm 25.2, 6.15 (#DF); @apm 15.14.3; @xen public/hvm/params.h
  */

@@ -4,8 +4,8 @@
  * One domain computes without end on the only physical CPU. The other sleeps, and sets its timer
  * again and again. It has used less than its share, so that when the timer expires it is to run:
  * not before its time, and not later than one time slice (time-slice-us=) and a tenth after it,
- * every single time. Sleeping saves nothing up: after a long sleep both share again, the sleeper does not lock
- * out the spinner, which must make progress between any two of its wake-ups.
+ * every single time. Sleeping saves nothing up: after a long sleep both share again, the sleeper
+ * does not lock out the spinner, which must make progress between any two of its wake-ups.
  *
  * @xen public/xen.h HYPERVISOR_set_timer_op; NIAP FPT_VIV_EXT.1
  */

@@ -3,9 +3,9 @@
  *
  * Two domains compute without end on one physical CPU. Their weights are 512 and 256, so that of
  * any long enough interval in which both are runnable the one gets two thirds and the other one
- * third. Each measures its own share over the same 60 time slices by its run state times: running over
- * running and waiting. They never block, so these two add up to the interval, by the same clock.
- * The error must stay below 5 percent. Both begin when both have begun.
+ * third. Each measures its own share over the same 60 time slices by its run state times: running
+ * over running and waiting. They never block, so these two add up to the interval, by the same
+ * clock. The error must stay below 5 percent. Both begin when both have begun.
  *
  * @xen public/vcpu.h vcpu_runstate_info, public/sysctl.h (weights)
  */

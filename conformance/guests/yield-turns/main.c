@@ -3,10 +3,9 @@
  *
  * Three vCPUs share one physical CPU. Each writes its number into a list and yields: after every
  * yield the others have their turns first, so that in the list no number follows itself, and no
- * vCPU is more than one turn ahead of another (where yield-order is "hint": more than three times as
- * often on). Then two of them compute without end and never
- * yield; one that yields all the time must still get through its loops, and a vCPU that blocks
- * takes no turns while it does.
+ * vCPU is more than one turn ahead of another (where yield-order is "hint": more than three times
+ * as often on). Then two of them compute without end and never yield; one that yields all the time
+ * must still get through its loops, and a vCPU that blocks takes no turns while it does.
  *
  * @xen public/sched.h SCHEDOP_yield, SCHEDOP_block
  */
