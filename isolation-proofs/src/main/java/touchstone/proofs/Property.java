@@ -71,7 +71,7 @@ enum Property {
 
   // [proof->req~mem-flush-before-free~1]
   FLUSH_BEFORE_FREE(
-      "A leaf is forgotten only when its entry is cleared and its domain's translations are flushed",
+      "A leaf is forgotten only when its entry is cleared and its translations are flushed",
       List.of(
           "SecondLevel.clear(int,int)",
           "SecondLevel.unmap(int,int)",
