@@ -408,11 +408,26 @@ public final class SecondLevel {
     @*/
   private void takeBack(int dom, int step) {
     if (step < Frames.GFNS) {
-      frames.unmap(dom, step);
+      forget(dom, step);
     } else if (step < Frames.GFNS + frames.count()) {
       frames.takeBack(dom, step - Frames.GFNS);
     } else {
+      /*@ assert (\forall int i; 0 <= i && i < frames.leaf.length;
+        @           i / 131072 == dom ==> frames.leaf[i] == 0);
+        @*/
       removeTable(tables.ordered(dom, step - Frames.GFNS - frames.count()));
+    }
+  }
+
+  /** Forgets a leaf of a domain that is cut off, if there is one. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072;
+    @ ensures frames.leaf[dom * 131072 + gfn] == 0;
+    @ assignable frames.leaf[*], frames.leafRight[*], frames.backs[*];
+    @*/
+  private void forget(int dom, int gfn) {
+    if (frames.isMapped(dom, gfn)) {
+      frames.unmap(dom, gfn);
     }
   }
 
