@@ -88,6 +88,7 @@ enum Property {
           "SecondLevel.cutOff(int)",
           "SecondLevel.advance(int)",
           "SecondLevel.takeBack(int,int)",
+          "SecondLevel.forget(int,int)",
           "SecondLevel.removeTable(int)",
           "Lifecycle.takeBack(Domain,int)"),
       List.of("Lifecycle.forget(Domain)")),
