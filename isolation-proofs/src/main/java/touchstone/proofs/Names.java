@@ -16,16 +16,25 @@ final class Names {
    * and "reads" if it says what a model function may depend on.
    */
   static String of(Contract contract) {
-    IProgramMethod method = (IProgramMethod) contract.getTarget();
     String type = contract.getKJT().getName();
-    String stated = stated(contract.getName());
+    boolean isMethod = contract.getTarget() instanceof IProgramMethod;
+    String stated = isMethod ? stated(contract.getName()) : type;
     String number = number(contract.getName());
     return type
         + "."
-        + of(method)
+        + target(contract)
         + (stated.equals(type) ? "" : " of " + stated)
         + (number.equals("0") ? "" : " #" + number)
         + (contract instanceof DependencyContract ? " reads" : "");
+  }
+
+  /** A method with its parameter types, or what else a contract is about: {@code <inv>}. */
+  private static String target(Contract contract) {
+    if (contract.getTarget() instanceof IProgramMethod method) {
+      return of(method);
+    }
+    String name = contract.getTarget().name().toString();
+    return name.substring(name.lastIndexOf(':') + 1);
   }
 
   /** A method without its type, as {@code allocate(int)}. */

@@ -69,6 +69,30 @@ enum Property {
           "SecondLevel.write(int,int)",
           "SecondLevel.clear(int,int)")),
 
+  // [proof->req~mem-flush-before-free~1]
+  FLUSH_BEFORE_FREE(
+      "A leaf is forgotten only when its entry is cleared and its translations are flushed",
+      List.of(
+          "SecondLevel.clear(int,int)",
+          "SecondLevel.unmap(int,int)",
+          "SecondLevel.cutOff(int)",
+          "Entries.clear(long)",
+          "Entries.store(long,long)",
+          "Frames.unmap(int,int)")),
+
+  // [proof->req~lif-destroy-returns-all~1]
+  DESTROYED_EMPTY(
+      "A domain ends only when nothing is mapped for it and it owns no frame",
+      List.of(
+          "SecondLevel.destroyStep(int,int)",
+          "SecondLevel.cutOff(int)",
+          "SecondLevel.advance(int)",
+          "SecondLevel.takeBack(int,int)",
+          "SecondLevel.forget(int,int)",
+          "SecondLevel.removeTable(int)",
+          "Lifecycle.takeBack(Domain,int)"),
+      List.of("Lifecycle.forget(Domain)")),
+
   // [proof->req~res-scrub-before-reuse~1]
   SCRUB_BEFORE_REUSE(
       "A frame becomes FREE only by being zeroed, and only a FREE frame is given to an owner",
@@ -198,6 +222,7 @@ enum Property {
           "Sysctl.control(Call,int)",
           "EventChannelOp.closeAll(Call,Domain)")),
 
+  // [proof->req~acc-third-party-copy~1]
   MEMORY_ASKED_FIRST(
       "Grants, foreign maps, memory operations and remote shutdown wait for the policy's yes",
       Contracts.OF_ASKERS,
@@ -299,11 +324,12 @@ enum Property {
     static final List<String> OF_ASKERS =
         List.of(
             "GrantTableOp.tryMap(Call)",
-            "GrantCopy.copy(Call)",
+            "GrantCopy.decide(Domain,int)",
+            "GrantCopy.isAllowed(Domain)",
             "Physmap.addForeign(Domain,int,long,long)",
             "Physmap.refusal(Call,Domain,int)",
-            "MemoryMap.set(Call)",
-            "Reservation.change(Call,int,long)",
+            "MemoryMap.decide(Call,Domain,int)",
+            "Reservation.decide(Call,int,Domain,long)",
             "SchedOp.remoteShutdown(Call)");
 
     static final List<String> BEHIND_THE_POLICY =
@@ -312,7 +338,7 @@ enum Property {
             "GrantCopy.claimAndMove(Domain,int)",
             "Physmap.mapAllowed(Domain,Domain,long,long)",
             "MemoryMap.store(Call,Domain,int)",
-            "Reservation.extents(Call,int,Domain,long,long,int)",
+            "Reservation.allowed(Call,int,Domain,long)",
             "SchedOp.shutdown(Call,Domain,int)");
   }
 }

@@ -5,6 +5,8 @@ import de.uka.ilkd.key.logic.Term;
 import de.uka.ilkd.key.proof.Goal;
 import de.uka.ilkd.key.rule.RuleApp;
 import de.uka.ilkd.key.rule.TacletApp;
+import de.uka.ilkd.key.rule.UseDependencyContractRule;
+import de.uka.ilkd.key.strategy.NumberRuleAppCost;
 import de.uka.ilkd.key.strategy.RuleAppCost;
 import de.uka.ilkd.key.strategy.RuleAppCostCollector;
 import de.uka.ilkd.key.strategy.Strategy;
@@ -18,10 +20,17 @@ import org.key_project.logic.Name;
  * Another strategy without some rule applications: the named taclets, steps that are redundant, and
  * instances of quantified array facts that meet nothing in the goal. A search with fewer steps
  * proves less, never more.
+ *
+ * @param never taclets that are not applied
+ * @param foreign invariants that are not unfolded
  */
-record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matching)
+record RestrictedStrategy(
+    Strategy base, Set<String> never, ForeignInvariants foreign, IndexMatching matching)
     implements Strategy {
   private static final Name INSTANCE = new Name("t");
+
+  /** That what is to be shown has not changed comes before all that can be found out about it. */
+  private static final RuleAppCost FIRST = NumberRuleAppCost.create(-5_000);
 
   private boolean forbids(RuleApp app) {
     return never.contains(app.rule().name().toString());
@@ -41,6 +50,7 @@ record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matchi
   private boolean leavesOut(RuleApp app, @Nullable PosInOccurrence position, Goal goal) {
     return forbids(app)
         || position != null && Redundancy.of(app, position)
+        || foreign.unfolds(app)
         || pointless(app, position, goal);
   }
 
@@ -79,8 +89,11 @@ record RestrictedStrategy(Strategy base, Set<String> never, IndexMatching matchi
   @Override
   public RuleAppCost computeCost(
       RuleApp app, PosInOccurrence position, Goal goal, MutableState state) {
-    return leavesOut(app, position, goal)
-        ? TopRuleAppCost.INSTANCE
-        : base.computeCost(app, position, goal, state);
+    if (leavesOut(app, position, goal)) {
+      return TopRuleAppCost.INSTANCE;
+    }
+    RuleAppCost cost = base.computeCost(app, position, goal, state);
+    boolean first = app.rule() == UseDependencyContractRule.INSTANCE && !position.isInAntec();
+    return first && !(cost instanceof TopRuleAppCost) ? FIRST : cost;
   }
 }

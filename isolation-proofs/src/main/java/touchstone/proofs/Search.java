@@ -154,6 +154,7 @@ final class Search {
         new RestrictedStrategy(
             proof.getServices().getProfile().getDefaultStrategyFactory().create(proof, properties),
             KeyOptions.NEVER_APPLIED,
+            ForeignInvariants.of(proof),
             new IndexMatching(proof.getServices())));
     starter.setMaxRuleApplications(steps);
     starter.setTimeout(-1);

@@ -80,7 +80,7 @@ final class Session implements AutoCloseable {
     return environment.createProof(contract.createProofObl(config(), contract));
   }
 
-  /** The contracts of our types' own methods, by name. */
+  /** The contracts of our types' own methods and invariants, by name. */
   List<Contract> contracts() {
     List<Contract> found = new ArrayList<>();
     for (KeYJavaType type : ownTypes()) {
@@ -115,7 +115,8 @@ final class Session implements AutoCloseable {
 
   /** Whether somebody else implements the method: its contract is a promise, not an obligation. */
   static boolean isPromise(Contract contract) {
-    return ((IProgramMethod) contract.getTarget()).isAbstract()
+    return contract.getTarget() instanceof IProgramMethod method
+        && method.isAbstract()
         && contract.getKJT().equals(contract.getTarget().getContainerType());
   }
 

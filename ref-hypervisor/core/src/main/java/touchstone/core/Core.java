@@ -56,7 +56,7 @@ public final class Core {
   private final Exit exit = new Exit();
 
   /** Per physical CPU the vCPU it entered last, or null. */
-  private final /*@ nullable @*/ Vcpu[] entered;
+  /*@ spec_public nullable @*/ private final Vcpu[] entered;
 
   /**
    * Takes possession of the computer; memory, CPUs and their extensions must be as after reset.
@@ -264,6 +264,11 @@ public final class Core {
   }
 
   /** The vCPU a physical CPU entered last, or null: whose fault it is if the machine gives up. */
+  /*@ public normal_behavior
+    @ requires 0 <= cpu && cpu < entered.length;
+    @ ensures \result == entered[cpu];
+    @ assignable \strictly_nothing;
+    @*/
   public /*@ nullable @*/ Vcpu lastEntered(int cpu) {
     return entered[cpu];
   }

@@ -99,7 +99,7 @@ final class GrantFaults {
           Fault.of(GRANT, "grant-copy-bounds", "a copy runs over the end of its page")
               .like(212, 227)
               .breaks("gnt-copy-bounds")
-              .by(in("grant.GrantCopy", "copy").constant(4096, 131072).times(2))
+              .by(in("grant.GrantCopy", "decide").constant(4096, 131072).times(2))
               .guests("grant-copy")
               .tests("GrantTableTest"),
           Fault.of(GRANT, "grant-copy-pin-kept", "a copy leaves its source in use")

@@ -36,13 +36,13 @@ final class PointerFaults {
           Fault.of(POINTER, "extent-order", "extents of any order are accepted")
               .like(31, 158)
               .breaks("hyp-extent-order")
-              .by(in("hypercall.Reservation", "change").constant(9L, 16L))
+              .by(in("hypercall.Reservation", "allowed").constant(9L, 16L))
               .guests("memory-extents")
               .tests("MemoryOpTest"),
           Fault.of(POINTER, "extent-count", "a number of extents may exceed its continuation")
               .like(385, 212)
               .breaks("hyp-count-overflow")
-              .by(in("hypercall.Reservation", "change").constant(0x3FFFFFFL, Long.MAX_VALUE))
+              .by(in("hypercall.Reservation", "allowed").constant(0x3FFFFFFL, Long.MAX_VALUE))
               .guests("memory-extents")
               .tests("MemoryOpTest"),
           Fault.of(POINTER, "gfn-truncated", "a guest frame number is cut to 32 bits, unchecked")

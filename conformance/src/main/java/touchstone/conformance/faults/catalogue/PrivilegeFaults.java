@@ -51,7 +51,7 @@ final class PrivilegeFaults {
           Fault.of(PRIVILEGE, "memory-map-open", "anybody may set anybody's memory map")
               .like(499)
               .breaks("hyp-foreign-domid", "hyp-control-privileged")
-              .by(in("hypercall.MemoryMap", "set").answer("mayControl", 1))
+              .by(in("hypercall.MemoryMap", "decide").answer("mayControl", 1))
               .guests("foreign-domid")
               .tests("MemoryOpTest"),
           Fault.of(PRIVILEGE, "parameter-for-others", "a guest sets parameters of the toolstack's")

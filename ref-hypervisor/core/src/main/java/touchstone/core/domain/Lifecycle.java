@@ -28,8 +28,8 @@ public final class Lifecycle {
   private static final int TABLES = 1024;
 
   private final Domains domains;
-  private final Frames frames;
-  private final SecondLevel secondLevel;
+  /*@ spec_public @*/ private final Frames frames;
+  /*@ spec_public @*/ private final SecondLevel secondLevel;
   private final VirtualizationDriver driver;
   private final Scheduler scheduler;
   private final EventChannels events;
@@ -122,11 +122,7 @@ public final class Lifecycle {
       dropPins(d);
     }
     d.destroySteps = d.destroySteps + 1;
-    boolean gone = secondLevel.destroyStep(d.id, BUDGET);
-    if (gone) {
-      domains.remove(d);
-    }
-    if (gone || sweeps() <= d.destroySteps) {
+    if (takeBack(d, BUDGET) || sweeps() <= d.destroySteps) {
       reapAll();
       return true;
     }
@@ -181,8 +177,32 @@ public final class Lifecycle {
       return;
     }
     grants.dropTable(d);
-    if (secondLevel.destroyStep(d.id, 1)) {
-      domains.remove(d);
+    takeBack(d, 1);
+  }
+
+  /** Takes back what the domain has in memory; when nothing is left, so is the domain. */
+  /*@ private normal_behavior
+    @ requires 1 <= budget && 0 <= d.id && d.id < frames.domains;
+    @ requires_free secondLevel != null && \invariant_for(secondLevel);
+    @ requires_free secondLevel.frames == frames;
+    @ ensures true;
+    @*/
+  private /*@ helper @*/ boolean takeBack(Domain d, int budget) {
+    if (!secondLevel.destroyStep(d.id, budget)) {
+      return false;
     }
+    forget(d);
+    return true;
+  }
+
+  /** The end of a domain: a gate, passed only when nothing is mapped for it and it owns nothing. */
+  /*@ private normal_behavior
+    @ requires frames.owned[d.id] == 0;
+    @ requires (\forall int i; 0 <= i && i < frames.leaf.length;
+    @             i / 131072 == d.id ==> frames.leaf[i] == 0);
+    @ ensures true;
+    @*/
+  private /*@ helper @*/ void forget(Domain d) {
+    domains.remove(d);
   }
 }

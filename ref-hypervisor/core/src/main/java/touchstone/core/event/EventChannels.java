@@ -291,11 +291,25 @@ public final class EventChannels {
   }
 
   /** The domain at the other end of an INTERDOMAIN port. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(bindings);
+    @ requires 0 <= d.id && d.id < domains.domain.length;
+    @ requires 0 <= port && port < EventPorts.MAX;
+    @ ensures \result == bindings.peer[d.id * EventPorts.MAX + port] / EventPorts.MAX;
+    @ assignable \strictly_nothing;
+    @*/
   public int peerDomain(Domain d, int port) {
     return bindings.domain(d.id, port);
   }
 
   /** The port at the other end of an INTERDOMAIN port. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(bindings);
+    @ requires 0 <= d.id && d.id < domains.domain.length;
+    @ requires 0 <= port && port < EventPorts.MAX;
+    @ ensures \result == bindings.peer[d.id * EventPorts.MAX + port] % EventPorts.MAX;
+    @ assignable \strictly_nothing;
+    @*/
   public int peerPort(Domain d, int port) {
     return bindings.port(d.id, port);
   }

@@ -41,11 +41,18 @@ public final class Upcall {
   }
 
   /** An upcall would be delivered at once: a vCPU that waits now would sleep through it. */
+  /*@ public normal_behavior
+    @ ensures \result ==> v.vcpuInfo != 0;
+    @ assignable \strictly_nothing;
+    @*/
   public boolean needsDelivery(Vcpu v) {
     return pending(v) && (driver.register(v, Registers.RFLAGS) & RFLAGS_IF) != 0;
   }
 
   /** Injects the upcall, or asks to be told when that becomes possible. */
+  /*@ public normal_behavior
+    @ ensures true;
+    @*/
   public void offer(Vcpu v) {
     boolean wanted = pending(v);
     boolean now = wanted && driver.interruptible(v);

@@ -37,26 +37,42 @@ final class GrantCopy {
     @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
     @ ensures GrantStatus.NO_SPACE <= \result && \result <= GrantStatus.OKAY;
     @*/
-  // [impl->req~gnt-copy-bounds~1]
   int copy(Call c) {
     int pointer = c.narrow ? GrantLayout.COPY_POINTER_NARROW : GrantLayout.COPY_POINTER_WIDE;
     int length = c.record.get16(2 * pointer + GrantLayout.COPY_LEN);
     int flags = c.record.get16(2 * pointer + GrantLayout.COPY_FLAGS);
     source.read(c.record, 0, c.word(), (flags & SOURCE_GREF) != 0, c.domain);
     dest.read(c.record, pointer, c.word(), (flags & DEST_GREF) != 0, c.domain);
+    return decide(c.domain, length);
+  }
+
+  /** Copies if both sides, as read, may take part, and the bytes lie in their pages. */
+  /*@ private normal_behavior
+    @ requires 0 <= length && length <= 65535;
+    @ requires 0 <= source.offset && source.offset <= 65535;
+    @ requires 0 <= dest.offset && dest.offset <= 65535;
+    @ requires_free -2147483648 <= caller.id && caller.id <= 2147483647;
+    @ requires_free source.owner != null
+    @           ==> -2147483648 <= source.owner.id && source.owner.id <= 2147483647;
+    @ requires_free dest.owner != null
+    @           ==> -2147483648 <= dest.owner.id && dest.owner.id <= 2147483647;
+    @ ensures GrantStatus.NO_SPACE <= \result && \result <= GrantStatus.OKAY;
+    @*/
+  // [impl->req~gnt-copy-bounds~1]
+  private int decide(Domain caller, int length) {
     if (!source.isNamedProperly() || !dest.isNamedProperly()) {
       return GrantStatus.PERMISSION_DENIED;
     }
     if (!source.isAlive() || !dest.isAlive()) {
       return GrantStatus.BAD_DOMAIN;
     }
-    if (!isAllowed(c.domain)) {
+    if (!isAllowed(caller)) {
       return GrantStatus.PERMISSION_DENIED;
     }
     if (PAGE < source.offset + length || PAGE < dest.offset + length) {
       return GrantStatus.BAD_COPY_ARG;
     }
-    return claimAndMove(c.domain, length);
+    return claimAndMove(caller, length);
   }
 
   /** The caller must be allowed to use either side's grants, and the two sides each other's. */

@@ -49,7 +49,6 @@ final class MemoryMap {
     @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
-  // [impl->req~mem-map-is-toolstacks~1]
   long set(Call c) {
     int size =
         c.narrow ? MemoryLayout.FOREIGN_MAP_SIZE_NARROW : MemoryLayout.FOREIGN_MAP_SIZE_WIDE;
@@ -61,13 +60,22 @@ final class MemoryMap {
       return Errno.EINVAL;
     }
     Domain d = s.domains.resolve(c.domain, c.record.get16(0));
-    if (d == null) {
-      return Errno.ESRCH;
-    }
+    return d == null ? Errno.ESRCH : decide(c, d, (int) count);
+  }
+
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires_free -2147483648 <= d.id && d.id <= 2147483647;
+    @ requires 0 <= count && count <= Domain.MAX_E820;
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
+  // [impl->req~mem-map-is-toolstacks~1]
+  private long decide(Call c, Domain d, int count) {
     if (!s.policy.mayControl(c.domain.id, d.id, MemoryOp.command(MemoryOp.SET_MEMORY_MAP))) {
       return Errno.EPERM;
     }
-    return store(c, d, (int) count);
+    return store(c, d, count);
   }
 
   /*@ private normal_behavior

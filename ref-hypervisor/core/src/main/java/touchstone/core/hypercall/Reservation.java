@@ -49,15 +49,45 @@ final class Reservation {
     if (!r.load(c.arg[1], size)) {
       return Errno.EFAULT;
     }
-    long extents = r.getWord(c.word());
-    int fixed = 2 * c.word();
-    Domain d = s.domains.resolve(c.domain, r.get16(fixed + MemoryLayout.RESERVATION_DOMID));
+    int domid = r.get16(2 * c.word() + MemoryLayout.RESERVATION_DOMID);
+    Domain d = s.domains.resolve(c.domain, domid);
     if (d == null || d.dying) {
       return start == 0 ? Errno.ESRCH : start;
     }
+    return decide(c, operation, d, start);
+  }
+
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires_free -2147483648 <= d.id && d.id <= 2147483647;
+    @ requires operation == MemoryOp.INCREASE_RESERVATION
+    @            || operation == MemoryOp.DECREASE_RESERVATION
+    @            || operation == MemoryOp.POPULATE_PHYSMAP;
+    @ requires 0 <= start && !d.dying;
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
+  private long decide(Call c, int operation, Domain d, long start) {
     if (!s.mayTarget(c.domain, d, MemoryOp.command(operation))) {
       return start == 0 ? Errno.EPERM : start;
     }
+    return allowed(c, operation, d, start);
+  }
+
+  /** Changes a domain that the caller is, or that the policy lets it control. */
+  /*@ private normal_behavior
+    @ requires \invariant_for(c) && c.vcpu != null && c.domain != null;
+    @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
+    @ requires 0 <= start && !d.dying;
+    @ requires c.domain == d
+    @            || (\exists int act; act == 134144 + operation
+    @                  && s.policy.allowsControl(c.domain.id, d.id, act));
+    @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
+    @*/
+  private long allowed(Call c, int operation, Domain d, long start) {
+    GuestStruct r = c.record;
+    long extents = r.getWord(c.word());
+    int fixed = 2 * c.word();
     long order = r.get32(fixed + MemoryLayout.RESERVATION_ORDER);
     if (extents < 0 || MAX_EXTENTS < extents || start < 0 || extents <= start) {
       return extents == 0 ? 0 : refuse(start);
@@ -92,9 +122,6 @@ final class Reservation {
     @ requires_free -2147483648 <= c.domain.id && c.domain.id <= 2147483647;
     @ requires 0 <= start && start < count && count <= MAX_EXTENTS && !d.dying;
     @ requires 0 <= order && order <= MAX_ORDER;
-    @ requires c.domain == d
-    @            || (\exists int act; act == 134144 + operation
-    @                  && s.policy.allowsControl(c.domain.id, d.id, act));
     @ ensures \result == Errno.CONTINUE || Errno.EOPNOTSUPP <= \result;
     @*/
   private long extents(Call c, int operation, Domain d, long start, long count, int order) {

@@ -18,6 +18,8 @@ final class Entries {
   //@ public ghost int frame;
   //@ public ghost int rights;
 
+  //@ accessible \inv: hardware, format;
+
   /*@ public normal_behavior
     @ ensures this.format == format && at == 0;
     @ assignable \nothing;

@@ -131,6 +131,10 @@ public final class Frames {
     @                     0 <= backs[u] && backs[u] <= leaf.length);
     @ public invariant (\forall int u; 1 <= u && u < frames * 8;
     @                     backs[u] != 0 ==> leaf[backs[u] - 1] == u);
+    @
+    @ accessible \inv: frames, domains, dirty, used, order, place, holder, right, backs, leaf,
+    @   leafRight, pins, owned, order[*], place[*], holder[*], right[*], backs[*], leaf[*],
+    @   leafRight[*], pins[*], owned[*];
     @*/
 
   /**
@@ -226,6 +230,10 @@ public final class Frames {
     @           && \old(dirty <= place[\result] && place[\result] < used);
     @ ensures (\forall int f; 0 <= f && f < frames && dirty <= place[f] && place[f] < used;
     @            \old(dirty <= place[f] && place[f] < used));
+    @ assignable used, holder[order[used - 1] * 8], right[order[used - 1] * 8],
+    @   owned[owner];
+    @ also public normal_behavior
+    @ ensures \result == NONE || 1 <= \result && \result < frames;
     @ assignable used, holder[order[used - 1] * 8], right[order[used - 1] * 8],
     @   owned[owner];
     @*/
@@ -695,9 +703,12 @@ public final class Frames {
   /*@ public normal_behavior
     @ ensures \result == 0 || \result == owned[owner];
     @ assignable \strictly_nothing;
+    @ also public normal_behavior
+    @ ensures 0 <= owner && owner < domains ==> \result == owned[owner];
+    @ assignable \strictly_nothing;
     @*/
   public int ownedCount(int owner) {
-    return isHolder(owner) ? owned[owner] : 0;
+    return isDomain(owner) || owner == HYPERVISOR ? owned[owner] : 0;
   }
 
   /** DIRTY, FREE, OWNED or RELEASED; {@link #NONE} if there is no such frame. */

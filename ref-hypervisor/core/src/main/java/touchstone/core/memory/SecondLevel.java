@@ -30,6 +30,24 @@ public final class SecondLevel {
 
   /*@ public invariant \invariant_for(frames) && \invariant_for(tables) && \invariant_for(entries);
     @ public invariant tables.domains == frames.domains && progress.length == frames.domains;
+    @
+    @ public invariant 1 <= frames.domains && frames.domains <= 128;
+    @ public invariant 1 <= frames.frames && frames.frames <= 1048576;
+    @ public invariant frames.order != null && frames.place != null && frames.holder != null
+    @   && frames.right != null && frames.backs != null && frames.leaf != null
+    @   && frames.leafRight != null && frames.pins != null && frames.owned != null;
+    @ public invariant frames.order != frames.place && frames.order != frames.holder
+    @   && frames.order != frames.backs && frames.order != frames.leaf
+    @   && frames.place != frames.holder && frames.place != frames.backs
+    @   && frames.place != frames.leaf && frames.holder != frames.backs
+    @   && frames.holder != frames.leaf && frames.backs != frames.leaf
+    @   && frames.right != frames.leafRight;
+    @ public invariant frames.owned != frames.order && frames.owned != frames.place
+    @   && frames.owned != frames.holder && frames.owned != frames.backs
+    @   && frames.owned != frames.leaf;
+    @ public invariant frames.leaf.length == frames.domains * 131072;
+    @ public invariant frames.holder.length == frames.frames * 8;
+    @ public invariant tables.address != null && tables.address.length == frames.domains * 259;
     @ public invariant tables.address != frames.pins;
     @ public invariant progress != frames.order && progress != frames.place
     @   && progress != frames.holder && progress != frames.backs && progress != frames.leaf
@@ -390,11 +408,26 @@ public final class SecondLevel {
     @*/
   private void takeBack(int dom, int step) {
     if (step < Frames.GFNS) {
-      frames.unmap(dom, step);
+      forget(dom, step);
     } else if (step < Frames.GFNS + frames.count()) {
       frames.takeBack(dom, step - Frames.GFNS);
     } else {
+      /*@ assert (\forall int i; 0 <= i && i < frames.leaf.length;
+        @           i / 131072 == dom ==> frames.leaf[i] == 0);
+        @*/
       removeTable(tables.ordered(dom, step - Frames.GFNS - frames.count()));
+    }
+  }
+
+  /** Forgets a leaf of a domain that is cut off, if there is one. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072;
+    @ ensures frames.leaf[dom * 131072 + gfn] == 0;
+    @ assignable frames.leaf[*], frames.leafRight[*], frames.backs[*];
+    @*/
+  private void forget(int dom, int gfn) {
+    if (frames.isMapped(dom, gfn)) {
+      frames.unmap(dom, gfn);
     }
   }
 
@@ -430,7 +463,8 @@ public final class SecondLevel {
       @ decreases budget - done;
       @ assignable frames.dirty, hardware.zeroedLast;
       @*/
-    while (done < budget && frames.scrub(hardware) != Frames.NONE) {
+    while (done < budget && 0 < frames.dirtyCount()) {
+      frames.scrub(hardware);
       done = done + 1;
     }
     return done;

@@ -35,6 +35,8 @@ final class Tables {
     @ public invariant (\forall int t; 0 <= t && t < address.length;
     @                     0 <= address[t] && address[t] <= 4294963200L);
     @ public invariant (\forall int t; 0 <= t && t < address.length; address[t] % 4096 == 0);
+    @
+    @ accessible \inv: domains, address, address[*];
     @*/
 
   /** No tables for any of 1 to 128 domains. */

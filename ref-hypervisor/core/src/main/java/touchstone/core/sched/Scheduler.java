@@ -144,6 +144,9 @@ public final class Scheduler {
   }
 
   /** Brings a vCPU on line, runnable from {@code time} on. */
+  /*@ public normal_behavior
+    @ ensures v.state == Vcpu.RUNNABLE && v.pollDeadline == Long.MAX_VALUE;
+    @*/
   public void ready(Vcpu v, long time) {
     v.state = Vcpu.RUNNABLE;
     v.pollDeadline = Long.MAX_VALUE;

@@ -97,6 +97,10 @@ public final class PvClock {
   }
 
   /** Writes one vcpu_time_info at a host physical address. */
+  /*@ public normal_behavior
+    @ requires 4096 <= record;
+    @ ensures true;
+    @*/
   public void publishAt(long record) {
     long now = systemTime();
     int version = hw.read32(record + VERSION) | 1;
@@ -114,11 +118,19 @@ public final class PvClock {
    *
    * @param wide the page has the 64-bit layout
    */
+  /*@ public normal_behavior
+    @ requires 4096 <= sharedInfo;
+    @ ensures true;
+    @*/
   public void publishWallclock(long sharedInfo, boolean wide) {
     publishWallclock(sharedInfo, wide, 0L);
   }
 
   /** As above for a domain whose clock is {@code offset} seconds ahead. */
+  /*@ public normal_behavior
+    @ requires 4096 <= sharedInfo;
+    @ ensures true;
+    @*/
   public void publishWallclock(long sharedInfo, boolean wide, long offset) {
     long at = sharedInfo + (wide ? WALLCLOCK_WIDE : WALLCLOCK_NARROW);
     long seconds = bootTime / NS_PER_S + offset;
