@@ -1,6 +1,6 @@
 package touchstone.machine.cpu;
 
-/** x87, MMX and SSE register state in FXSAVE terms. @sdm 10.5 */
+/** x87, MMX and SSE register state. @sdm 8.1 10.5 */
 public final class FpuState {
   /** MXCSR bits that exist; all others are reserved and #GP. */
   public static final int MXCSR_MASK = 0xFFFF;
@@ -10,6 +10,14 @@ public final class FpuState {
   /** Bit 6 of the control word always reads one. */
   public static final int FCW_FIXED = 0x40;
 
+  /** Exception flags of the status word, masks of the control word. */
+  public static final int EXCEPTIONS = 0x3F;
+
+  /** Exception summary and busy: always equal. */
+  private static final int SUMMARY = 0x8080;
+
+  private static final int TOP = 7 << 11;
+
   public int fcw = 0x37F;
   public int fsw;
 
@@ -17,11 +25,13 @@ public final class FpuState {
   public int ftw;
 
   public int fop;
+  public int fcs;
   public long fip;
+  public int fds;
   public long fdp;
   public int mxcsr = 0x1F80;
 
-  /** Significand and sign/exponent of the eight x87 registers, in stack order ST0 to ST7. */
+  /** Significand and sign/exponent of the physical registers R0 to R7. */
   public final long[] significand = new long[8];
 
   public final int[] exponent = new int[8];
@@ -34,8 +44,47 @@ public final class FpuState {
     fcw = 0x37F;
     fsw = 0;
     ftw = 0;
+    clearPointers();
+  }
+
+  private void clearPointers() {
     fop = 0;
+    fcs = 0;
     fip = 0;
+    fds = 0;
     fdp = 0;
+  }
+
+  /** Number of the physical register that is ST0. */
+  public int top() {
+    return fsw >> 11 & 7;
+  }
+
+  public void setTop(int register) {
+    fsw = fsw & ~TOP | (register & 7) << 11;
+  }
+
+  /** Number of the physical register that is ST(i). */
+  public int physical(int i) {
+    return top() + i & 7;
+  }
+
+  public void setControl(int word) {
+    fcw = word & FCW_BITS | FCW_FIXED;
+    summarise();
+  }
+
+  public void setStatus(int word) {
+    fsw = word;
+    summarise();
+  }
+
+  /** An exception flag is set that is not masked: the next waiting instruction raises #MF. */
+  public boolean pending() {
+    return (fsw & ~fcw & EXCEPTIONS) != 0;
+  }
+
+  private void summarise() {
+    fsw = pending() ? fsw | SUMMARY : fsw & ~SUMMARY;
   }
 }

@@ -3,10 +3,12 @@ package touchstone.machine.execute;
 import static touchstone.machine.cpu.FxsaveLayout.*;
 
 import touchstone.machine.cpu.Cpu;
+import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.FpuState;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.Width;
+import touchstone.machine.execute.x87.Fpu;
 import touchstone.machine.mmu.Mmu;
 
 /** The 512-byte area of FXSAVE and FXRSTOR. @sdm 10.5.1 */
@@ -14,28 +16,44 @@ final class FxsaveImage {
   private FxsaveImage() {}
 
   static void save(Cpu cpu, Instruction in) {
-    FpuOpcodes.checkX87(cpu);
+    Fpu.checkAvailable(cpu);
     long base = base(cpu, in, Mmu.WRITE);
     FpuState fpu = cpu.fpu;
     write(cpu, in, base + FCW, 2, fpu.fcw);
     write(cpu, in, base + FSW, 2, fpu.fsw);
     write(cpu, in, base + FTW, 2, fpu.ftw);
-    write(cpu, in, base + FOP, 2, fpu.fop);
-    write(cpu, in, base + FIP, 8, in.operandSize == 8 ? fpu.fip : fpu.fip & 0xFFFFFFFFL);
-    write(cpu, in, base + FDP, 8, in.operandSize == 8 ? fpu.fdp : fpu.fdp & 0xFFFFFFFFL);
+    savePointers(cpu, in, base);
     write(cpu, in, base + MXCSR, 4, fpu.mxcsr);
     write(cpu, in, base + MXCSR_MASK, 4, FpuState.MXCSR_MASK);
     for (int i = 0; i < 8; i++) {
-      write(cpu, in, base + ST + 16L * i, 8, fpu.significand[i]);
-      write(cpu, in, base + ST + 16L * i + 8, 8, fpu.exponent[i]);
+      int register = fpu.physical(i);
+      write(cpu, in, base + ST + 16L * i, 8, fpu.significand[register]);
+      write(cpu, in, base + ST + 16L * i + 8, 8, fpu.exponent[register]);
     }
     for (int i = 0; i < xmmHalves(cpu); i++) {
       write(cpu, in, base + XMM + 8L * i, 8, fpu.xmm[i]);
     }
   }
 
+  /**
+   * Instruction and operand pointers: 64 bits, or 32 and a selector. AMD processors that announce
+   * the error pointers store zeros while no exception is pending. @apm 5 FXSAVE
+   */
+  private static void savePointers(Cpu cpu, Instruction in, long base) {
+    FpuState fpu = cpu.fpu;
+    boolean kept = cpu.model == CpuModel.INTEL || fpu.pending();
+    boolean wide = in.operandSize == 8;
+    write(cpu, in, base + FOP, 2, kept ? fpu.fop : 0);
+    write(cpu, in, base + FIP, 8, kept ? pointer(fpu.fip, fpu.fcs, wide) : 0);
+    write(cpu, in, base + FDP, 8, kept ? pointer(fpu.fdp, fpu.fds, wide) : 0);
+  }
+
+  private static long pointer(long offset, int selector, boolean wide) {
+    return wide ? offset : offset & 0xFFFFFFFFL | (long) selector << 32;
+  }
+
   static void restore(Cpu cpu, Instruction in) {
-    FpuOpcodes.checkX87(cpu);
+    Fpu.checkAvailable(cpu);
     long base = base(cpu, in, Mmu.READ);
     cpu.mmu.read8(in.segment, base + BYTES - 1);
     int mxcsr = (int) read(cpu, in, base + MXCSR, 4);
@@ -44,15 +62,20 @@ final class FxsaveImage {
     }
     FpuState fpu = cpu.fpu;
     fpu.mxcsr = mxcsr;
-    fpu.fcw = (int) read(cpu, in, base + FCW, 2) & FpuState.FCW_BITS | FpuState.FCW_FIXED;
-    fpu.fsw = (int) read(cpu, in, base + FSW, 2);
+    fpu.setControl((int) read(cpu, in, base + FCW, 2));
+    fpu.setStatus((int) read(cpu, in, base + FSW, 2));
     fpu.ftw = (int) read(cpu, in, base + FTW, 1);
     fpu.fop = (int) read(cpu, in, base + FOP, 2) & 0x7FF;
-    fpu.fip = read(cpu, in, base + FIP, in.operandSize == 8 ? 8 : 4);
-    fpu.fdp = read(cpu, in, base + FDP, in.operandSize == 8 ? 8 : 4);
+    long fip = read(cpu, in, base + FIP, 8);
+    long fdp = read(cpu, in, base + FDP, 8);
+    fpu.fip = in.operandSize == 8 ? fip : fip & 0xFFFFFFFFL;
+    fpu.fdp = in.operandSize == 8 ? fdp : fdp & 0xFFFFFFFFL;
+    fpu.fcs = (int) (fip >> 32) & 0xFFFF;
+    fpu.fds = (int) (fdp >> 32) & 0xFFFF;
     for (int i = 0; i < 8; i++) {
-      fpu.significand[i] = read(cpu, in, base + ST + 16L * i, 8);
-      fpu.exponent[i] = (int) read(cpu, in, base + ST + 16L * i + 8, 2);
+      int register = fpu.physical(i);
+      fpu.significand[register] = read(cpu, in, base + ST + 16L * i, 8);
+      fpu.exponent[register] = (int) read(cpu, in, base + ST + 16L * i + 8, 2);
     }
     for (int i = 0; i < xmmHalves(cpu); i++) {
       fpu.xmm[i] = read(cpu, in, base + XMM + 8L * i, 8);

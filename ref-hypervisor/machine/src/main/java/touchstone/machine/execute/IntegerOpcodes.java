@@ -3,6 +3,7 @@ package touchstone.machine.execute;
 import java.util.List;
 import java.util.stream.Stream;
 import touchstone.machine.decode.OpcodeRow;
+import touchstone.machine.execute.x87.X87Opcodes;
 
 /** All user-mode rows, family by family. */
 public final class IntegerOpcodes {
@@ -22,6 +23,7 @@ public final class IntegerOpcodes {
               DecimalOpcodes.ROWS,
               HintOpcodes.ROWS,
               FpuOpcodes.ROWS,
+              X87Opcodes.ROWS,
               SseOpcodes.ROWS,
               SsePackedOpcodes.ROWS,
               SseShuffleOpcodes.ROWS,

@@ -21,8 +21,9 @@ final class FxsaveArea {
     memory.write32(address + MXCSR, fpu.mxcsr);
     memory.write32(address + MXCSR_MASK, FpuState.MXCSR_MASK);
     for (int i = 0; i < 8; i++) {
-      memory.write64(address + ST + 16L * i, fpu.significand[i]);
-      memory.write64(address + ST + 16L * i + 8, fpu.exponent[i] & 0xFFFFL);
+      int register = fpu.physical(i);
+      memory.write64(address + ST + 16L * i, fpu.significand[register]);
+      memory.write64(address + ST + 16L * i + 8, fpu.exponent[register] & 0xFFFFL);
     }
     for (int i = 0; i < fpu.xmm.length; i++) {
       memory.write64(address + XMM + 8L * i, fpu.xmm[i]);
@@ -30,16 +31,19 @@ final class FxsaveArea {
   }
 
   static void restore(PhysicalMemory memory, long address, FpuState fpu) {
-    fpu.fcw = memory.read16(address + FCW) & FpuState.FCW_BITS | FpuState.FCW_FIXED;
-    fpu.fsw = memory.read16(address + FSW);
+    fpu.setControl(memory.read16(address + FCW));
+    fpu.setStatus(memory.read16(address + FSW));
     fpu.ftw = memory.read8(address + FTW);
     fpu.fop = memory.read16(address + FOP) & FOP_BITS;
     fpu.fip = memory.read64(address + FIP);
+    fpu.fcs = (int) (fpu.fip >> 32) & 0xFFFF;
     fpu.fdp = memory.read64(address + FDP);
+    fpu.fds = (int) (fpu.fdp >> 32) & 0xFFFF;
     fpu.mxcsr = memory.read32(address + MXCSR) & FpuState.MXCSR_MASK;
     for (int i = 0; i < 8; i++) {
-      fpu.significand[i] = memory.read64(address + ST + 16L * i);
-      fpu.exponent[i] = memory.read16(address + ST + 16L * i + 8);
+      int register = fpu.physical(i);
+      fpu.significand[register] = memory.read64(address + ST + 16L * i);
+      fpu.exponent[register] = memory.read16(address + ST + 16L * i + 8);
     }
     for (int i = 0; i < fpu.xmm.length; i++) {
       fpu.xmm[i] = memory.read64(address + XMM + 8L * i);

@@ -51,12 +51,22 @@ public final class ModelCpu {
     cpu.codeBits = bits;
     for (int i = SegmentRegisters.ES; i <= SegmentRegisters.GS; i++) {
       boolean code = i == SegmentRegisters.CS;
-      cpu.segments.selector[i] = code ? 0x33 : 0x2B;
+      cpu.segments.selector[i] = selector(bits, i);
       cpu.segments.base[i] = bits != 16 ? 0 : code ? Layout.START : Layout.SCRATCH;
       cpu.segments.limit[i] = bits == 16 ? 0xFFFF : 0xFFFFFFFFL;
       cpu.segments.attributes[i] = attributes(bits, code);
     }
     cpu.mmu.contextChanged();
+  }
+
+  /** As {@link NativeCpu} has them: x87 instructions record selectors. */
+  private static int selector(int bits, int segment) {
+    boolean code = segment == SegmentRegisters.CS;
+    return switch (bits) {
+      case 64 -> code ? 0x33 : segment == SegmentRegisters.SS ? 0x2B : 0;
+      case 32 -> code ? 0x23 : 0x2B;
+      default -> code ? 0x07 : 0x0F;
+    };
   }
 
   private static int attributes(int bits, boolean code) {

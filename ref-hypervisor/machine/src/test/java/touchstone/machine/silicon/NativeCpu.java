@@ -44,8 +44,17 @@ final class NativeCpu {
   private final MethodHandle entry16;
   private final boolean has16;
 
+  /** There is one, because its addresses are fixed. */
+  private static final class Holder {
+    static final NativeCpu INSTANCE = new NativeCpu();
+  }
+
   /** Throws {@code IllegalStateException} if the fixed addresses are taken. */
-  NativeCpu() {
+  static NativeCpu instance() {
+    return Holder.INSTANCE;
+  }
+
+  private NativeCpu() {
     Linker linker = Linker.nativeLinker();
     memory = map(linker);
     write(Layout.ENTRY, entryStub64());

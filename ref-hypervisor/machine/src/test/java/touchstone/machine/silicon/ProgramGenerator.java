@@ -9,10 +9,11 @@ import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.decode.OpcodeTable;
 import touchstone.machine.decode.RowEncoder;
 import touchstone.machine.execute.IntegerOpcodes;
+import touchstone.machine.execute.x87.X87Opcodes;
 
 /**
  * Random programs of user-mode instructions that cannot fault: every row of the opcode table that
- * user mode may execute, with random operands, prefixed by whatever puts addresses in range.
+ * user mode may execute (x87: see {@link FloatProgram}), with random operands, prefixed by whatever puts addresses in range.
  */
 final class ProgramGenerator {
   private static final int RSP = 4;
@@ -33,13 +34,6 @@ final class ProgramGenerator {
           "FXRSTOR",
           "LDMXCSR",
           "STMXCSR",
-          "FNINIT",
-          "FNCLEX",
-          "FNSTSW",
-          "FNSTCW",
-          "FLDCW",
-          "FWAIT",
-          "x87",
           "JMP",
           "CALL",
           "RET",
@@ -110,6 +104,7 @@ final class ProgramGenerator {
         && thisMode
         && !jump
         && !EXCLUDED.contains(name)
+        && !X87Opcodes.ROWS.contains(row)
         && !row.isUnmodelled()
         && (!FEATURES.containsKey(name) || features.contains(FEATURES.get(name)));
   }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 public final class SiliconCampaign {
   private static final int STEPS = 16;
 
-  private final NativeCpu silicon = new NativeCpu();
+  private final NativeCpu silicon = NativeCpu.instance();
   private ModelCpu model = new ModelCpu();
   private final ProgramGenerator[] generators = {
     new ProgramGenerator(16, features()),

@@ -20,4 +20,14 @@ class SiliconDifferentialTest {
     assertThat(campaign.failures()).isEmpty();
     assertThat(campaign.steps()).isPositive();
   }
+
+  @Test
+  void theModelsX87UnitComputesWhatSiliconComputes() {
+    assumeTrue(NativeCpu.isSupported(), "needs an x86-64 Linux host to compare with");
+    FloatCampaign campaign = new FloatCampaign();
+    campaign.run(SECONDS / 2, SEED, 20);
+    System.out.println("x87 differential from seed " + SEED + ": " + campaign.summary());
+    assertThat(campaign.failures()).isEmpty();
+    assertThat(campaign.instructions()).isPositive();
+  }
 }

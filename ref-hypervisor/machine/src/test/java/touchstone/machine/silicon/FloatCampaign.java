@@ -1,0 +1,183 @@
+package touchstone.machine.silicon;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Random x87 programs on the processor and on the model: registers, status, control and tag words,
+ * pointers, flags and memory are compared bit by bit; the results of transcendental instructions to
+ * within a unit in the last place.
+ *
+ * <p>For a long run: {@code java -cp … touchstone.machine.silicon.FloatCampaign SECONDS [SEED]}.
+ */
+public final class FloatCampaign {
+  private static final int APPROXIMATE_EVERY = 8;
+  private static final int FIRST_REGISTER = 32;
+  private static final int C1 = 2;
+
+  private final NativeCpu silicon = NativeCpu.instance();
+  private ModelCpu model = new ModelCpu();
+  private final TreeMap<String, String> failures = new TreeMap<>();
+  private long programs;
+  private long instructions;
+  private long approximations;
+  private long unequal;
+
+  /** Runs for a time, or until there are that many kinds of failure; seeds count up. */
+  void run(double seconds, long firstSeed, int maximumFailures) {
+    long end = System.nanoTime() + (long) (seconds * 1e9);
+    long seed = firstSeed;
+    while (System.nanoTime() < end && failures.size() < maximumFailures) {
+      compare(seed++);
+    }
+  }
+
+  Map<String, String> failures() {
+    return failures;
+  }
+
+  long instructions() {
+    return instructions;
+  }
+
+  String summary() {
+    return programs
+        + " programs, "
+        + instructions
+        + " instructions, of which "
+        + approximations
+        + " transcendental ("
+        + unequal
+        + " rounded differently), failures: "
+        + failures;
+  }
+
+  private void compare(long seed) {
+    boolean approximate = seed % APPROXIMATE_EVERY == 0;
+    FloatProgram generated = new FloatProgram(seed, silicon.has16BitSegments(), approximate);
+    CpuImage real = start(new Random(~seed), generated.program);
+    generated.generate(real.scratch);
+    CpuImage modelled = new CpuImage();
+    modelled.copyFrom(real);
+    final byte[] before = Arrays.copyOf(real.scratch, FloatProgram.AREA);
+    Program program = generated.program;
+    programs++;
+    instructions += generated.names.size();
+    silicon.run(program.nativeCode(1), program.bits, real);
+    try {
+      model.run(program.code(1), program.bits, modelled);
+    } catch (IllegalStateException e) {
+      model = new ModelCpu();
+      failures.putIfAbsent(generated.names.toString(), "seed " + seed + ": " + e.getMessage());
+      return;
+    }
+    if (approximate) {
+      approximations++;
+      reconcile(real.scratch, modelled.scratch);
+    }
+    String difference = real.differenceTo(modelled);
+    if (difference != null) {
+      report(seed, generated, difference, real, modelled, before);
+    }
+  }
+
+  private static CpuImage start(Random random, Program program) {
+    CpuImage image = new CpuImage();
+    for (int i = 0; i < CpuImage.GPRS; i++) {
+      image.gpr[i] = random.nextInt() & 0xFFFFFFFFL;
+    }
+    image.gpr[4] = Layout.STACK - program.base;
+    random.nextBytes(image.scratch);
+    image.flags = 0x202 | random.nextInt() & 0x8D5;
+    return image;
+  }
+
+  /** Takes over results that differ by one unit, and which way they were rounded. */
+  private void reconcile(byte[] real, byte[] modelled) {
+    boolean different = false;
+    for (int i = 0; i < 2; i++) {
+      int at = FloatProgram.AREA + FIRST_REGISTER + 16 * i;
+      if (Arrays.equals(real, at, at + 10, modelled, at, at + 10)) {
+        continue;
+      }
+      if (Math.abs(ordinal(real, at) - ordinal(modelled, at)) == 1) {
+        System.arraycopy(real, at, modelled, at, 10);
+        different = true;
+      }
+    }
+    int status = FloatProgram.AREA + 3;
+    modelled[status] = (byte) (modelled[status] & ~C1 | real[status] & C1);
+    unequal += different ? 1 : 0;
+  }
+
+  /** A number that is greater by one for the next value; two exponents are told apart. */
+  private static long ordinal(byte[] image, int at) {
+    ByteBuffer buffer = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+    return buffer.getLong(at) & Long.MAX_VALUE | (long) (buffer.getShort(at + 8) & 1) << 63;
+  }
+
+  private void report(
+      long seed,
+      FloatProgram generated,
+      String difference,
+      CpuImage real,
+      CpuImage modelled,
+      byte[] before) {
+    int at = Arrays.mismatch(real.scratch, modelled.scratch);
+    int index = at < 0 ? 0 : Math.min(at / FloatProgram.AREA, generated.names.size()) - 1;
+    String name = generated.names.get(Math.max(0, index));
+    String text =
+        "seed " + seed + ", step " + index + " of " + generated.names + ", " + difference;
+    failures.putIfAbsent(
+        generated.program.bits + ": " + name,
+        text
+            + "\n before   "
+            + registers(index <= 0 ? before : real.scratch, Math.max(0, index))
+            + "\n silicon  "
+            + registers(real.scratch, index + 1)
+            + "\n model    "
+            + registers(modelled.scratch, index + 1)
+            + "\n code     "
+            + HexFormat.of().formatHex(generated.program.step(0)));
+  }
+
+  /** Control, status, tags, pointers and the first registers of an area. */
+  private static String registers(byte[] scratch, int area) {
+    ByteBuffer image = ByteBuffer.wrap(scratch).order(ByteOrder.LITTLE_ENDIAN);
+    int at = area * FloatProgram.AREA;
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            "fcw %04x fsw %04x ftw %02x fop %03x fip %x fdp %x",
+            image.getShort(at),
+            image.getShort(at + 2),
+            image.get(at + 4),
+            image.getShort(at + 6),
+            image.getLong(at + 8),
+            image.getLong(at + 16)));
+    for (int i = 0; i < 8; i++) {
+      int register = at + FIRST_REGISTER + 16 * i;
+      text.append(
+          String.format(" %04x:%016x", image.getShort(register + 8), image.getLong(register)));
+    }
+    return text.toString();
+  }
+
+  public static void main(String[] arguments) {
+    double seconds = Double.parseDouble(arguments[0]);
+    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+    FloatCampaign campaign = new FloatCampaign();
+    campaign.run(seconds, seed, 1000);
+    campaign.failures.forEach((name, text) -> System.out.println(name + "\n    " + text));
+    campaign.failures.replaceAll((name, text) -> "");
+    System.out.println(campaign.summary());
+    if (!campaign.failures.isEmpty()) {
+      System.exit(1);
+    }
+  }
+}
