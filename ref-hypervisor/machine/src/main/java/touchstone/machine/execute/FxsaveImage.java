@@ -68,10 +68,11 @@ final class FxsaveImage {
     fpu.fop = (int) read(cpu, in, base + FOP, 2) & 0x7FF;
     long fip = read(cpu, in, base + FIP, 8);
     long fdp = read(cpu, in, base + FDP, 8);
-    fpu.fip = in.operandSize == 8 ? fip : fip & 0xFFFFFFFFL;
-    fpu.fdp = in.operandSize == 8 ? fdp : fdp & 0xFFFFFFFFL;
-    fpu.fcs = (int) (fip >> 32) & 0xFFFF;
-    fpu.fds = (int) (fdp >> 32) & 0xFFFF;
+    boolean wide = in.operandSize == 8;
+    fpu.fip = wide ? fip : fip & 0xFFFFFFFFL;
+    fpu.fdp = wide ? fdp : fdp & 0xFFFFFFFFL;
+    fpu.fcs = wide ? 0 : (int) (fip >> 32) & 0xFFFF;
+    fpu.fds = wide ? 0 : (int) (fdp >> 32) & 0xFFFF;
     for (int i = 0; i < 8; i++) {
       int register = fpu.physical(i);
       fpu.significand[register] = read(cpu, in, base + ST + 16L * i, 8);

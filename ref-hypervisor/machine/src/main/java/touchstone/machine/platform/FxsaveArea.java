@@ -36,9 +36,9 @@ final class FxsaveArea {
     fpu.ftw = memory.read8(address + FTW);
     fpu.fop = memory.read16(address + FOP) & FOP_BITS;
     fpu.fip = memory.read64(address + FIP);
-    fpu.fcs = (int) (fpu.fip >> 32) & 0xFFFF;
+    fpu.fcs = 0;
     fpu.fdp = memory.read64(address + FDP);
-    fpu.fds = (int) (fpu.fdp >> 32) & 0xFFFF;
+    fpu.fds = 0;
     fpu.mxcsr = memory.read32(address + MXCSR) & FpuState.MXCSR_MASK;
     for (int i = 0; i < 8; i++) {
       int register = fpu.physical(i);

@@ -3,10 +3,10 @@ package touchstone.machine.silicon;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random x87 programs on the processor and on the model: registers, status, control and tag words,
@@ -19,6 +19,7 @@ public final class FloatCampaign {
   private static final int APPROXIMATE_EVERY = 8;
   private static final int FIRST_REGISTER = 32;
   private static final int C1 = 2;
+  private static final int ATTEMPTS = 3;
 
   private final NativeCpu silicon = NativeCpu.instance();
   private ModelCpu model = new ModelCpu();
@@ -57,33 +58,54 @@ public final class FloatCampaign {
         + failures;
   }
 
+  /**
+   * A process that is interrupted loses the pointers of its last instruction, because they are saved
+   * while an exception is pending only: what differs is tried again.
+   */
   private void compare(long seed) {
     boolean approximate = seed % APPROXIMATE_EVERY == 0;
     FloatProgram generated = new FloatProgram(seed, silicon.has16BitSegments(), approximate);
-    CpuImage real = start(new Random(~seed), generated.program);
-    generated.generate(real.scratch);
-    CpuImage modelled = new CpuImage();
-    modelled.copyFrom(real);
-    final byte[] before = Arrays.copyOf(real.scratch, FloatProgram.AREA);
-    Program program = generated.program;
+    CpuImage before = start(new Random(~seed), generated.program);
+    generated.generate(before.scratch);
     programs++;
     instructions += generated.names.size();
+    approximations += approximate ? 1 : 0;
+    String difference = "";
+    for (int i = 0; i < ATTEMPTS && difference != null; i++) {
+      difference = difference(generated, before, approximate);
+    }
+    if (difference != null) {
+      failures.putIfAbsent(
+          generated.program.bits + ": " + guilty(difference, generated),
+          "seed " + seed + ", " + generated.names + "\n" + difference);
+    }
+  }
+
+  private @Nullable String difference(
+      FloatProgram generated, CpuImage before, boolean approximate) {
+    Program program = generated.program;
+    CpuImage real = new CpuImage();
+    real.copyFrom(before);
+    CpuImage modelled = new CpuImage();
+    modelled.copyFrom(before);
     silicon.run(program.nativeCode(1), program.bits, real);
     try {
       model.run(program.code(1), program.bits, modelled);
     } catch (IllegalStateException e) {
       model = new ModelCpu();
-      failures.putIfAbsent(generated.names.toString(), "seed " + seed + ": " + e.getMessage());
-      return;
+      return e.getMessage();
     }
     if (approximate) {
-      approximations++;
       reconcile(real.scratch, modelled.scratch);
     }
     String difference = real.differenceTo(modelled);
-    if (difference != null) {
-      report(seed, generated, difference, real, modelled, before);
-    }
+    return difference == null ? null : described(difference, before, real, modelled);
+  }
+
+  /** The instruction before the first area that differs. */
+  private static String guilty(String difference, FloatProgram generated) {
+    int step = difference.startsWith("step ") ? difference.charAt(5) - '0' : 0;
+    return generated.names.get(Math.min(step, generated.names.size() - 1));
   }
 
   private static CpuImage start(Random random, Program program) {
@@ -121,29 +143,16 @@ public final class FloatCampaign {
     return buffer.getLong(at) & Long.MAX_VALUE | (long) (buffer.getShort(at + 8) & 1) << 63;
   }
 
-  private void report(
-      long seed,
-      FloatProgram generated,
-      String difference,
-      CpuImage real,
-      CpuImage modelled,
-      byte[] before) {
-    int at = Arrays.mismatch(real.scratch, modelled.scratch);
-    int index = at < 0 ? 0 : Math.min(at / FloatProgram.AREA, generated.names.size()) - 1;
-    String name = generated.names.get(Math.max(0, index));
-    String text =
-        "seed " + seed + ", step " + index + " of " + generated.names + ", " + difference;
-    failures.putIfAbsent(
-        generated.program.bits + ": " + name,
-        text
-            + "\n before   "
-            + registers(index <= 0 ? before : real.scratch, Math.max(0, index))
-            + "\n silicon  "
-            + registers(real.scratch, index + 1)
-            + "\n model    "
-            + registers(modelled.scratch, index + 1)
-            + "\n code     "
-            + HexFormat.of().formatHex(generated.program.step(0)));
+  private static String described(
+      String difference, CpuImage before, CpuImage real, CpuImage modelled) {
+    int at = Math.max(0, Arrays.mismatch(real.scratch, modelled.scratch));
+    int area = Math.clamp(at / FloatProgram.AREA, 1, FloatProgram.MAXIMUM_STEPS);
+    return String.join(
+        "\n    ",
+        "step " + (area - 1) + ", " + difference,
+        "before  " + registers((area == 1 ? before : real).scratch, area - 1),
+        "silicon " + registers(real.scratch, area),
+        "model   " + registers(modelled.scratch, area));
   }
 
   /** Control, status, tags, pointers and the first registers of an area. */

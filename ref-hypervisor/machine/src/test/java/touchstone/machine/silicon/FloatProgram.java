@@ -19,7 +19,7 @@ import touchstone.machine.execute.x87.X87Opcodes;
  */
 final class FloatProgram {
   static final int AREA = 512;
-  private static final int MAXIMUM_STEPS = 6;
+  static final int MAXIMUM_STEPS = 6;
   private static final int RBX = 3;
   private static final int ALL_MASKED = 0x3F;
   private static final int MXCSR_MASK_FIELD = 28;

@@ -98,6 +98,7 @@ final class ArithmeticOpcodes {
   }
 
   private static void remainder(Fpu fpu, boolean nearest) {
+    fpu.setCondition2(false);
     registers(fpu, 1, 0, (f, a, b) -> Remainder.of(f, a, b, nearest));
   }
 

@@ -22,9 +22,15 @@ record BigFloat(BigInteger mantissa, int exponent) {
     return new BigFloat(a.isNegative() ? magnitude.negate() : magnitude, exponent);
   }
 
+  /** What is cut off still shows in the last bit. */
   private static BigFloat cut(BigInteger mantissa, int exponent) {
-    int excess = Math.max(0, mantissa.bitLength() - BITS);
-    return new BigFloat(mantissa.shiftRight(excess), exponent + excess);
+    int excess = mantissa.bitLength() - BITS;
+    if (excess <= 0) {
+      return new BigFloat(mantissa, exponent);
+    }
+    BigInteger kept = mantissa.shiftRight(excess);
+    boolean exact = mantissa.getLowestSetBit() >= excess;
+    return new BigFloat(exact ? kept : kept.setBit(0), exponent + excess);
   }
 
   int sign() {
@@ -102,8 +108,9 @@ record BigFloat(BigInteger mantissa, int exponent) {
     return mantissa.shiftRight(-exponent - 1);
   }
 
-  /** Rounded to extended precision, which no precision control narrows. */
+  /** Rounded to extended precision, which no precision control narrows, and said to be inexact. */
   Extended round(Fpu fpu) {
+    fpu.raise(Fpu.PE);
     if (sign() == 0) {
       return Extended.ZERO;
     }

@@ -86,6 +86,7 @@ final class CompareOpcodes {
 
   /** C0, C2 and C3 as CF, PF and ZF. */
   private static void compareFlags(Fpu fpu, Instruction in, boolean quiet, int pops) {
+    fpu.keepC1();
     int conditions = conditions(fpu, register(in), quiet);
     int flags = (conditions & C0) != 0 ? Rflags.CF : 0;
     flags |= (conditions & C2) != 0 ? Rflags.PF : 0;

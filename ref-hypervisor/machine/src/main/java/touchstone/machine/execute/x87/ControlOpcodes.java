@@ -30,7 +30,7 @@ final class ControlOpcodes {
     LIST.addControl("DD /6 mem", "FNSAVE", "M", EnvironmentImage::save);
     LIST.addControl("DD /4 mem", "FRSTOR", "M", EnvironmentImage::restore);
     LIST.addControl("9B", "FWAIT", "", ControlOpcodes::checkWait);
-    LIST.add("D9 D0", "FNOP", (fpu, in) -> {});
+    LIST.add("D9 D0", "FNOP", (fpu, in) -> fpu.keepC1());
     LIST.add("D9 F6", "FDECSTP", (fpu, in) -> fpu.rotate(-1));
     LIST.add("D9 F7", "FINCSTP", (fpu, in) -> fpu.rotate(1));
     LIST.add("DD /0 reg", "FFREE", (fpu, in) -> fpu.free(register(in)));
@@ -78,6 +78,6 @@ final class ControlOpcodes {
 
   private static void freeAndPop(Fpu fpu, Instruction in) {
     fpu.free(register(in));
-    fpu.rotate(1);
+    fpu.pop();
   }
 }

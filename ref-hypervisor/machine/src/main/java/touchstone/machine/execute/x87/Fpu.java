@@ -36,6 +36,7 @@ public final class Fpu {
   final FpuState state;
   private int raised;
   private boolean c1;
+  private boolean keepsC1;
 
   /** The memory operand was denormal in its own format. */
   private boolean denormalOperand;
@@ -74,6 +75,10 @@ public final class Fpu {
 
   /** Commits what was raised, and the pointers to instruction and operand. @sdm 1 8.1.8 */
   void end(Instruction in) {
+    if (stopped()) { // nothing was rounded
+      raised &= BEFORE | SF;
+      c1 &= keepsC1 || (raised & SF) != 0;
+    }
     state.setStatus(state.fsw & ~C1 | raised | (c1 ? C1 : 0));
     state.fip = cpu.instructionRip;
     state.fcs = cpu.segments.selector[SegmentRegisters.CS];
@@ -166,11 +171,21 @@ public final class Fpu {
 
   /** A new ST0, or a stack overflow. */
   void push(Extended value) {
-    Extended pushed = isEmpty(-1) ? value : overflow();
+    pushAnyway(isEmpty(-1) ? value : overflow());
+  }
+
+  /** A new ST0, whatever the register held. */
+  void pushAnyway(Extended value) {
     if (!stopped()) {
       rotate(-1);
-      set(0, pushed);
+      set(0, value);
     }
+  }
+
+  /** The condition code C1 stays what it is. */
+  void keepC1() {
+    keepsC1 = true;
+    c1 = (state.fsw & C1) != 0;
   }
 
   void pop() {

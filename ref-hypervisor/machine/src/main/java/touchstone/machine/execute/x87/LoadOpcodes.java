@@ -50,15 +50,15 @@ final class LoadOpcodes {
         (fpu, in) -> fpu.push(Rounder.roundsUp(fpu, false, false, rest) ? above : below));
   }
 
-  /** A single or double: signaling NaNs and denormals are noticed when loaded. */
+  /** A single or double: signaling NaNs and denormals are noticed; the latter stop no load. */
   private static void load(Fpu fpu, Extended value) {
     if (!fpu.isEmpty(-1)) {
       fpu.push(value);
       return;
     }
-    fpu.checkDenormal(Extended.ZERO, Extended.ZERO);
     Extended special = Arithmetic.special(fpu, value, value);
     fpu.push(special == null ? value : special);
+    fpu.checkDenormal(Extended.ZERO, Extended.ZERO);
   }
 
   private static void loadDecimal(Fpu fpu, Instruction in) {
@@ -70,8 +70,8 @@ final class LoadOpcodes {
   /** Overflow is not looked for if there is nothing to load. */
   private static void loadRegister(Fpu fpu, Instruction in) {
     int from = register(in);
-    if (fpu.isEmpty(-1) && fpu.isEmpty(from)) {
-      fpu.push(fpu.underflow());
+    if (fpu.isEmpty(from)) {
+      fpu.pushAnyway(fpu.underflow());
     } else {
       fpu.push(fpu.st(from));
     }
@@ -94,6 +94,7 @@ final class LoadOpcodes {
 
   private static void moveIf(Fpu fpu, Instruction in, int condition) {
     int from = register(in);
+    fpu.keepC1();
     if (fpu.isEmpty(0) || fpu.isEmpty(from)) {
       fpu.result(0, fpu.underflow());
     } else if (fpu.cpu.flags.condition(condition)) {

@@ -18,7 +18,6 @@ final class Remainder {
    * @param nearest the quotient is rounded to nearest instead of toward zero
    */
   static Extended of(Fpu fpu, Extended a, Extended b, boolean nearest) {
-    fpu.setConditions(0);
     Extended special = special(fpu, a, b);
     if (special != null) {
       return special;
@@ -43,9 +42,9 @@ final class Remainder {
     }
     fpu.checkDenormal(a, b);
     if (a.isZero()) {
-      return a;
+      return reported(fpu, 0, a);
     }
-    return b.isInfinite() ? Arithmetic.same(fpu, a) : null;
+    return b.isInfinite() ? reported(fpu, 0, unchanged(fpu, a)) : null;
   }
 
   private static Extended complete(
@@ -63,22 +62,19 @@ final class Remainder {
       quotient++;
       negative = !negative;
     }
-    report(fpu, quotient);
-    return rest == 0
-        ? Extended.zero(a.isNegative())
-        : value(fpu, negative, b.scale(), rest);
+    boolean sign = rest == 0 ? a.isNegative() : negative;
+    return reported(fpu, quotient, value(fpu, sign, b.scale(), rest));
   }
 
   /** The dividend is the smaller in exponent: the quotient is zero, or one when rounded up. */
   private static Extended below(
       Fpu fpu, Extended a, Extended b, int distance, boolean nearest) {
     boolean up = nearest && distance == -1 && Wide.isBelow(b.normalized(), a.normalized());
-    report(fpu, up ? 1 : 0);
     if (!up) {
-      return Arithmetic.same(fpu, a);
+      return reported(fpu, 0, unchanged(fpu, a));
     }
-    long rest = b.normalized() - (a.normalized() - b.normalized()) ;
-    return value(fpu, !a.isNegative(), a.scale(), rest);
+    long rest = b.normalized() - (a.normalized() - b.normalized());
+    return reported(fpu, 1, value(fpu, !a.isNegative(), a.scale(), rest));
   }
 
   private static boolean isAboveHalf(long rest, long divisor, boolean odd) {
@@ -103,11 +99,18 @@ final class Remainder {
     return new long[] {rest, quotient};
   }
 
-  private static void report(Fpu fpu, long quotient) {
+  /** Precision control does not apply. */
+  private static Extended unchanged(Fpu fpu, Extended a) {
+    return value(fpu, a.isNegative(), a.scale(), a.normalized());
+  }
+
+  /** The result, after whose rounding the quotient goes to the condition codes. */
+  private static Extended reported(Fpu fpu, long quotient, Extended result) {
     int c0 = (quotient & 4) != 0 ? C0 : 0;
     int c3 = (quotient & 2) != 0 ? C3 : 0;
     fpu.setConditions(c0 | c3);
     fpu.setC1((quotient & 1) != 0);
+    return result;
   }
 
   private static Extended value(Fpu fpu, boolean negative, int scale, long significand) {

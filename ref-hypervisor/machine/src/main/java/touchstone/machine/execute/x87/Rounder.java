@@ -125,7 +125,12 @@ final class Rounder {
     }
     exponent += BIAS_ADJUST;
     cut();
-    return exponent < 1 ? finishedAs(Extended.zero(negative)) : finished();
+    if (exponent < 1) {
+      inexact = true;
+      up = false;
+      return finishedAs(Extended.zero(negative));
+    }
+    return finished();
   }
 
   private Extended overflow() {
@@ -139,7 +144,12 @@ final class Rounder {
       return Extended.ZERO;
     }
     exponent -= BIAS_ADJUST;
-    return exponent > format.maximum() ? finishedAs(Extended.infinity(negative)) : finished();
+    if (exponent > format.maximum()) {
+      inexact = true;
+      up = true;
+      return finishedAs(Extended.infinity(negative));
+    }
+    return finished();
   }
 
   private Extended greatest() {

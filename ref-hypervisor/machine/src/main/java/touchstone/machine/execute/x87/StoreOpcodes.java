@@ -24,7 +24,8 @@ final class StoreOpcodes {
     integer("DB /3 mem", "FISTP", "Md", 4, true);
     integer("DF /7 mem", "FISTP", "Mq", 8, true);
     LIST.add("DD /2 reg", "FST", (fpu, in) -> toRegister(fpu, in, false));
-    for (String opcode : new String[] {"D9 /3 reg", "DD /3 reg", "DF /2 reg", "DF /3 reg"}) {
+    LIST.add("D9 /3 reg", "FSTPNCE", StoreOpcodes::toRegisterIfAny);
+    for (String opcode : new String[] {"DD /3 reg", "DF /2 reg", "DF /3 reg"}) {
       LIST.add(opcode, "FSTP", (fpu, in) -> toRegister(fpu, in, true));
     }
   }
@@ -77,6 +78,14 @@ final class StoreOpcodes {
     long digits = none ? Decimal.INDEFINITE_DIGITS : Decimal.digits(magnitude);
     int top = none ? Decimal.INDEFINITE_TOP : Decimal.top(magnitude, value.isNegative());
     Memory80.write(fpu.cpu, in, 0, new Extended(top, digits));
+    fpu.pop();
+  }
+
+  /** The form without a stack fault; AMD gives it its name. */
+  private static void toRegisterIfAny(Fpu fpu, Instruction in) {
+    if (!fpu.isEmpty(0)) {
+      fpu.set(register(in), fpu.st(0));
+    }
     fpu.pop();
   }
 

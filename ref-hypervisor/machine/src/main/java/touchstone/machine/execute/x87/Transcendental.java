@@ -16,14 +16,18 @@ final class Transcendental {
 
   private Transcendental() {}
 
-  /** 2^x − 1; beyond ±1, where the manual defines nothing, x itself. */
+  /** 2^x − 1; beyond ±1, where the manual defines nothing, x itself, as processors have it. */
   static Extended powerLessOne(Fpu fpu, Extended x) {
     Extended special = Arithmetic.special(fpu, x, x);
     if (special != null) {
       return special;
     }
     fpu.checkDenormal(x, x);
-    if (x.isZero() || x.exponent() >= Extended.BIAS) {
+    if (x.isZero() || x.isInfinite()) {
+      return x.equals(Extended.infinity(true)) ? MINUS_ONE : x;
+    }
+    if (x.exponent() >= Extended.BIAS) {
+      fpu.raise(PE);
       return x.equals(MINUS_ONE) ? MINUS_HALF : x;
     }
     return Series.exponentialLessOne(BigFloat.of(x).times(Series.LN2)).round(fpu);
@@ -58,17 +62,21 @@ final class Transcendental {
     return Series.logarithm(BigFloat.of(x)).times(BigFloat.of(y)).round(fpu);
   }
 
-  /** y × log2(1 + x); the manual defines it near zero only. */
+  /** y × log2(1 + x); x itself where that is no number: the manual defines it near zero only. */
   static Extended logarithmOfOnePlus(Fpu fpu, Extended x, Extended y) {
     Extended special = Arithmetic.special(fpu, x, y);
     if (special != null) {
       return special;
     }
     boolean undefined = x.isZero() && y.isInfinite() || x.isInfinite() && y.isZero();
-    if (undefined || x.isNegative() && x.exponent() >= Extended.BIAS) {
+    if (undefined || x.isNegative() && x.isInfinite()) {
       return fpu.invalid();
     }
     fpu.checkDenormal(x, y);
+    if (x.isNegative() && x.exponent() >= Extended.BIAS) {
+      fpu.raise(PE);
+      return x;
+    }
     boolean negative = x.isNegative() != y.isNegative();
     if (x.isInfinite() || y.isInfinite()) {
       return Extended.infinity(negative);
