@@ -20,8 +20,8 @@ final class Programs {
   /** STI; HLT; JMP back: sleeps for ever, as nothing is bound that could wake it. */
   static final String SLEEP = "fbf4ebfc";
 
-  /** FLD1, x87 arithmetic: defined, not modelled. */
-  static final String UNMODELLED = "d9e8";
+  /** PADDB of MMX registers: defined, not modelled. */
+  static final String UNMODELLED = "0ffcc1";
 
   /** MOV ECX, 100000; LOOP to itself; then as PRINT_A. */
   static final String WORK_THEN_PRINT = "b9a0860100e2fe" + PRINT_A;

@@ -150,7 +150,7 @@ final class Observer implements Tracer {
     sample.with(Field.DEBUG_REGISTERS, cpu.dr[0], cpu.dr[1], cpu.dr[2], cpu.dr[3]);
     FpuState fpu = cpu.fpu;
     Hash hash = new Hash().add(fpu.fcw).add(fpu.fsw).add(fpu.ftw).add(fpu.fop).add(fpu.fip);
-    hash.add(fpu.fdp).add(fpu.mxcsr).add(fpu.significand).add(fpu.xmm);
+    hash.add(fpu.fcs).add(fpu.fds).add(fpu.fdp).add(fpu.mxcsr).add(fpu.significand).add(fpu.xmm);
     for (int exponent : fpu.exponent) {
       hash.add(exponent);
     }

@@ -26,7 +26,7 @@ class RunCommandTest {
   private static final String PRINT_A_AND_STOP = "b041e6e9faf4";
   private static final String RESET = "0f0b";
   private static final String SPIN = "ebfe";
-  private static final String UNMODELLED = "d9e8";
+  private static final String UNMODELLED = "0ffcc1";
 
   @TempDir private Path directory;
 
@@ -57,7 +57,7 @@ class RunCommandTest {
   @CsvSource({
     RESET + ", guest ended: REBOOT",
     SPIN + ", guest still running at the limit of virtual time",
-    UNMODELLED + ", ERROR: x87",
+    UNMODELLED + ", ERROR: MMX",
   })
   void otherEndsAreFailuresThatSayWhy(String code, String message) throws IOException {
     assertThat(run(image(code), "--limit", "0.01")).isEqualTo(1);

@@ -12,7 +12,7 @@ import touchstone.machine.cpu.Fault;
 import touchstone.machine.cpu.FpuState;
 import touchstone.machine.cpu.UnmodelledException;
 
-/** Saving, restoring and guarding the floating-point state, which is all there is of it. */
+/** Saving, restoring and guarding the floating-point state. */
 class FpuStateTest {
   private static final String FXSAVE64_HLT = "480fae03 f4";
   private static final String FXRSTOR64_HLT = "480fae0b f4";

@@ -59,8 +59,8 @@ public final class FloatCampaign {
   }
 
   /**
-   * A process that is interrupted loses the pointers of its last instruction, because they are saved
-   * while an exception is pending only: what differs is tried again.
+   * A process that is interrupted loses the pointers of its last instruction, because they are
+   * saved while an exception is pending only: what differs is tried again.
    */
   private void compare(long seed) {
     boolean approximate = seed % APPROXIMATE_EVERY == 0;

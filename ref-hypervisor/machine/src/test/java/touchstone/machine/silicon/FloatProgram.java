@@ -54,7 +54,9 @@ final class FloatProgram {
     state(memory, control);
     area(1, 0);
     int steps = (control & ALL_MASKED) == ALL_MASKED && !approximate ? MAXIMUM_STEPS : 1;
-    for (int i = 1; i <= steps && (i == 1 || !LAST.contains(names.getLast().split(" ", -1)[0])); i++) {
+    for (int i = 1;
+        i <= steps && (i == 1 || !LAST.contains(names.getLast().split(" ", -1)[0]));
+        i++) {
       step(memory);
       area(0, i);
       clearMask(i);

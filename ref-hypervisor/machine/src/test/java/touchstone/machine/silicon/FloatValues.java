@@ -9,8 +9,26 @@ final class FloatValues {
   private static final int BIAS = 16383;
   private static final long LEADING = 1L << 63;
   private static final int[] EXPONENTS = {
-    0, 0, 1, 2, 0x7FFE, 0x7FFF, 0x7FFF, BIAS - 1022, BIAS - 1023, BIAS - 126, BIAS - 127, BIAS - 149,
-    BIAS + 1023, BIAS + 127, BIAS + 128, BIAS, BIAS + 15, BIAS + 31, BIAS + 62, BIAS + 63
+    0,
+    0,
+    1,
+    2,
+    0x7FFE,
+    0x7FFF,
+    0x7FFF,
+    BIAS - 1022,
+    BIAS - 1023,
+    BIAS - 126,
+    BIAS - 127,
+    BIAS - 149,
+    BIAS + 1023,
+    BIAS + 127,
+    BIAS + 128,
+    BIAS,
+    BIAS + 15,
+    BIAS + 31,
+    BIAS + 62,
+    BIAS + 63
   };
   private static final long[] SIGNIFICANDS = {
     0,

@@ -13,7 +13,8 @@ import touchstone.machine.execute.x87.X87Opcodes;
 
 /**
  * Random programs of user-mode instructions that cannot fault: every row of the opcode table that
- * user mode may execute (x87: see {@link FloatProgram}), with random operands, prefixed by whatever puts addresses in range.
+ * user mode may execute (x87: see {@link FloatProgram}), with random operands, prefixed by whatever
+ * puts addresses in range.
  */
 final class ProgramGenerator {
   private static final int RSP = 4;

@@ -11,8 +11,7 @@ record Angle(BigFloat rest, BigInteger quarters) {
   static final int LIMIT = Extended.BIAS + 63;
 
   /** π, of which 66 bits. */
-  private static final BigFloat PI =
-      new BigFloat(new BigInteger("3243F6A8885A308D3", 16), -64);
+  private static final BigFloat PI = new BigFloat(new BigInteger("3243F6A8885A308D3", 16), -64);
 
   static Angle of(Extended x) {
     BigFloat value = BigFloat.of(x);

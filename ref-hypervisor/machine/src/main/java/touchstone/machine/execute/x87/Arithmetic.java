@@ -106,9 +106,7 @@ final class Arithmetic {
 
   private static Extended difference(Fpu fpu, boolean negative, int scale, long high, long low) {
     if (high == 0) {
-      return low == 0
-          ? cancelled(fpu)
-          : difference(fpu, negative, scale - 64, low, 0);
+      return low == 0 ? cancelled(fpu) : difference(fpu, negative, scale - 64, low, 0);
     }
     int shift = Long.numberOfLeadingZeros(high);
     long first = shift == 0 ? high : high << shift | low >>> 64 - shift;

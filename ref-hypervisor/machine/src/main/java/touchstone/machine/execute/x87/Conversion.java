@@ -84,7 +84,8 @@ final class Conversion {
   }
 
   /**
-   * Of a finite value below 2^64, rounded to an integer; raises PE. May be zero where 2^64 is meant.
+   * Of a finite value below 2^64, rounded to an integer; raises PE. May be zero where 2^64 is
+   * meant.
    */
   static long magnitude(Fpu fpu, Extended a) {
     if (a.isZero()) {

@@ -74,7 +74,8 @@ final class EnvironmentImage {
     } else if (!narrow) {
       fields[4] |= (long) fpu.fop << 16;
     }
-    boolean[] half = {true, true, true, false, false, false, !isReal(cpu)};
+    boolean real = isReal(cpu);
+    boolean[] half = {true, true, true, real, false, real, !real};
     for (int i = 0; i < FIELDS; i++) {
       long high = half[i] && !narrow ? 0xFFFF0000L : 0;
       Memory80.write(cpu, in, bytes * i, bytes, fields[i] | high);

@@ -60,8 +60,7 @@ public final class Fpu {
     }
     if ((cpu.cr0 & Cr0.NE) == 0) {
       throw new UnmodelledException(
-          "x87 exception with CR0.NE clear (FERR#) at rip "
-              + Long.toHexString(cpu.instructionRip));
+          "x87 exception with CR0.NE clear (FERR#) at rip " + Long.toHexString(cpu.instructionRip));
     }
     throw cpu.fault(Fault.MF);
   }

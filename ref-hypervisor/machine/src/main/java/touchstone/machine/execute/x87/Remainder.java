@@ -41,14 +41,16 @@ final class Remainder {
       return fpu.invalid();
     }
     fpu.checkDenormal(a, b);
+    if (fpu.stopped()) {
+      return a;
+    }
     if (a.isZero()) {
       return reported(fpu, 0, a);
     }
     return b.isInfinite() ? reported(fpu, 0, unchanged(fpu, a)) : null;
   }
 
-  private static Extended complete(
-      Fpu fpu, Extended a, Extended b, int distance, boolean nearest) {
+  private static Extended complete(Fpu fpu, Extended a, Extended b, int distance, boolean nearest) {
     long divisor = b.normalized();
     if (distance < 0) {
       return below(fpu, a, b, distance, nearest);
@@ -67,8 +69,7 @@ final class Remainder {
   }
 
   /** The dividend is the smaller in exponent: the quotient is zero, or one when rounded up. */
-  private static Extended below(
-      Fpu fpu, Extended a, Extended b, int distance, boolean nearest) {
+  private static Extended below(Fpu fpu, Extended a, Extended b, int distance, boolean nearest) {
     boolean up = nearest && distance == -1 && Wide.isBelow(b.normalized(), a.normalized());
     if (!up) {
       return reported(fpu, 0, unchanged(fpu, a));
@@ -118,7 +119,6 @@ final class Remainder {
       return Extended.zero(negative);
     }
     int shift = Long.numberOfLeadingZeros(significand);
-    return Rounder.round(
-        fpu, Format.EXTENDED, negative, scale - shift, significand << shift, 0);
+    return Rounder.round(fpu, Format.EXTENDED, negative, scale - shift, significand << shift, 0);
   }
 }

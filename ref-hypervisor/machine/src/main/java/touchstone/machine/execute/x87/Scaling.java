@@ -50,9 +50,7 @@ final class Scaling {
     }
     fpu.checkDenormal(a, b);
     if (b.isInfinite()) {
-      return b.isNegative()
-          ? Extended.zero(a.isNegative())
-          : Extended.infinity(a.isNegative());
+      return b.isNegative() ? Extended.zero(a.isNegative()) : Extended.infinity(a.isNegative());
     }
     return a.isZero() || a.isInfinite() ? a : null;
   }

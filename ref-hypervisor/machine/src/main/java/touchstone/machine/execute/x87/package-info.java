@@ -12,9 +12,11 @@
  * message.
  *
  * <p>Everything but the transcendental functions is compared with the processor under the tests,
- * bit by bit, with status, tags and pointers. The transcendental functions are rounded from about
- * 190 exact bits; processors differ there by a unit in the last place, and the comparison allows
- * that much.
+ * bit by bit, with status, tags and pointers ({@code FloatCampaign}). The transcendental functions
+ * are rounded from more than 250 bits, FSIN, FCOS and FPTAN after a reduction by the π of 66 bits;
+ * processors differ there by a unit in the last place, and the comparison allows that much, and
+ * either C1. Where the manual leaves a result or a flag open, the model does what an AMD Zen 4
+ * does; only what FXSAVE stores of the pointers differs between the two CPU models.
  */
 @NullMarked
 package touchstone.machine.execute.x87;
