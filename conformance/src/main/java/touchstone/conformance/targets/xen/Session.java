@@ -19,6 +19,7 @@ import touchstone.conformance.suite.Verdict;
  * machine does not look like a hanging one.
  */
 final class Session {
+  private static final String EMULATOR_LOG = "emulator.log";
   private static final int POLL_MILLIS = 200;
   private static final int END_SECONDS = 5;
   private static final Pattern FATAL =
@@ -27,6 +28,7 @@ final class Session {
   private final Process process;
   private final SerialLog agent;
   private final SerialLog console;
+  private final Optional<SerialLog> output;
   private final Supplier<Duration> clock;
   private final Patience patience;
   private final Conversation conversation;
@@ -52,7 +54,7 @@ final class Session {
       builder.environment().putAll(environment);
       if (emulated) {
         builder.redirectErrorStream(true);
-        builder.redirectOutput(folder.resolve("emulator.log").toFile());
+        builder.redirectOutput(folder.resolve(EMULATOR_LOG).toFile());
       } else {
         builder.redirectError(consoleLog.toFile()).redirectOutput(agentLog.toFile());
       }
@@ -77,6 +79,10 @@ final class Session {
     this.process = process;
     this.agent = new SerialLog(start.agentLog());
     this.console = new SerialLog(start.consoleLog());
+    this.output =
+        start.emulated()
+            ? Optional.of(new SerialLog(start.folder().resolve(EMULATOR_LOG)))
+            : Optional.empty();
     this.clock = start.emulated() ? this::processorTime : wallClock();
     this.patience = patience;
     this.conversation = conversation;
@@ -120,7 +126,7 @@ final class Session {
         return failed(Verdict.CRASH, "the host died: " + fatal.get().strip());
       }
       if (ended) {
-        return failed(Verdict.CRASH, "the host ended before its plan");
+        return failed(Verdict.CRASH, "the host ended before its plan" + lastWords());
       }
       Duration limit = patience.of(conversation.underWay());
       if (now.minus(heard).compareTo(limit) > 0) {
@@ -134,6 +140,15 @@ final class Session {
     String tail = console.tail();
     conversation.blame(verdict, why, tail);
     return Optional.of(why + "; " + tail.lines().reduce((a, b) -> b).orElse(""));
+  }
+
+  /** What an emulator said itself; it knows best why it ended. */
+  private String lastWords() {
+    return output
+        .map(SerialLog::tail)
+        .flatMap(text -> text.lines().filter(l -> !l.isBlank()).reduce((a, b) -> b))
+        .map(line -> ": " + line.strip())
+        .orElse("");
   }
 
   private Duration processorTime() {
