@@ -209,7 +209,7 @@ class CoreTest {
     rig.core.step(0);
     Domain crashed = rig.guest.shutdown ? rig.guest : other;
     Domain alive = rig.guest.shutdown ? other : rig.guest;
-    assertThat(crashed.shutdownReason).isEqualTo(3);
+    assertThat(crashed.shutdownReason).isEqualTo(1);
     assertThat(alive.shutdown).isFalse();
     rig.spin();
     long before = rig.core.scheduler().runTime(alive.vcpu[0]);
