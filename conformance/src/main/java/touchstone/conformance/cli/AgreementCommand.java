@@ -65,8 +65,7 @@ final class AgreementCommand implements Callable<Integer> {
 
   /** A case that was run replaces what was known of it; the others stay. */
   private void take(Path report) throws IOException {
-    GuestResults run =
-        GuestResults.read(Files.isDirectory(report) ? report.resolve(ReportFolder.JSON) : report);
+    GuestResults run = GuestResults.read(ReportFolder.json(report));
     Path file = folder.resolve(run.target() + ".json");
     SortedMap<String, Verdict> verdicts = new TreeMap<>();
     if (Files.exists(file)) {
