@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,8 +56,7 @@ public record Plan(
   public static Plan read(Path path) {
     YamlFile file = YamlFile.read(path, "campaign");
     JsonNode root = file.root();
-    List<String> cases = new ArrayList<>();
-    root.path("cases").forEach(c -> cases.add(c.asText()));
+    List<String> cases = YamlFile.texts(root.path("cases"));
     JsonNode list = root.path("testList");
     if (list.path("count").asInt() != cases.size()) {
       throw file.wrong(list, "testList.count", "there are " + cases.size() + " cases");
@@ -76,7 +74,7 @@ public record Plan(
         root.path("seed").asLong(),
         root.path("retries").asInt(),
         root.path("shards").asInt(),
-        List.copyOf(cases));
+        cases);
   }
 
   /** The file's content: the same plan is the same text. */

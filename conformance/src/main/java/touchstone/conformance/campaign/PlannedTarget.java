@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import touchstone.conformance.files.YamlFile;
 import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.targets.description.TargetDescription;
@@ -43,8 +43,6 @@ public record PlannedTarget(
   }
 
   static PlannedTarget read(JsonNode node) {
-    List<String> configurations = new ArrayList<>();
-    node.path("configurations").forEach(c -> configurations.add(c.asText()));
     SortedMap<String, String> parameters = new TreeMap<>();
     node.path("parameters")
         .properties()
@@ -53,7 +51,7 @@ public record PlannedTarget(
         node.path("where").asText(),
         node.path("name").asText(),
         node.path("sha256").asText(),
-        List.copyOf(configurations),
+        YamlFile.texts(node.path("configurations")),
         parameters);
   }
 

@@ -63,10 +63,9 @@ final class AgreementCommand implements Callable<Integer> {
     return good ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
   }
 
-  /** A case the report has replaces what was known of it; the others stay. */
+  /** A case that was run replaces what was known of it; the others stay. */
   private void take(Path report) throws IOException {
-    GuestResults run =
-        GuestResults.read(Files.isDirectory(report) ? report.resolve(ReportFolder.JSON) : report);
+    GuestResults run = GuestResults.read(ReportFolder.json(report));
     Path file = folder.resolve(run.target() + ".json");
     SortedMap<String, Verdict> verdicts = new TreeMap<>();
     if (Files.exists(file)) {
@@ -76,7 +75,9 @@ final class AgreementCommand implements Callable<Integer> {
       Verdict verdict =
           Verdict.of(r.verdict())
               .orElseThrow(() -> new SuiteException(report + ": unknown verdict of " + r.id()));
-      verdicts.put(r.id(), verdict);
+      if (verdict != Verdict.NOT_RUN) {
+        verdicts.put(r.id(), verdict);
+      }
     }
     Files.writeString(file, new Baseline(run.target(), verdicts).text());
   }

@@ -2,7 +2,6 @@ package touchstone.conformance.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,7 +40,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static GuestResults read(Path path) {
-    return GuestResults.read(Files.isDirectory(path) ? path.resolve(ReportFolder.JSON) : path);
+    return GuestResults.read(ReportFolder.json(path));
   }
 
   private static String asText(Comparison comparison) {

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -111,6 +112,13 @@ public final class YamlFile {
 
   public JsonNode root() {
     return root;
+  }
+
+  /** The elements of a list as texts; none if it is not there. */
+  public static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(n -> texts.add(n.asText()));
+    return List.copyOf(texts);
   }
 
   /** The error of a field that the schema allows and the reader does not. */

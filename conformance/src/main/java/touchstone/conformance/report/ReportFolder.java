@@ -14,6 +14,11 @@ public final class ReportFolder {
 
   private ReportFolder() {}
 
+  /** The JSON of a report that is named by its folder or by that file. */
+  public static Path json(Path report) {
+    return Files.isDirectory(report) ? report.resolve(JSON) : report;
+  }
+
   /** Writes every form; each file appears whole or not at all, the JSON last. */
   public static void write(Path folder, RunReport report, Requirements requirements)
       throws IOException {

@@ -94,17 +94,11 @@ public record Agreement(
 
   private static Note note(JsonNode node) {
     return new Note(
-        texts(node.path("tests")),
-        texts(node.path("environments")),
-        texts(node.path("columns")),
+        YamlFile.texts(node.path("tests")),
+        YamlFile.texts(node.path("environments")),
+        YamlFile.texts(node.path("columns")),
         node.path("owner").asText(),
         node.path("reason").asText());
-  }
-
-  private static List<String> texts(JsonNode node) {
-    List<String> texts = new ArrayList<>();
-    node.forEach(n -> texts.add(n.asText()));
-    return List.copyOf(texts);
   }
 
   private record Builder(List<Column> columns, List<Note> notes, Map<String, Baseline> verdicts) {

@@ -1,6 +1,5 @@
 package touchstone.conformance.runs;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +30,7 @@ public record ReportFile(Path file, GuestResults content, Shard shard) {
    * @throws SuiteException if its shard is none
    */
   public static ReportFile read(Path path) {
-    Path file = Files.isDirectory(path) ? path.resolve(ReportFolder.JSON) : path;
+    Path file = ReportFolder.json(path);
     GuestResults content = GuestResults.read(file);
     return new ReportFile(file, content, shard(file, content.circumstances().shard()));
   }

@@ -12,7 +12,7 @@ final class Programs {
   static final String PRINT_A = "b041e6e9faf4";
 
   /** UD2 without an IDT: triple fault. */
-  static final String CRASH = "0f0b";
+  static final String TRIPLE_FAULT = "0f0b";
 
   /** JMP to itself. */
   static final String SPIN = "ebfe";

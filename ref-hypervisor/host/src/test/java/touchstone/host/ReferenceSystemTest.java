@@ -35,9 +35,9 @@ class ReferenceSystemTest {
   void oneGuestsCrashIsItsOwn(CpuModel cpu) throws Exception {
     ReferenceSystem system = new ReferenceSystem(SystemOptions.of(cpu));
     GuestHandle worker = system.create(Programs.guest("worker", Programs.WORK_THEN_PRINT));
-    GuestHandle crasher = system.create(Programs.guest("crasher", Programs.CRASH));
+    GuestHandle crasher = system.create(Programs.guest("crasher", Programs.TRIPLE_FAULT));
     assertThat(system.run(LONG)).isEqualTo(StopReason.ALL_DOWN);
-    assertThat(crasher.state()).isEqualTo(GuestState.CRASH);
+    assertThat(crasher.state()).isEqualTo(GuestState.REBOOT);
     assertThat(worker.state()).isEqualTo(GuestState.POWEROFF);
     assertThat(worker.console()).containsExactly('A');
   }

@@ -19,7 +19,7 @@ final class PointerFaults {
               .like(29, 212)
               .breaks("hyp-handle-wrap", "hyp-bad-pointer-efault")
               .by(in("hypercall.GuestMemory", "isRange").returns(1).times(2))
-              .guests("hypercall-pointers", "memory-handle-wrap")
+              .guests("hypercall-canonical", "memory-handle-wrap")
               .tests("GuestMemoryTest", "MemoryOpTest")
               .proof(
                   SourcePatch.of("hypercall/GuestMemory.java", "GuestMemory.isRange")

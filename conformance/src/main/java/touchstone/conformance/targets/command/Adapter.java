@@ -45,7 +45,7 @@ final class Adapter implements AutoCloseable {
       requests.flush();
       return reply(seconds);
     } catch (IOException e) {
-      throw failed(Verdict.CRASH, "the adapter ended" + exitCode() + errors.text());
+      throw failed(Verdict.CRASH, "the adapter ended" + exitCode() + errors.textAtEnd());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(Verdict.NOT_RUN, "interrupted");

@@ -3,15 +3,29 @@ package touchstone.conformance.targets.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The last bytes of a stream that nobody else reads. */
 final class Tail {
   private static final int KEPT = 2000;
 
+  private static final Duration REST = Duration.ofSeconds(5);
+
   private final StringBuilder text = new StringBuilder();
+  private final Thread reader;
 
   Tail(InputStream stream) {
-    Thread.ofVirtual().start(() -> read(stream));
+    reader = Thread.ofVirtual().start(() -> read(stream));
+  }
+
+  /** As {@link #text}, of a process that has ended: first the rest of what it said is read. */
+  String textAtEnd() {
+    try {
+      reader.join(REST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return text();
   }
 
   /** What came last, introduced by a separator; empty if nothing came. */

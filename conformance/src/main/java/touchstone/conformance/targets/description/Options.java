@@ -1,7 +1,6 @@
 package touchstone.conformance.targets.description;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import touchstone.conformance.files.YamlFile;
@@ -52,22 +51,6 @@ public final class Options {
       throw wrong(name, "must be a whole number between " + least + " and " + most);
     }
     return value.asInt();
-  }
-
-  /** A list of texts, empty if it is not there. */
-  public List<String> texts(String name) {
-    JsonNode value = take(name);
-    List<String> texts = new ArrayList<>();
-    for (JsonNode each : value) {
-      if (!each.isTextual()) {
-        throw wrong(name, "must be a list of texts");
-      }
-      texts.add(each.asText());
-    }
-    if (!value.isMissingNode() && !value.isArray()) {
-      throw wrong(name, "must be a list of texts");
-    }
-    return List.copyOf(texts);
   }
 
   /** SuiteException if there is an option that nobody has read. */

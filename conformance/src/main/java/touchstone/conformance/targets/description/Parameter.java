@@ -1,7 +1,6 @@
 package touchstone.conformance.targets.description;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -31,14 +30,12 @@ public record Parameter(
 
   static Parameter read(YamlFile file, Map.Entry<String, JsonNode> entry) {
     JsonNode node = entry.getValue();
-    List<String> values = new ArrayList<>();
-    node.path("values").forEach(v -> values.add(v.asText()));
     Parameter parameter =
         new Parameter(
             entry.getKey(),
             node.path("requirement").asText(),
             node.path("text").asText(),
-            List.copyOf(values),
+            YamlFile.texts(node.path("values")),
             node.path("several").asBoolean(),
             node.path("least").asLong(),
             node.path("most").asLong(),

@@ -2,7 +2,6 @@ package touchstone.conformance.targets.description;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,11 +29,6 @@ public final class ParameterCatalogue {
         .properties()
         .forEach(e -> catalogue.parameters.put(e.getKey(), Parameter.read(file, e)));
     return catalogue;
-  }
-
-  /** All there are, by name. */
-  public Collection<Parameter> all() {
-    return parameters.values();
   }
 
   /**

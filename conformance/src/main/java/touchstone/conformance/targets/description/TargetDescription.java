@@ -2,7 +2,6 @@ package touchstone.conformance.targets.description;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +48,11 @@ public record TargetDescription(
         root.path("name").asText(),
         root.path("title").asText(),
         root.path("kind").asText(),
-        texts(root.path("configurations")),
-        texts(root.path("environments")),
+        YamlFile.texts(root.path("configurations")),
+        YamlFile.texts(root.path("environments")),
         capabilities(root.path("capabilities")),
         limits(root.path("limits")),
-        texts(root.path("command")),
+        YamlFile.texts(root.path("command")),
         parameters.normalise(file, root.path("parameters")),
         new Options(file, root.path("options")));
   }
@@ -76,7 +75,7 @@ public record TargetDescription(
 
   private static Set<Capability> capabilities(JsonNode node) {
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    texts(node).forEach(label -> capabilities.add(Capability.of(label)));
+    YamlFile.texts(node).forEach(label -> capabilities.add(Capability.of(label)));
     return capabilities;
   }
 
@@ -85,11 +84,5 @@ public record TargetDescription(
         node.path("jobs").asInt(Limits.DEFAULT.jobs()),
         node.path("slowness").asInt(Limits.DEFAULT.slowness()),
         node.path("start").asInt(Limits.DEFAULT.startSeconds()));
-  }
-
-  private static List<String> texts(JsonNode node) {
-    List<String> texts = new ArrayList<>();
-    node.forEach(n -> texts.add(n.asText()));
-    return List.copyOf(texts);
   }
 }

@@ -16,6 +16,7 @@ import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.targets.Target;
 import touchstone.conformance.targets.Workspace;
+import touchstone.conformance.targets.description.Limits;
 import touchstone.conformance.targets.description.TargetDescription;
 import touchstone.conformance.targets.xen.Plan.GuestCpus;
 
@@ -38,7 +39,7 @@ final class BatchTarget implements Target {
    *
    * @param batch cases per session, at most
    */
-  record Shape(GuestCpus cpus, int batch, Session.Patience patience) {}
+  record Shape(GuestCpus cpus, int batch, Limits limits) {}
 
   /** Where domain 0 is. */
   interface Host {
@@ -116,7 +117,7 @@ final class BatchTarget implements Target {
       folder = Files.createTempDirectory("touchstone-" + description.name());
       Plan plan = Plan.of(batch, workspace, shape.cpus());
       Session.Start start = host.start(configuration, plan, folder);
-      Optional<String> trouble = Session.run(start, shape.patience(), conversation);
+      Optional<String> trouble = Session.run(start, shape.limits(), conversation);
       note(conversation);
       return trouble;
     } catch (IOException e) {

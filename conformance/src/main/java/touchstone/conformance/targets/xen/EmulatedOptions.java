@@ -1,6 +1,7 @@
 package touchstone.conformance.targets.xen;
 
 import java.util.List;
+import touchstone.conformance.targets.description.Limits;
 import touchstone.conformance.targets.description.TargetDescription;
 import touchstone.conformance.targets.xen.Plan.GuestCpus;
 
@@ -12,11 +13,7 @@ import touchstone.conformance.targets.xen.Plan.GuestCpus;
  * @param casesPerBoot {@code cases_per_boot}
  */
 record EmulatedOptions(
-    Emulator emulator,
-    PackageSet packages,
-    GuestCpus guestCpus,
-    int casesPerBoot,
-    Session.Patience patience) {
+    Emulator emulator, PackageSet packages, GuestCpus guestCpus, int casesPerBoot, Limits limits) {
   private static final int MOST_CPUS = 7;
   private static final int DEFAULT_CPUS = 3;
   private static final int DEFAULT_CASES = 100;
@@ -29,16 +26,15 @@ record EmulatedOptions(
     int cpus = options.number("guest_cpus", DEFAULT_CPUS, 1, MOST_CPUS);
     int cases = options.number("cases_per_boot", DEFAULT_CASES, 1, MOST_CASES);
     options.done();
-    var limits = description.limits();
     return new EmulatedOptions(
         bochs ? new Bochs() : new Qemu(),
         bochs ? PackageSet.BOCHS : PackageSet.QEMU,
         new GuestCpus(1, cpus),
         cases,
-        new Session.Patience(limits.startSeconds(), limits.slowness()));
+        description.limits());
   }
 
   BatchTarget.Shape shape() {
-    return new BatchTarget.Shape(guestCpus, casesPerBoot, patience);
+    return new BatchTarget.Shape(guestCpus, casesPerBoot, limits);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.Verdict;
+import touchstone.conformance.targets.description.Limits;
 
 /**
  * One host at work on a plan, from its start until it is through, has died or hangs.
@@ -19,6 +19,7 @@ import touchstone.conformance.suite.Verdict;
  * machine does not look like a hanging one.
  */
 final class Session {
+  private static final String EMULATOR_LOG = "emulator.log";
   private static final int POLL_MILLIS = 200;
   private static final int END_SECONDS = 5;
   private static final Pattern FATAL =
@@ -27,8 +28,9 @@ final class Session {
   private final Process process;
   private final SerialLog agent;
   private final SerialLog console;
+  private final Optional<SerialLog> output;
   private final Supplier<Duration> clock;
-  private final Patience patience;
+  private final Limits limits;
   private final Conversation conversation;
 
   /**
@@ -52,7 +54,7 @@ final class Session {
       builder.environment().putAll(environment);
       if (emulated) {
         builder.redirectErrorStream(true);
-        builder.redirectOutput(folder.resolve("emulator.log").toFile());
+        builder.redirectOutput(folder.resolve(EMULATOR_LOG).toFile());
       } else {
         builder.redirectError(consoleLog.toFile()).redirectOutput(agentLog.toFile());
       }
@@ -60,40 +62,32 @@ final class Session {
     }
   }
 
-  /**
-   * Seconds without news: of the processor for an emulator, else of the wall clock.
-   *
-   * @param start until the agent says hello, and between cases
-   * @param slowness for each virtual second of a test's limit, beside that
-   */
-  record Patience(int start, int slowness) {
-    private Duration of(Optional<Case> underWay) {
-      int limit = underWay.map(c -> c.test().timeoutSeconds()).orElse(0);
-      return Duration.ofSeconds(start + (long) slowness * limit);
-    }
-  }
-
-  private Session(Process process, Start start, Patience patience, Conversation conversation) {
+  private Session(Process process, Start start, Limits limits, Conversation conversation) {
     this.process = process;
     this.agent = new SerialLog(start.agentLog());
     this.console = new SerialLog(start.consoleLog());
+    this.output =
+        start.emulated()
+            ? Optional.of(new SerialLog(start.folder().resolve(EMULATOR_LOG)))
+            : Optional.empty();
     this.clock = start.emulated() ? this::processorTime : wallClock();
-    this.patience = patience;
+    this.limits = limits;
     this.conversation = conversation;
   }
 
   /**
    * Starts a host and listens until its end.
    *
+   * @param limits seconds without news: of the processor for an emulator, else of the wall clock
    * @return why it was not a good one, or empty; the case under way has paid for it
    */
-  static Optional<String> run(Start start, Patience patience, Conversation conversation)
+  static Optional<String> run(Start start, Limits limits, Conversation conversation)
       throws IOException {
     Process process = start.process();
     Thread last = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(last);
     try {
-      return new Session(process, start, patience, conversation).listen();
+      return new Session(process, start, limits, conversation).listen();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("interrupted");
@@ -120,9 +114,9 @@ final class Session {
         return failed(Verdict.CRASH, "the host died: " + fatal.get().strip());
       }
       if (ended) {
-        return failed(Verdict.CRASH, "the host ended before its plan");
+        return failed(Verdict.CRASH, "the host ended before its plan" + lastWords());
       }
-      Duration limit = patience.of(conversation.underWay());
+      Duration limit = patience();
       if (now.minus(heard).compareTo(limit) > 0) {
         return failed(
             Verdict.TIMEOUT, "the host hung: no news for " + limit.toSeconds() + " seconds");
@@ -130,10 +124,25 @@ final class Session {
     }
   }
 
+  /** Without news for so long it hangs: in a case as long as that may take, else as a start may. */
+  private Duration patience() {
+    int virtual = conversation.underWay().map(c -> c.test().timeoutSeconds()).orElse(0);
+    return Duration.ofSeconds(limits.caseSeconds(virtual));
+  }
+
   private Optional<String> failed(Verdict verdict, String why) {
     String tail = console.tail();
     conversation.blame(verdict, why, tail);
     return Optional.of(why + "; " + tail.lines().reduce((a, b) -> b).orElse(""));
+  }
+
+  /** What an emulator said itself; it knows best why it ended. */
+  private String lastWords() {
+    return output
+        .map(SerialLog::tail)
+        .flatMap(text -> text.lines().filter(l -> !l.isBlank()).reduce((a, b) -> b))
+        .map(line -> ": " + line.strip())
+        .orElse("");
   }
 
   private Duration processorTime() {

@@ -71,10 +71,6 @@ public final class XlProvider implements TargetProvider {
     int count = options.number("guest_cpus", 2, 1, MOST);
     int batch = options.number("batch", DEFAULT_BATCH, 1, MOST);
     options.done();
-    var limits = description.limits();
-    return new BatchTarget.Shape(
-        new GuestCpus(first, count),
-        batch,
-        new Session.Patience(limits.startSeconds(), limits.slowness()));
+    return new BatchTarget.Shape(new GuestCpus(first, count), batch, description.limits());
   }
 }

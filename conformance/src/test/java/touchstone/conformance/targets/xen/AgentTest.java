@@ -18,11 +18,12 @@ import touchstone.conformance.suite.Case;
 import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.Verdict;
 import touchstone.conformance.targets.Workspace;
+import touchstone.conformance.targets.description.Limits;
 import touchstone.conformance.targets.xen.Plan.GuestCpus;
 
 /** The agent itself, with an {@code xl} that only pretends. */
 class AgentTest {
-  private static final Session.Patience PATIENCE = new Session.Patience(30, 1);
+  private static final Limits PATIENCE = new Limits(1, 1, 30);
 
   @TempDir private Path folder;
   private Path tools;

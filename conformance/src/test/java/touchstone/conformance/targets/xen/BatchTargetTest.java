@@ -19,6 +19,7 @@ import touchstone.conformance.suite.CaseResult;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.suite.Verdict;
 import touchstone.conformance.targets.Workspace;
+import touchstone.conformance.targets.description.Limits;
 import touchstone.conformance.targets.description.ParameterCatalogue;
 import touchstone.conformance.targets.description.TargetDescription;
 import touchstone.conformance.targets.xen.Plan.GuestCpus;
@@ -40,8 +41,7 @@ class BatchTargetTest {
     BatchTarget.Host host =
         (configuration, plan, work) ->
             start(sessions[Math.min(started++, sessions.length - 1)], work);
-    BatchTarget.Shape shape =
-        new BatchTarget.Shape(new GuestCpus(1, 1), 10, new Session.Patience(2, 0));
+    BatchTarget.Shape shape = new BatchTarget.Shape(new GuestCpus(1, 1), 10, new Limits(1, 0, 2));
     new BatchTarget(description(), workspace, shape, host, new TreeMap<>())
         .run(List.of(subjects), 1, results::add);
     return results;
