@@ -12,7 +12,6 @@
 #include "guest.h"
 
 #define CAP_PERCENT 25
-#define SLICE_US 1000
 
 static volatile bool sleep_once;
 
@@ -47,7 +46,7 @@ static void interval(unsigned long us, const char *what) {
   uint64_t start = system_time(0), before = ran();
   spin(us);
   uint32_t used = micros(ran() - before), elapsed = micros(system_time(0) - start);
-  uint32_t slice = (uint32_t)option_number("time-slice-us", SLICE_US);
+  uint32_t slice = (uint32_t)time_slice_us();
   uint32_t most = elapsed * CAP_PERCENT / 100 + slice;
   check(used <= most, "%s: ran %u us of %u us, at most %u us", what, used, elapsed, most);
   check(used >= elapsed / 5, "%s: ran %u us of %u us, which is too little", what, used, elapsed);

@@ -27,13 +27,11 @@ static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
   }
 }
 
-static unsigned long slice(void) { return option_number("time-slice-us", US_PER_MS); }
-
 // [guest->req~rsc-event-storm~1]
 static void fair_share(const char *what) {
   struct vcpu_runstate_info before, after;
   states(0, &before);
-  spin(SLICES * slice());
+  spin(SLICES * time_slice_us());
   states(0, &after);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
   uint32_t waiting = micros(after.time[RUNSTATE_runnable] - before.time[RUNSTATE_runnable]);
@@ -58,7 +56,7 @@ void test_main(void) {
   uint64_t before = system_time(0);
   nap(500);
   uint32_t away = micros(system_time(0) - before);
-  check(away <= 1000 + slice() * 11 / 10, "back from a wait of 500 us after %u us", away);
+  check(away <= 1000 + time_slice_us() * 11 / 10, "back from a wait of 500 us after %u us", away);
   interrupts_off();
   pair_say(DONE);
   pair_close();

@@ -4,6 +4,7 @@
 #include "time.h"
 
 #include "memory.h"
+#include "start.h"
 #include "vcpu.h"
 #include "verdict.h"
 #include "xen.h"
@@ -43,6 +44,8 @@ static uint32_t tsc_per_ms(void) {
 uint64_t tsc_after(unsigned long microseconds) {
   return rdtsc() + (uint64_t)microseconds * (tsc_per_ms() / 1000);
 }
+
+unsigned long time_slice_us(void) { return option_number("time-slice-us", US_PER_MS); }
 
 void spin(unsigned long microseconds) {
   static uint8_t scratch[PAGE_SIZE];

@@ -27,6 +27,9 @@ uint64_t tsc_after(unsigned long microseconds);
     held;                                                \
   })
 
+/* How long a vCPU may compute before it is another's turn, as the target says (time-slice-us=). */
+unsigned long time_slice_us(void);
+
 /*
  * Computes for this long without giving the processor away. String instructions do it: a machine
  * model that moves blocks at once gets over them quickly.

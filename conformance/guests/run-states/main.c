@@ -77,7 +77,7 @@ static void kinds_of_waiting(void) {
   check(ns >= 400000 && ns < 1700000, "a sleep of 600 us is %u ns blocked", ns);
   compute = true;
   states(0, &before);
-  uint32_t slice = (uint32_t)option_number("time-slice-us", US_PER_MS);
+  uint32_t slice = (uint32_t)time_slice_us();
   spin(4 * slice);
   ns = spent(&before, RUNSTATE_runnable, 0);
   check(ns >= slice * 1000 && ns < slice * 3500, "%u us beside another are %u ns runnable",

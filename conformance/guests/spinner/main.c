@@ -28,7 +28,7 @@ void test_main(void) {
   pair_await(LISTENING);
   interrupts_off();
   pair_say(SPINNING);
-  unsigned long slices = (option_number("time-slice-us", US_PER_MS) + US_PER_MS - 1) / US_PER_MS;
+  unsigned long slices = (time_slice_us() + US_PER_MS - 1) / US_PER_MS;
   for (unsigned i = 0; i < SPINS_PER_SLICE * slices; i++) {
     registers_spin_count = SPIN_ROUNDS;
     asm volatile("call registers_spin" : : : "memory", "cc");

@@ -73,7 +73,7 @@ void test_main(void) {
   check_equal((long)wrong, 0, "turns after which CR8 had changed");
   write_cr8(15);
   unsigned before = turns;
-  spin(2500);
+  spin(3 * time_slice_us());
   check(turns > before, "a vCPU with the highest priority is preempted");
   write_cr8(0);
 }

@@ -12,7 +12,6 @@
 #include "guest.h"
 
 #define WAKES 40
-#define SLICE_US 1000
 
 enum { LISTENING = 1, DONE = 2 };
 enum { SPINNING = 1 };
@@ -41,7 +40,7 @@ void test_main(void) {
   evtchn_port_t timer = (evtchn_port_t)event_bind_virq(VIRQ_TIMER, 0);
   pair_say(LISTENING);
   pair_await(SPINNING);
-  uint32_t bound = (uint32_t)option_number("time-slice-us", SLICE_US) * 1100, worst = 0;
+  uint32_t bound = (uint32_t)time_slice_us() * 1100, worst = 0;
   unsigned early = 0, stuck = 0;
   for (unsigned i = 0; i < WAKES; i++) {
     unsigned long work = page->words[0];

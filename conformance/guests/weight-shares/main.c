@@ -53,10 +53,9 @@ void test_main(void) {
   pair_say(STARTED);
   pair_await(STARTED);
   struct vcpu_runstate_info before, after;
-  unsigned long slice = option_number("time-slice-us", US_PER_MS);
   states(0, &before);
   uint64_t start = system_time(0);
-  spin(SLICES * slice);
+  spin(SLICES * time_slice_us());
   states(0, &after);
   uint32_t elapsed = micros(system_time(0) - start);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
@@ -65,7 +64,7 @@ void test_main(void) {
   nothing_missing(running, waiting, elapsed);
   check(after.time[RUNSTATE_blocked] == before.time[RUNSTATE_blocked], "no time was blocked");
   pair_say(DONE);
-  wait_until(false, 3 * slice); /* the other measures a little longer */
+  wait_until(false, 3 * time_slice_us()); /* the other measures a little longer */
   pair_await(DONE);
   pair_close();
 }
