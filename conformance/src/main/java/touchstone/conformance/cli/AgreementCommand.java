@@ -72,9 +72,7 @@ final class AgreementCommand implements Callable<Integer> {
       verdicts.putAll(Baseline.read(file).verdicts());
     }
     for (GuestResults.Result r : run.results()) {
-      Verdict verdict =
-          Verdict.of(r.verdict())
-              .orElseThrow(() -> new SuiteException(report + ": unknown verdict of " + r.id()));
+      Verdict verdict = Verdict.read(r.verdict(), report + ": " + r.id());
       if (verdict != Verdict.NOT_RUN) {
         verdicts.put(r.id(), verdict);
       }

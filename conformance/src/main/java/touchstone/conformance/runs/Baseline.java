@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import touchstone.conformance.suite.CaseResult;
@@ -47,24 +45,13 @@ public record Baseline(String target, SortedMap<String, Verdict> verdicts) {
       SortedMap<String, Verdict> verdicts = new TreeMap<>();
       root.path("cases")
           .properties()
-          .forEach(e -> verdicts.put(e.getKey(), verdict(file, e.getKey(), e.getValue())));
+          .forEach(e ->
+              verdicts.put(
+                  e.getKey(), Verdict.read(e.getValue().asText(), file + ": cases." + e.getKey())));
       return new Baseline(root.path("target").asText(), verdicts);
     } catch (IOException e) {
       throw new SuiteException(file + ": cannot be read as a baseline: " + e.getMessage());
     }
-  }
-
-  private static Verdict verdict(Path file, String id, JsonNode node) {
-    Optional<Verdict> verdict = Verdict.of(node.asText());
-    return verdict.orElseThrow(() ->
-        new SuiteException(
-            file
-                + ": cases."
-                + id
-                + ": '"
-                + node.asText()
-                + "' is not one of "
-                + Arrays.toString(Verdict.values())));
   }
 
   /** The file's content. */

@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import touchstone.conformance.evidence.GuestResults;
 import touchstone.conformance.evidence.GuestResults.Result;
-import touchstone.conformance.suite.SuiteException;
 import touchstone.conformance.suite.Verdict;
 
 /**
@@ -71,9 +70,7 @@ public record Comparison(GuestResults before, GuestResults after, List<Change> c
   }
 
   private static Verdict verdict(Result result) {
-    return Verdict.of(result.verdict())
-        .orElseThrow(
-            () -> new SuiteException(result.id() + ": unknown verdict " + result.verdict()));
+    return Verdict.read(result.verdict(), result.id());
   }
 
   private static String text(@Nullable Result result) {

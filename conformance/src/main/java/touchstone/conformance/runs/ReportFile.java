@@ -1,7 +1,6 @@
 package touchstone.conformance.runs;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import touchstone.conformance.evidence.EvidenceException;
 import touchstone.conformance.evidence.GuestResults;
@@ -63,10 +62,7 @@ public record ReportFile(Path file, GuestResults content, Shard shard) {
     if (!subject.id().equals(r.id())) {
       throw wrong(r, "is not the id of " + subject.id());
     }
-    Verdict verdict =
-        Verdict.of(r.verdict())
-            .orElseThrow(() ->
-                wrong(r, r.verdict() + " is not one of " + Arrays.toString(Verdict.values())));
+    Verdict verdict = Verdict.read(r.verdict(), place(r));
     return new CaseResult(
         subject, verdict, r.reason(), r.virtualMillis(), r.seconds(), consoles(test, r));
   }
@@ -81,6 +77,10 @@ public record ReportFile(Path file, GuestResults content, Shard shard) {
   }
 
   private SuiteException wrong(GuestResults.Result r, String what) {
-    return new SuiteException(file + ": results: " + r.id() + ": " + what);
+    return new SuiteException(place(r) + ": " + what);
+  }
+
+  private String place(GuestResults.Result r) {
+    return file + ": results: " + r.id();
   }
 }

@@ -5,22 +5,21 @@ import java.util.List;
 
 /** What a hypervisor can claim, from the least on. A test belongs to one level. */
 public enum Level {
-  L1("core isolation", List.of("MEM", "CPU", "RES", "HYP", "VCS", "LIF")),
-  L2("resource control", List.of("RSC")),
-  L3("inter-domain communication", List.of("EVT", "GNT")),
-  L4("save and migrate", List.of("SAV")),
-  L5("access control", List.of("ACC", "AUD"));
+  /** Core isolation. */
+  L1(List.of("MEM", "CPU", "RES", "HYP", "VCS", "LIF")),
+  /** Resource control. */
+  L2(List.of("RSC")),
+  /** Inter-domain communication. */
+  L3(List.of("EVT", "GNT")),
+  /** Save and migrate. */
+  L4(List.of("SAV")),
+  /** Access control. */
+  L5(List.of("ACC", "AUD"));
 
-  private final String title;
   private final List<String> groups;
 
-  Level(String title, List<String> groups) {
-    this.title = title;
+  Level(List<String> groups) {
     this.groups = groups;
-  }
-
-  public String title() {
-    return title;
   }
 
   /** No waiver excuses a failure on this level. */

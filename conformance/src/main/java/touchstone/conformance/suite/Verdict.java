@@ -1,7 +1,7 @@
 package touchstone.conformance.suite;
 
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What became of one case. */
 public enum Verdict {
@@ -30,9 +30,21 @@ public enum Verdict {
     this.conforms = conforms;
   }
 
-  /** The verdict with a label. */
-  public static Optional<Verdict> of(String label) {
-    return Arrays.stream(values()).filter(v -> v.label().equals(label)).findFirst();
+  /**
+   * The verdict with a label that came from a file.
+   *
+   * @param place file and field, for the SuiteException about a label that is none
+   */
+  public static Verdict read(String label, String place) {
+    return Arrays.stream(values())
+        .filter(v -> v.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () -> new SuiteException(place + ": '" + label + "' is not one of " + labels()));
+  }
+
+  private static String labels() {
+    return Arrays.stream(values()).map(Verdict::label).collect(Collectors.joining(", "));
   }
 
   public boolean conforms() {
