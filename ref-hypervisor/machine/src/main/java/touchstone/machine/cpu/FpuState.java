@@ -31,6 +31,9 @@ public final class FpuState {
   public long fdp;
   public int mxcsr = 0x1F80;
 
+  /** Exceptions of the SSE instruction under way, not yet in MXCSR; none between instructions. */
+  private int raised;
+
   /** Significand and sign/exponent of the physical registers R0 to R7. */
   public final long[] significand = new long[8];
 
@@ -82,6 +85,18 @@ public final class FpuState {
   /** An exception flag is set that is not masked: the next waiting instruction raises #MF. */
   public boolean pending() {
     return (fsw & ~fcw & EXCEPTIONS) != 0;
+  }
+
+  /** Notes SSE exceptions, in the bits of MXCSR, until the instruction ends. */
+  public void raise(int exceptions) {
+    raised |= exceptions;
+  }
+
+  /** What the instruction has raised, which is forgotten. */
+  public int takeRaised() {
+    int all = raised;
+    raised = 0;
+    return all;
   }
 
   private void summarise() {

@@ -2,9 +2,11 @@ package touchstone.machine.execute;
 
 /** Single and double precision: bits to values and back. @sdm 4.2.2 */
 enum FloatFormat {
-  SINGLE(0xFF << 23, (1 << 23) - 1, 1 << 22, 0xFFC00000L, Float.MIN_NORMAL),
-  DOUBLE(0x7FFL << 52, (1L << 52) - 1, 1L << 51, 0x7FF8L << 48 | 1L << 63, Double.MIN_NORMAL);
+  SINGLE(8, 23, Float.MIN_NORMAL),
+  DOUBLE(11, 52, 0x1p-900);
 
+  private final int fractionBits;
+  private final int maximumExponent;
   private final long exponent;
   private final long fraction;
   private final long quiet;
@@ -12,14 +14,41 @@ enum FloatFormat {
   /** The QNaN that stands for an invalid result. */
   final long indefinite;
 
-  final double minimumNormal;
+  /** At this magnitude or below, the host's arithmetic does not show what was lost. */
+  final double delicate;
 
-  FloatFormat(long exponent, long fraction, long quiet, long indefinite, double minimumNormal) {
-    this.exponent = exponent;
-    this.fraction = fraction;
-    this.quiet = quiet;
-    this.indefinite = indefinite;
-    this.minimumNormal = minimumNormal;
+  FloatFormat(int exponentBits, int fractionBits, double delicate) {
+    this.fractionBits = fractionBits;
+    this.delicate = delicate;
+    maximumExponent = (1 << exponentBits - 1) - 1;
+    exponent = (1L << exponentBits) - 1 << fractionBits;
+    fraction = (1L << fractionBits) - 1;
+    quiet = 1L << fractionBits - 1;
+    indefinite = sign() | exponent | quiet;
+  }
+
+  int fractionBits() {
+    return fractionBits;
+  }
+
+  /** Power of two of the greatest finite value. */
+  int maximumExponent() {
+    return maximumExponent;
+  }
+
+  /** Power of two of the least normal value. */
+  int minimumExponent() {
+    return 1 - maximumExponent;
+  }
+
+  /** The sign bit; alone, the negative zero. */
+  long sign() {
+    return exponent + (1L << fractionBits);
+  }
+
+  /** The positive one; all smaller patterns without sign are finite. */
+  long infinity() {
+    return exponent;
   }
 
   int bytes() {

@@ -37,7 +37,6 @@ final class SseConvertOpcodes {
     Semantics checked =
         (cpu, in) -> {
           FpuOpcodes.checkSse(cpu);
-          FloatUnit.checkControl(cpu.fpu);
           s.execute(cpu, in);
         };
     ROWS.add(new OpcodeRow(encoding + " /r", name, operands, checked, "SDM 2 " + name));
@@ -52,7 +51,9 @@ final class SseConvertOpcodes {
         (cpu, in) -> {
           long source = Xmm.sourceLow(cpu, in);
           long low = lane.apply(cpu.fpu, source & 0xFFFFFFFFL);
-          Xmm.set(cpu, in.reg, low, lane.apply(cpu.fpu, source >>> 32));
+          long high = lane.apply(cpu.fpu, source >>> 32);
+          FloatUnit.commit(cpu);
+          Xmm.set(cpu, in.reg, low, high);
         });
   }
 
@@ -66,6 +67,7 @@ final class SseConvertOpcodes {
           Xmm.checkAligned(cpu, in, Mmu.READ);
           long low = lane.apply(cpu.fpu, Xmm.sourceLow(cpu, in)) & 0xFFFFFFFFL;
           long high = lane.apply(cpu.fpu, Xmm.sourceHigh(cpu, in));
+          FloatUnit.commit(cpu);
           Xmm.set(cpu, in.reg, low | high << 32, 0);
         });
   }
@@ -79,7 +81,10 @@ final class SseConvertOpcodes {
           Xmm.checkAligned(cpu, in, Mmu.READ);
           long low = Xmm.sourceLow(cpu, in);
           long high = Xmm.sourceHigh(cpu, in);
-          Xmm.set(cpu, in.reg, both(cpu, low, lane), both(cpu, high, lane));
+          long first = both(cpu, low, lane);
+          long second = both(cpu, high, lane);
+          FloatUnit.commit(cpu);
+          Xmm.set(cpu, in.reg, first, second);
         });
   }
 

@@ -45,7 +45,6 @@ final class SseFloatOpcodes {
     Semantics checked =
         (cpu, in) -> {
           FpuOpcodes.checkSse(cpu);
-          FloatUnit.checkControl(cpu.fpu);
           s.execute(cpu, in);
         };
     ROWS.add(new OpcodeRow(encoding, name, operands, checked, "SDM 2 " + name));
@@ -65,11 +64,10 @@ final class SseFloatOpcodes {
     Xmm.checkAligned(cpu, in, Mmu.READ);
     long low = Xmm.sourceLow(cpu, in);
     long high = Xmm.sourceHigh(cpu, in);
-    Xmm.set(
-        cpu,
-        in.reg,
-        half(cpu, in, Xmm.low(cpu, in.reg), low, format, lane),
-        half(cpu, in, Xmm.high(cpu, in.reg), high, format, lane));
+    long first = half(cpu, in, Xmm.low(cpu, in.reg), low, format, lane);
+    long second = half(cpu, in, Xmm.high(cpu, in.reg), high, format, lane);
+    FloatUnit.commit(cpu);
+    Xmm.set(cpu, in.reg, first, second);
   }
 
   private static long half(Cpu cpu, Instruction in, long a, long b, FloatFormat format, Lane lane) {
@@ -89,6 +87,7 @@ final class SseFloatOpcodes {
 
   /** The rest of the destination stays. */
   private static void merge(Cpu cpu, Instruction in, long value, FloatFormat format) {
+    FloatUnit.commit(cpu);
     long mask = -1L >>> 64 - 8 * format.bytes();
     Xmm.setLow(cpu, in.reg, Xmm.low(cpu, in.reg) & ~mask | value & mask);
   }
@@ -114,8 +113,9 @@ final class SseFloatOpcodes {
     long b = source(cpu, in, format.bytes());
     long a = Width.truncate(Xmm.low(cpu, in.reg), format.bytes());
     FloatUnit.compare(cpu.fpu, predicate, a, b, format);
-    double x = format.value(a);
-    double y = format.value(b);
+    FloatUnit.commit(cpu);
+    double x = format.value(FloatUnit.operand(cpu.fpu, a, format));
+    double y = format.value(FloatUnit.operand(cpu.fpu, b, format));
     int flags;
     if (format.isNan(a) || format.isNan(b)) {
       flags = Rflags.ZF | Rflags.PF | Rflags.CF;
@@ -145,7 +145,9 @@ final class SseFloatOpcodes {
 
   private static void toInteger(Cpu cpu, Instruction in, FloatFormat format, boolean truncate) {
     long value = source(cpu, in, format.bytes());
-    in.write(cpu, 0, FloatUnit.toInteger(cpu.fpu, value, format, in.width(0), truncate));
+    long whole = FloatUnit.toInteger(cpu.fpu, value, format, in.width(0), truncate);
+    FloatUnit.commit(cpu);
+    in.write(cpu, 0, whole);
   }
 
   private static void convert(Cpu cpu, Instruction in, FloatFormat from) {

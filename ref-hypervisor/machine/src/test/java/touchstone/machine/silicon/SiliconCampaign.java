@@ -114,13 +114,15 @@ public final class SiliconCampaign {
 
   /** Random bits, doubles of ordinary size, pairs of such singles, and the special values. */
   private static long floating(Random random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0 -> random.nextLong();
       case 1 -> Double.doubleToRawLongBits(random.nextInt(2000) - 1000);
       case 2 -> Double.doubleToRawLongBits(Math.scalb(random.nextGaussian(), random.nextInt(70)));
       case 3 -> pair(random.nextInt(200) - 100, (float) random.nextGaussian());
       case 4 -> pair(special(random), special(random));
-      default -> Double.doubleToRawLongBits(special(random));
+      case 5 -> Double.doubleToRawLongBits(special(random));
+      case 6 -> corner(random, 11, 52);
+      default -> corner(random, 8, 23) << 32 | corner(random, 8, 23);
     };
   }
 
@@ -145,6 +147,25 @@ public final class SiliconCampaign {
     return values[random.nextInt(values.length)];
   }
 
+  /** Near the ends of a format, and where products and quotients reach them. */
+  private static long corner(Random random, int exponentBits, int fractionBits) {
+    int greatest = (1 << exponentBits) - 1;
+    int[] fields = {0, 1, greatest / 4, greatest / 2, greatest / 4 * 3, greatest - 1};
+    int field = fields[random.nextInt(fields.length)] + random.nextInt(3) - random.nextInt(2);
+    long[] fractions = {0, 1, -1, random.nextLong(), random.nextLong() << random.nextInt(64)};
+    long fraction = fractions[random.nextInt(fractions.length)] & (1L << fractionBits) - 1;
+    long sign = random.nextInt(2);
+    return (sign << exponentBits | Math.max(0, field) & greatest) << fractionBits | fraction;
+  }
+
+  /**
+   * Everything masked; rounding, flushing and flags as the dice say, or as every program starts.
+   */
+  private static int mxcsr(Random random) {
+    int control = random.nextBoolean() ? 0 : random.nextInt(4) << 13 | random.nextInt() & 0x8040;
+    return 0x1F80 | control | (random.nextInt(3) == 0 ? random.nextInt() & 0x3F : 0);
+  }
+
   private static long pair(float low, float high) {
     return Float.floatToRawIntBits(low) & 0xFFFFFFFFL | (long) Float.floatToRawIntBits(high) << 32;
   }
@@ -160,6 +181,7 @@ public final class SiliconCampaign {
       image.xmm[i] = floating(random);
     }
     random.nextBytes(image.scratch);
+    image.mxcsr = mxcsr(random);
     image.flags = 0x202 | random.nextInt() & 0x8D5;
     return image;
   }
