@@ -1,6 +1,5 @@
 package touchstone.machine.decode;
 
-import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.execute.Semantics;
 
 /**
@@ -51,8 +50,6 @@ public record OpcodeRow(
   /** The last instruction of a decoded block: it may change the flow, the mode or the mapping. */
   public static final int ENDS_BLOCK = 64;
 
-  private static final String UNMODELLED = "not modelled: ";
-
   /** What bytes mean that no row describes. */
   public static final OpcodeRow UNDEFINED =
       new OpcodeRow(
@@ -79,24 +76,6 @@ public record OpcodeRow(
 
   public OpcodeRow(String encoding, String mnemonic, String operands, Semantics s, String manual) {
     this(encoding, mnemonic, operands, 0, s, manual);
-  }
-
-  /** A row whose execution stops the machine: defined by the manual, not modelled here. */
-  public static OpcodeRow unmodelled(String encoding, String mnemonic, String operands) {
-    return new OpcodeRow(
-        encoding,
-        mnemonic,
-        operands,
-        ENDS_BLOCK,
-        (cpu, in) -> {
-          throw new UnmodelledException(in + " at rip " + Long.toHexString(cpu.instructionRip));
-        },
-        UNMODELLED + "SDM 2 " + mnemonic);
-  }
-
-  /** Made by {@link #unmodelled}. */
-  public boolean isUnmodelled() {
-    return manual.startsWith(UNMODELLED);
   }
 
   boolean has(int flag) {

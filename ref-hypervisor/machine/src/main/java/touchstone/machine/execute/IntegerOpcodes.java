@@ -29,7 +29,9 @@ public final class IntegerOpcodes {
               SseShuffleOpcodes.ROWS,
               SseFloatOpcodes.ROWS,
               SseConvertOpcodes.ROWS,
-              UnmodelledOpcodes.ROWS)
+              SseReciprocalOpcodes.ROWS,
+              MmxOpcodes.ROWS,
+              MmxConvertOpcodes.ROWS)
           .flatMap(List::stream)
           .toList();
 

@@ -36,6 +36,7 @@ final class SseOpcodes {
     halves("66", "PD");
     add("NP 0F 12 /r reg", "MOVHLPS", "Vx,Ux", SseOpcodes::highToLow);
     add("NP 0F 16 /r reg", "MOVLHPS", "Vx,Ux", SseOpcodes::lowToHigh);
+    add("66 0F F7 /r reg", "MASKMOVDQU", "Vx,Ux", SseOpcodes::storeMasked);
     add("66 0F D7 /r reg", "PMOVMSKB", "Gd,Ux", SseOpcodes::byteMask);
     add("NP 0F 50 /r reg", "MOVMSKPS", "Gd,Ux", SseOpcodes::singleMask);
     add("66 0F 50 /r reg", "MOVMSKPD", "Gd,Ux", SseOpcodes::doubleMask);
@@ -143,6 +144,12 @@ final class SseOpcodes {
 
   private static void lowToHigh(Cpu cpu, Instruction in) {
     Xmm.set(cpu, in.reg, Xmm.low(cpu, in.reg), Xmm.low(cpu, in.rm));
+  }
+
+  private static void storeMasked(Cpu cpu, Instruction in) {
+    MaskedStore.check(cpu, in, 8, Xmm.high(cpu, in.rm));
+    MaskedStore.bytes(cpu, in, 0, Xmm.low(cpu, in.reg), Xmm.low(cpu, in.rm));
+    MaskedStore.bytes(cpu, in, 8, Xmm.high(cpu, in.reg), Xmm.high(cpu, in.rm));
   }
 
   private static void byteMask(Cpu cpu, Instruction in) {

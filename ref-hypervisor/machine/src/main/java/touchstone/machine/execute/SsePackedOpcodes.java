@@ -3,8 +3,6 @@ package touchstone.machine.execute;
 import static touchstone.machine.execute.FpuOpcodes.checkSse;
 import static touchstone.machine.execute.PackedInteger.saturate;
 import static touchstone.machine.execute.PackedInteger.saturateUnsigned;
-import static touchstone.machine.execute.PackedInteger.signed;
-import static touchstone.machine.execute.PackedInteger.unsigned;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +17,8 @@ final class SsePackedOpcodes {
 
   static {
     logic();
-    arithmetic();
-    comparisons();
-    multiplications();
+    PackedArithmetic.ALL.forEach(
+        each -> halves("66 0F " + each.opcode(), each.name(), each.half()));
     unpacking();
     packing();
     for (int i = 1; i <= 3; i++) {
@@ -73,16 +70,16 @@ final class SsePackedOpcodes {
   }
 
   private static void logic() {
-    for (String form : List.of("NP 0F 54 PS", "66 0F 54 PD", "66 0F DB I")) {
+    for (String form : List.of("NP 0F 54 PS", "66 0F 54 PD")) {
       halves(opcode(form), "AND" + suffix(form), (a, b) -> a & b);
     }
-    for (String form : List.of("NP 0F 55 PS", "66 0F 55 PD", "66 0F DF I")) {
+    for (String form : List.of("NP 0F 55 PS", "66 0F 55 PD")) {
       halves(opcode(form), "ANDN" + suffix(form), (a, b) -> ~a & b);
     }
-    for (String form : List.of("NP 0F 56 PS", "66 0F 56 PD", "66 0F EB I")) {
+    for (String form : List.of("NP 0F 56 PS", "66 0F 56 PD")) {
       halves(opcode(form), "OR" + suffix(form), (a, b) -> a | b);
     }
-    for (String form : List.of("NP 0F 57 PS", "66 0F 57 PD", "66 0F EF I")) {
+    for (String form : List.of("NP 0F 57 PS", "66 0F 57 PD")) {
       halves(opcode(form), "XOR" + suffix(form), (a, b) -> a ^ b);
     }
   }
@@ -93,63 +90,6 @@ final class SsePackedOpcodes {
 
   private static String suffix(String form) {
     return form.substring(form.lastIndexOf(' ') + 1);
-  }
-
-  private static void arithmetic() {
-    halves("66 0F FC", "PADDB", unsigned(8, Long::sum));
-    halves("66 0F FD", "PADDW", unsigned(16, Long::sum));
-    halves("66 0F FE", "PADDD", unsigned(32, Long::sum));
-    halves("66 0F D4", "PADDQ", Long::sum);
-    halves("66 0F F8", "PSUBB", unsigned(8, (a, b) -> a - b));
-    halves("66 0F F9", "PSUBW", unsigned(16, (a, b) -> a - b));
-    halves("66 0F FA", "PSUBD", unsigned(32, (a, b) -> a - b));
-    halves("66 0F FB", "PSUBQ", (a, b) -> a - b);
-    halves("66 0F EC", "PADDSB", signed(8, (a, b) -> saturate(a + b, 8)));
-    halves("66 0F ED", "PADDSW", signed(16, (a, b) -> saturate(a + b, 16)));
-    halves("66 0F E8", "PSUBSB", signed(8, (a, b) -> saturate(a - b, 8)));
-    halves("66 0F E9", "PSUBSW", signed(16, (a, b) -> saturate(a - b, 16)));
-    halves("66 0F DC", "PADDUSB", unsigned(8, (a, b) -> saturateUnsigned(a + b, 8)));
-    halves("66 0F DD", "PADDUSW", unsigned(16, (a, b) -> saturateUnsigned(a + b, 16)));
-    halves("66 0F D8", "PSUBUSB", unsigned(8, (a, b) -> saturateUnsigned(a - b, 8)));
-    halves("66 0F D9", "PSUBUSW", unsigned(16, (a, b) -> saturateUnsigned(a - b, 16)));
-    halves("66 0F E0", "PAVGB", unsigned(8, (a, b) -> a + b + 1 >> 1));
-    halves("66 0F E3", "PAVGW", unsigned(16, (a, b) -> a + b + 1 >> 1));
-  }
-
-  private static void comparisons() {
-    halves("66 0F 74", "PCMPEQB", signed(8, (a, b) -> a == b ? -1 : 0));
-    halves("66 0F 75", "PCMPEQW", signed(16, (a, b) -> a == b ? -1 : 0));
-    halves("66 0F 76", "PCMPEQD", signed(32, (a, b) -> a == b ? -1 : 0));
-    halves("66 0F 64", "PCMPGTB", signed(8, (a, b) -> a > b ? -1 : 0));
-    halves("66 0F 65", "PCMPGTW", signed(16, (a, b) -> a > b ? -1 : 0));
-    halves("66 0F 66", "PCMPGTD", signed(32, (a, b) -> a > b ? -1 : 0));
-    halves("66 0F DA", "PMINUB", unsigned(8, Math::min));
-    halves("66 0F DE", "PMAXUB", unsigned(8, Math::max));
-    halves("66 0F EA", "PMINSW", signed(16, Math::min));
-    halves("66 0F EE", "PMAXSW", signed(16, Math::max));
-  }
-
-  private static void multiplications() {
-    halves("66 0F D5", "PMULLW", signed(16, (a, b) -> a * b));
-    halves("66 0F E5", "PMULHW", signed(16, (a, b) -> a * b >> 16));
-    halves("66 0F E4", "PMULHUW", unsigned(16, (a, b) -> a * b >> 16));
-    halves("66 0F F4", "PMULUDQ", (a, b) -> (a & 0xFFFFFFFFL) * (b & 0xFFFFFFFFL));
-    halves("66 0F F5", "PMADDWD", SsePackedOpcodes::multiplyAdd);
-    halves("66 0F F6", "PSADBW", SsePackedOpcodes::absoluteDifferences);
-  }
-
-  private static long multiplyAdd(long a, long b) {
-    long low = (short) a * (short) b + (short) (a >> 16) * (short) (b >> 16);
-    long high = (short) (a >> 32) * (short) (b >> 32) + (short) (a >> 48) * (short) (b >> 48);
-    return low & 0xFFFFFFFFL | high << 32;
-  }
-
-  private static long absoluteDifferences(long a, long b) {
-    long sum = 0;
-    for (int at = 0; at < 64; at += 8) {
-      sum += Math.abs((a >>> at & 0xFF) - (b >>> at & 0xFF));
-    }
-    return sum;
   }
 
   private static void unpacking() {

@@ -1,7 +1,6 @@
 package touchstone.machine.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -10,7 +9,6 @@ import touchstone.machine.cpu.Cr0;
 import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.Fault;
 import touchstone.machine.cpu.FpuState;
-import touchstone.machine.cpu.UnmodelledException;
 
 /** Saving, restoring and guarding the floating-point state. */
 class FpuStateTest {
@@ -90,15 +88,5 @@ class FpuStateTest {
     cpu.cr4 &= ~Cr4.OSFXSR;
     bare.run("0f57c0 f4");
     assertThat(bare.vector()).isEqualTo(Fault.UD);
-  }
-
-  @Test
-  void arithmeticIsRefusedByName() {
-    bare.load(BareCpu.CODE, "90 0f52c1");
-    cpu.rip = BareCpu.CODE;
-    assertThatThrownBy(() -> Interpreter.run(cpu, cpu.clock + 10))
-        .isInstanceOf(UnmodelledException.class)
-        .hasMessageContaining("RSQRT")
-        .hasMessageContaining(Long.toHexString(BareCpu.CODE + 1));
   }
 }

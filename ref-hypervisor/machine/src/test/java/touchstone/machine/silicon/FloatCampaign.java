@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random x87 programs on the processor and on the model: registers, status, control and tag words,
- * pointers, flags and memory are compared bit by bit; the results of transcendental instructions to
- * within a unit in the last place.
+ * Random x87 and MMX programs on the processor and on the model: registers, status, control and tag
+ * words, pointers, flags and memory are compared bit by bit; the results of transcendental
+ * instructions to within a unit in the last place.
  *
  * <p>For a long run: {@code java -cp … touchstone.machine.silicon.FloatCampaign SECONDS [SEED]}.
  */

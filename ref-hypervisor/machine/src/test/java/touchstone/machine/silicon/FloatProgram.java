@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.decode.RowEncoder;
+import touchstone.machine.execute.MmxConvertOpcodes;
+import touchstone.machine.execute.MmxOpcodes;
 import touchstone.machine.execute.x87.X87Opcodes;
 
 /**
- * A few x87 instructions between FXRSTOR of a random state and FNINIT, each followed by FXSAVE into
- * an area of its own, so that the first area that differs names the instruction.
+ * A few x87 and MMX instructions between FXRSTOR of a random state and FNINIT, each followed by
+ * FXSAVE into an area of its own, so that the first area that differs names the instruction.
  *
  * <p>An exception left unmasked must not meet a waiting instruction, which would stop the process:
  * with exceptions unmasked there is one instruction, and none starts with one pending.
@@ -21,6 +24,7 @@ final class FloatProgram {
   static final int AREA = 512;
   static final int MAXIMUM_STEPS = 6;
   private static final int RBX = 3;
+  private static final int RSP = 4;
   private static final int ALL_MASKED = 0x3F;
   private static final int MXCSR_MASK_FIELD = 28;
 
@@ -30,6 +34,11 @@ final class FloatProgram {
   /** Compared to within a unit in the last place. */
   static final Set<String> APPROXIMATE =
       Set.of("F2XM1", "FYL2X", "FYL2XP1", "FPATAN", "FSIN", "FCOS", "FPTAN", "FSINCOS");
+
+  private static final List<OpcodeRow> ROWS =
+      Stream.of(X87Opcodes.ROWS, MmxOpcodes.ROWS, MmxConvertOpcodes.ROWS)
+          .flatMap(List::stream)
+          .toList();
 
   final Program program;
   final List<String> names = new ArrayList<>();
@@ -122,12 +131,27 @@ final class FloatProgram {
     RowEncoder encoder = new RowEncoder();
     encoder.codeBits = program.bits;
     encoder.operandSize = 2 << random.nextInt(program.bits == 64 ? 3 : 2);
-    encoder.rm = random.nextInt(program.bits == 64 ? 16 : 8);
-    if (RowEncoder.isMemoryOnly(row)) {
+    encoder.rm = register();
+    encoder.reg = register();
+    encoder.immediate = random.nextInt(70);
+    if (RowEncoder.isMemoryOnly(row) || takesMemory(row) && random.nextBoolean()) {
       operand(memory, encoder);
     }
     program.emit(encoder.encode(row));
     names.add(row.mnemonic() + " " + row.encoding());
+  }
+
+  /** Any but the stack pointer. */
+  private int register() {
+    int register = random.nextInt(program.bits == 64 ? 16 : 8);
+    return register == RSP ? 0 : register;
+  }
+
+  /** Operands of 16 bytes must be aligned, which those here are not. */
+  private static boolean takesMemory(OpcodeRow row) {
+    return !X87Opcodes.ROWS.contains(row)
+        && !RowEncoder.isRegisterOnly(row)
+        && !row.operands().contains("Wx");
   }
 
   private void operand(ByteBuffer memory, RowEncoder encoder) {
@@ -145,8 +169,9 @@ final class FloatProgram {
 
   private OpcodeRow row() {
     while (true) {
-      OpcodeRow row = X87Opcodes.ROWS.get(random.nextInt(X87Opcodes.ROWS.size()));
-      if (APPROXIMATE.contains(row.mnemonic()) == approximate) {
+      OpcodeRow row = ROWS.get(random.nextInt(ROWS.size()));
+      if (APPROXIMATE.contains(row.mnemonic()) == approximate
+          && !row.mnemonic().equals("MASKMOVQ")) {
         return row;
       }
     }

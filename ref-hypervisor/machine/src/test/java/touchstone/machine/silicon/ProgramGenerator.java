@@ -9,6 +9,8 @@ import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.decode.OpcodeTable;
 import touchstone.machine.decode.RowEncoder;
 import touchstone.machine.execute.IntegerOpcodes;
+import touchstone.machine.execute.MmxConvertOpcodes;
+import touchstone.machine.execute.MmxOpcodes;
 import touchstone.machine.execute.x87.X87Opcodes;
 
 /**
@@ -33,6 +35,11 @@ final class ProgramGenerator {
           "CRC32",
           "FXSAVE",
           "FXRSTOR",
+          "MASKMOVDQU",
+          "RCPPS",
+          "RCPSS",
+          "RSQRTPS",
+          "RSQRTSS",
           "LDMXCSR",
           "STMXCSR",
           "JMP",
@@ -106,7 +113,8 @@ final class ProgramGenerator {
         && !jump
         && !EXCLUDED.contains(name)
         && !X87Opcodes.ROWS.contains(row)
-        && !row.isUnmodelled()
+        && !MmxOpcodes.ROWS.contains(row)
+        && !MmxConvertOpcodes.ROWS.contains(row)
         && (!FEATURES.containsKey(name) || features.contains(FEATURES.get(name)));
   }
 

@@ -54,7 +54,7 @@ public final class Fpu {
   }
 
   /** #MF if an earlier instruction left an unmasked exception. @sdm 1 8.7 */
-  static void checkPending(Cpu cpu) {
+  public static void checkPending(Cpu cpu) {
     if (!cpu.fpu.pending()) {
       return;
     }
