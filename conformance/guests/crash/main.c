@@ -24,7 +24,7 @@ void test_main(void) {
   struct pair_page *page = pair_open();
   pair_say(READY);
   pair_await(ABOUT_TO_CRASH);
-  check(wait_until(page->words[0] > 10, PAIR_WAIT_US), "the second vCPU wrote");
+  check(await(page->words[0] > 10), "the second vCPU wrote");
   /* Time for the crash to happen, then nothing may move any more. */
   wait_until(false, SETTLE_US);
   unsigned long last = page->words[0];
@@ -49,7 +49,7 @@ void test_main(void) {
   shared = pair_join();
   pair_await(READY);
   check_equal(vcpu_start(1, second), 0, "start vCPU 1");
-  check(wait_until(shared->words[0] > 10, PAIR_WAIT_US), "vCPU 1 writes");
+  check(await(shared->words[0] > 10), "vCPU 1 writes");
   verdict_so_far();
   pair_say(ABOUT_TO_CRASH);
   domain_shutdown(SHUTDOWN_crash);

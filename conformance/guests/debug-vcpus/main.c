@@ -65,7 +65,7 @@ void test_main(void) {
   on_exception(count);
   check_equal(vcpu_start(1, second), 0, "start vCPU 1");
   run(0);
-  check(wait_until(turns[1] == ROUNDS, 20 * US_PER_MS), "vCPU 1 had its turns");
+  check(await(turns[1] == ROUNDS), "vCPU 1 had its turns");
   check_equal((long)(broken[0] + broken[1]), 0, "turns after which a register had changed");
   check_equal((long)(traps[0] + traps[1]), 0, "breakpoints of one vCPU in the other");
   function1();

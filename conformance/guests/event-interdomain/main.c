@@ -30,7 +30,7 @@ void test_main(void) {
   page->words[0] = (unsigned long)offered;
   pair_say(OFFERED);
   pair_await(BOUND);
-  check(event_poll(port, PAIR_WAIT_US) && event_take(port), "the client's event arrives");
+  check(event_poll(port, PATIENCE_US) && event_take(port), "the client's event arrives");
   check(!event_pending((evtchn_port_t)bystander), "at no other port");
   pair_say(GOT_PING);
   check_equal(event_send(port), 0, "an event back");
@@ -63,7 +63,7 @@ void test_main(void) {
   check_equal(event_send(port), 0, "send to the server");
   pair_say(BOUND);
   pair_await(GOT_PING);
-  check(event_poll(port, PAIR_WAIT_US) && event_take(port), "the server's event arrives");
+  check(event_poll(port, PATIENCE_US) && event_take(port), "the server's event arrives");
   pair_say(GOT_PONG);
   check_equal(event_close(port), 0, "close");
   check_refused(event_send(port), "send on a closed port");

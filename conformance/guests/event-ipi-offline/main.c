@@ -41,14 +41,14 @@ static void one_absence(unsigned round) {
   check_equal(vcpu_op(VCPUOP_is_up, 1, NULL), 0, "it is down");
   yield();
   unsigned taken = event_count(port), turns_before = turns;
-  check(wait_until(sent == taken + 1 && event_pending(port), 20 * US_PER_MS),
+  check(await(sent == taken + 1 && event_pending(port)),
         "an event for the absent vCPU is pending");
   spin(20 + 10 * (round % 5));
   yield();
   check(event_count(port) == taken && turns == turns_before,
         "a vCPU that is down takes no event and no instruction");
   check_equal(vcpu_op(VCPUOP_up, 1, NULL), 0, "bring vCPU 1 up");
-  check(wait_until(event_count(port) > taken, 20 * US_PER_MS), "it takes the event that waited");
+  check(await(event_count(port) > taken), "it takes the event that waited");
 }
 
 // [guest->req~evt-ipi~1]
@@ -58,7 +58,7 @@ void test_main(void) {
   upcalls_init();
   port = (evtchn_port_t)event_bind_ipi(1);
   check_equal(vcpu_start(1, target), 0, "start vCPU 1");
-  check(wait_until(turns > 0, 20 * US_PER_MS), "it runs");
+  check(await(turns > 0), "it runs");
   check_equal(vcpu_start(2, sender), 0, "start vCPU 2");
   uint32_t pace = 5;
   for (unsigned round = 0; round < ROUNDS; round++) {
@@ -66,7 +66,7 @@ void test_main(void) {
     one_absence(round);
   }
   stop = true;
-  check(wait_until(event_count(port) == sent, 20 * US_PER_MS), "%u sends, %u events", sent,
+  check(await(event_count(port) == sent), "%u sends, %u events", sent,
         event_count(port));
   check(sent >= ROUNDS, "%u events were sent", sent);
   check_equal((long)event_count_on(1, port), (long)sent, "all were taken by vCPU 1");

@@ -18,7 +18,7 @@ static volatile unsigned asked, sent;
 static void sender(void) {
   uint32_t pace = 7;
   for (;;) {
-    wait_until(asked != sent, 1000 * US_PER_MS);
+    wait_for(asked != sent);
     stagger(&pace, 6);
     event_send(sender_end);
     sent = asked;
@@ -41,7 +41,7 @@ void test_main(void) {
     yield();
     sent_first += event_pending(receiver_end);
     check_equal(event_unmask(receiver_end), 0, "unmask");
-    bool came = wait_until(event_count(receiver_end) >= round && sent == round, 20 * US_PER_MS);
+    bool came = await(event_count(receiver_end) >= round && sent == round);
     if (!check(came, "the event of round %u arrives", round)) {
       return;
     }

@@ -42,7 +42,7 @@ static void settled(unsigned vcpu) {
   check_equal(event_bind_vcpu(port, vcpu), 0, "bind to vCPU %u", vcpu);
   check_equal(event_bind_vcpu(port, 4095), -XEN_ENOENT, "bind to a vCPU that is not there");
   event_send(sender_end);
-  check(wait_until(event_count_on(vcpu, port) == before + 1, 20 * US_PER_MS),
+  check(await(event_count_on(vcpu, port) == before + 1),
         "the event comes to vCPU %u", vcpu);
   check(event_count_on(other, port) == others, "and not to vCPU %u", other);
 }
@@ -61,13 +61,13 @@ void test_main(void) {
     unsigned seen = event_count(port);
     stagger(&pace, 6);
     check_equal(event_bind_vcpu(port, 1 + round % 2), 0, "move the port");
-    if (!check(wait_until(event_count(port) > seen, 20 * US_PER_MS), "events go on, round %u",
+    if (!check(await(event_count(port) > seen), "events go on, round %u",
                round)) {
       break;
     }
   }
   stop = true;
-  check(wait_until(stopped && event_count(port) == sent, 20 * US_PER_MS),
+  check(await(stopped && event_count(port) == sent),
         "%u sends, %u events", sent, event_count(port));
   settled(1);
   settled(2);

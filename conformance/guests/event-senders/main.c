@@ -23,7 +23,7 @@ static volatile bool burst;
 static void send_tokens(unsigned self, uint32_t *pace) {
   while (sent[self] < ROUNDS) {
     stagger(pace, 3);
-    if (!wait_until(event_count(own_end[self]) == sent[self], 50 * US_PER_MS)) {
+    if (!await(event_count(own_end[self]) == sent[self])) {
       return;
     }
     event_send(own_port[self]);
@@ -35,7 +35,7 @@ static void sender(void) {
   unsigned self = vcpu_self();
   uint32_t pace = self;
   send_tokens(self, &pace);
-  wait_until(burst, 1000 * US_PER_MS);
+  wait_for(burst);
   for (unsigned i = 0; i < BURST; i++) {
     stagger(&pace, 1);
     event_send(shared_port);
@@ -54,8 +54,8 @@ static bool all_taken(void) {
 
 static void merged(void) {
   burst = true;
-  check(wait_until(burst_done == SENDERS, 100 * US_PER_MS), "the senders end");
-  check(wait_until(!event_pending(shared_end), 10 * US_PER_MS), "the last event is taken");
+  check(await(burst_done == SENDERS), "the senders end");
+  check(await(!event_pending(shared_end)), "the last event is taken");
   unsigned count = event_count(shared_end);
   check(count >= 1 && count <= SENDERS * BURST, "%u events of %u sends on one port", count,
         SENDERS * BURST);
@@ -73,7 +73,7 @@ void test_main(void) {
   for (unsigned i = 1; i <= SENDERS; i++) {
     check_equal(vcpu_start(i, sender), 0, "start vCPU %u", i);
   }
-  wait_until(all_taken(), 200 * US_PER_MS);
+  await(all_taken());
   merged();
   interrupts_off();
   for (unsigned i = 1; i <= SENDERS; i++) {

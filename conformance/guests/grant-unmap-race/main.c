@@ -63,13 +63,13 @@ static void one_round(uint32_t round, uint32_t *pace) {
   check_equal(grant_map(peer_domid(), REF, HOLE_FREE, 0, &handle), GNTST_okay, "map");
   unsigned long seen = marks;
   reading = true;
-  check(wait_until(marks > seen, PAIR_WAIT_US), "vCPU 1 reads the page");
+  check(await(marks > seen), "vCPU 1 reads the page");
   stagger(pace, 6);
   check_equal(grant_unmap(handle, HOLE_FREE), GNTST_okay, "unmap");
   pair_say(2 * round - 1);
   pair_await(2 * round);
   seen = reads;
-  check(wait_until(reads > seen + 1, PAIR_WAIT_US), "vCPU 1 reads on");
+  check(await(reads > seen + 1), "vCPU 1 reads on");
   reading = false;
   pair_say(2 * round);
 }

@@ -25,7 +25,7 @@ static volatile long other_status;
 static void racer(void) {
   uint32_t pace = 23;
   for (;;) {
-    wait_until(round_open != round_done, 1000 * US_PER_MS);
+    wait_for(round_open != round_done);
     stagger(&pace, 6);
     other_status = grant_unmap(handle, HOLE_FREE);
     round_done = round_open;
@@ -45,7 +45,9 @@ static bool one_round(unsigned round, uint32_t *pace, unsigned *won) {
   yield();
   stagger(pace, 6);
   long status = grant_unmap(handle, HOLE_FREE);
-  wait_until(round_done == round, PAIR_WAIT_US);
+  if (!check(await(round_done == round), "the other vCPU had its turn, round %u", round)) {
+    return false;
+  }
   *won += status == GNTST_okay;
   bool one = (status == GNTST_okay) != (other_status == GNTST_okay);
   check(one, "one of two unmaps succeeds: %ld and %ld", status, other_status);

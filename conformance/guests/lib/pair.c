@@ -36,8 +36,7 @@ struct pair_page *pair_open(void) {
 struct pair_page *pair_join(void) {
   long status = GRANT_CALL_FAILED;
   domid_t peer = peer_domid();
-  bool mapped = wait_until(
-      (status = grant_map(peer, PAIR_REF, HOLE_PAIR, 0, &handle)) == GNTST_okay, PAIR_WAIT_US);
+  bool mapped = await((status = grant_map(peer, PAIR_REF, HOLE_PAIR, 0, &handle)) == GNTST_okay);
   if (!mapped) {
     result_error("the peer's page cannot be mapped: status %ld", status);
   }
@@ -52,7 +51,7 @@ void pair_say(uint32_t step) {
 
 void pair_await(uint32_t step) {
   volatile uint32_t *other = opener ? &page->joiner_step : &page->opener_step;
-  if (!wait_until(*other >= step, PAIR_WAIT_US)) {
+  if (!await(*other >= step)) {
     result_error("the peer did not reach step %u", step);
   }
   barrier();
@@ -63,7 +62,7 @@ void pair_close(void) {
     grant_unmap(handle, HOLE_PAIR);
     return;
   }
-  if (!wait_until(!(grant_table()[PAIR_REF].flags & (GTF_reading | GTF_writing)), PAIR_WAIT_US)) {
+  if (!await(!(grant_table()[PAIR_REF].flags & (GTF_reading | GTF_writing)))) {
     result_error("the peer did not unmap the shared page");
   }
 }

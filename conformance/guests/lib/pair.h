@@ -12,9 +12,6 @@
 /* The grant reference by which the page is shared. */
 #define PAIR_REF 8
 
-/* A slow target says patience= how many times longer one waits for the other. */
-#define PAIR_WAIT_US (100000ul * option_number("patience", 1))
-
 struct pair_page {
   volatile uint32_t opener_step, joiner_step;
   volatile unsigned long words[64]; /* for the test's own use */

@@ -4,7 +4,6 @@
 #include "time.h"
 
 #include "memory.h"
-#include "start.h"
 #include "vcpu.h"
 #include "verdict.h"
 #include "xen.h"

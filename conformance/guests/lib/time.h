@@ -5,6 +5,7 @@
 #define TIME_H
 
 #include "hypercall.h"
+#include "start.h"
 
 /* Nanoseconds of system time by the vCPU's PV clock. @xen public/xen.h vcpu_time_info */
 uint64_t system_time(unsigned vcpu);
@@ -26,6 +27,23 @@ uint64_t tsc_after(unsigned long microseconds);
     }                                                    \
     held;                                                \
   })
+
+/*
+ * How long one waits for what another vCPU or domain is bound to do; a slow target says in
+ * patience= how many times longer.
+ */
+#define PATIENCE_US (200000ul * option_number("patience", 1))
+
+/* Yields until the condition holds or the patience is over; says whether it holds. */
+#define await(condition) wait_until(condition, PATIENCE_US)
+
+/* Yields until the condition holds. */
+#define wait_for(condition)   \
+  do {                        \
+    while (!(condition)) {    \
+      yield();                \
+    }                         \
+  } while (0)
 
 /* How long a vCPU may compute before it is another's turn, as the target says (time-slice-us=). */
 unsigned long time_slice_us(void);

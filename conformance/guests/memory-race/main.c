@@ -34,7 +34,7 @@ static long pages(void) {
 static void racer(void) {
   uint32_t pace = 31;
   for (;;) {
-    wait_until(round_open != round_done, 1000 * US_PER_MS);
+    wait_for(round_open != round_done);
     stagger(&pace, 6);
     other_result = reserve(command, PLACE);
     round_done = round_open;
@@ -48,7 +48,7 @@ static unsigned race(unsigned operation, uint32_t *pace) {
   yield();
   stagger(pace, 6);
   long result = reserve(operation, PLACE);
-  wait_until(round_done == round_open, PAIR_WAIT_US);
+  check(await(round_done == round_open), "the other vCPU had its turn");
   return (unsigned)(result == 1) + (unsigned)(other_result == 1);
 }
 

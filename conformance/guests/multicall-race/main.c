@@ -55,7 +55,7 @@ static void set(volatile struct multicall_entry *entry, bool known) {
 static void second(void) {
   uint32_t pace = 47;
   for (unsigned seen = 0;; seen++) {
-    wait_until(phase > seen, 1000 * US_PER_MS);
+    wait_for(phase > seen);
     stagger(&pace, 4);
     if (phase <= ROUNDS) {
       run(1);
@@ -76,7 +76,7 @@ static void next_phase(void) {
   yield();
 }
 
-static bool settled(void) { return wait_until(answered == phase, 50 * US_PER_MS); }
+static bool settled(void) { return await(answered == phase); }
 
 static long pages(void) {
   struct xen_memory_domain self = {.domid = DOMID_SELF};

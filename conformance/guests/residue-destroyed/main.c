@@ -115,7 +115,7 @@ void test_main(void) {
   registers(0, first_fpu);
   memory();
   check_equal(vcpu_start(1, second), 0, "start vCPU 1");
-  check(wait_until(second_done, 20 * US_PER_MS), "vCPU 1 has looked");
+  check(await(second_done), "vCPU 1 has looked");
 }
 
 #endif

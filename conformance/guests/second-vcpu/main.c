@@ -25,7 +25,7 @@ static void second(void) {
 
 static bool counts(void) {
   unsigned before = count;
-  return wait_until(count > before + 2, 50 * US_PER_MS);
+  return await(count > before + 2);
 }
 
 // [guest->req~lif-vcpu-up-down~1]
@@ -38,13 +38,13 @@ void test_main(void) {
   check_refused(vcpu_initialise(1, second), "initialise it while it is up");
 
   stop = 1;
-  check(wait_until(vcpu_op(VCPUOP_is_up, 1, NULL) == 0, 50 * US_PER_MS), "it takes itself down");
+  check(await(vcpu_op(VCPUOP_is_up, 1, NULL) == 0), "it takes itself down");
   unsigned before = count;
   spin(500);
   yield();
   check(count == before, "a vCPU that is down does not run");
   check_equal((long)resumed, 0, "not even one instruction");
   check_equal(vcpu_op(VCPUOP_up, 1, NULL), 0, "bring it up again");
-  check(wait_until(resumed == 1, 50 * US_PER_MS), "it goes on where it stopped");
+  check(await(resumed == 1), "it goes on where it stopped");
   check(counts(), "and runs");
 }

@@ -35,7 +35,7 @@ static void heard_by_control_domain(void) {
   barrier();
   ring->out_prod += sizeof(line) - 1;
   check_equal(event_send(port), 0, "send to the control domain");
-  check(wait_until(ring->out_cons == ring->out_prod, 100 * US_PER_MS), "it has read the line");
+  check(await(ring->out_cons == ring->out_prod), "it has read the line");
 }
 
 // [guest->req~evt-silo~1]

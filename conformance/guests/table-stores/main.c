@@ -89,7 +89,7 @@ void test_main(void) {
   write_cr4(cr4);
   check_equal(vcpu_start(1, second), 0, "start vCPU 1");
   write_cr4(cr4 | CR4_UMIP);
-  check(wait_until(others_cr4 != 0, 20 * US_PER_MS), "vCPU 1 runs");
+  check(await(others_cr4 != 0), "vCPU 1 runs");
   check(!(others_cr4 & CR4_UMIP), "its CR4 is not ours");
   check(read_cr4() & CR4_UMIP, "and ours not its");
   at_cpl3(VECTOR_GP, "with UMIP");

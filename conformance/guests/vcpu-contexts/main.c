@@ -85,5 +85,5 @@ void test_main(void) {
   mode_specific();
   check_equal(vcpu_op(VCPUOP_initialise, 1, &good), 0, "the good context");
   check_equal(vcpu_op(VCPUOP_up, 1, NULL), 0, "bring it up");
-  check(wait_until(runs, 50 * US_PER_MS), "it runs");
+  check(await(runs), "it runs");
 }

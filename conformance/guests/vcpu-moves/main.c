@@ -86,7 +86,7 @@ void test_main(void) {
   check_equal(vcpu_start(2, two), 0, "start vCPU 2");
   check_equal(vcpu_start(3, three), 0, "start vCPU 3");
   work(0);
-  check(wait_until(finished == VCPUS, 500 * US_PER_MS), "all vCPUs finish");
+  check(await(finished == VCPUS), "all vCPUs finish");
   for (unsigned vcpu = 0; vcpu < VCPUS; vcpu++) {
     check_equal((long)wrong[vcpu], 0, "wrong looks of vCPU %u", vcpu);
   }

@@ -38,11 +38,11 @@ static void second(void) {
   struct vcpu_hvm_context context;
   uint32_t pace = 41;
   vcpu_context(&context, 2, started_by_1);
-  wait_until(asked == 1, 1000 * US_PER_MS);
+  wait_for(asked == 1);
   other_result = vcpu_op(VCPUOP_initialise, 2, &context);
   answered = 1;
   for (unsigned round = 2;; round++) {
-    wait_until(asked == round, 1000 * US_PER_MS);
+    wait_for(asked == round);
     for (unsigned i = 0; i < 8; i++) {
       stagger(&pace, 3);
       vcpu_op(i % 2 ? VCPUOP_up : VCPUOP_down, 2, NULL);
@@ -57,12 +57,12 @@ static void initialise(void) {
   asked = 1;
   yield();
   long result = vcpu_op(VCPUOP_initialise, 2, &context);
-  wait_until(answered == 1, 20 * US_PER_MS);
+  check(await(answered == 1), "vCPU 1 had its turn");
   bool mine = result == 0;
   check(mine ? other_result == -XEN_EEXIST : result == -XEN_EEXIST && other_result == 0,
         "one initialises, the other is refused: %ld and %ld", result, other_result);
   check_equal(vcpu_op(VCPUOP_up, 2, NULL), 0, "bring vCPU 2 up");
-  check(wait_until(count > 0, 20 * US_PER_MS), "it runs");
+  check(await(count > 0), "it runs");
   check_equal((long)whose, mine ? 10 : 11, "the function of the one that initialised it");
 }
 
@@ -72,7 +72,7 @@ static void both_ways(unsigned round, uint32_t *pace) {
     stagger(pace, 3);
     vcpu_op(i % 2 ? VCPUOP_up : VCPUOP_down, 2, NULL);
   }
-  wait_until(answered == round, 20 * US_PER_MS);
+  check(await(answered == round), "vCPU 1 had its turn, round %u", round);
   check_equal(vcpu_op(VCPUOP_down, 2, NULL), 0, "take it down");
   yield();
   unsigned before = count;
@@ -80,7 +80,7 @@ static void both_ways(unsigned round, uint32_t *pace) {
   yield();
   check_equal((long)count, (long)before, "it stands");
   check_equal(vcpu_op(VCPUOP_up, 2, NULL), 0, "bring it up");
-  check(wait_until(count > before, 20 * US_PER_MS), "it goes on");
+  check(await(count > before), "it goes on");
 }
 
 // [guest->req~lif-vcpu-numbers~1]
