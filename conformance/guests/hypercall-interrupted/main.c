@@ -3,11 +3,11 @@
  *
  * A hypercall whose work has no small bound is cut into pieces: the guest executes the instruction
  * again for the next piece, and between two pieces it can take interrupts. The guest arms its
- * timer to expire while the call is under way, at many different delays. The upcall must at least
- * once find the interrupted instruction in the hypercall page, with arguments that have moved on:
- * then the processor was not kept for the whole of the call. And the call must have done
- * everything exactly once, with the result of an uninterrupted one, though the handler made
- * hypercalls of its own in between.
+ * timer to expire while the call is under way, at many delays up to what it takes undisturbed. The
+ * upcall must at least once find the interrupted instruction in the hypercall page, with arguments
+ * that have moved on: then the processor was not kept for the whole of the call. And the call must
+ * have done everything exactly once, with the result of an uninterrupted one, though the handler
+ * made hypercalls of its own in between.
  *
  * @xen xen/common/domain.c hypercall_create_continuation; XSA-45, XSA-97
  */
@@ -110,9 +110,12 @@ static void calls_once(void) {
 }
 
 static void under_fire(void (*work)(void), const char *what) {
+  uint64_t start = system_time(0);
+  work();
+  uint32_t step = (uint32_t)(system_time(0) - start) / DELAYS;
   interrupted = 0;
   for (unsigned delay = 1; delay <= DELAYS; delay++) {
-    set_timer_op(system_time(0) + delay * NS_PER_US);
+    set_timer_op(system_time(0) + delay * step);
     work();
   }
   check(interrupted > 0, "%s was interrupted %u times", what, interrupted);
