@@ -38,6 +38,7 @@ void test_main(void) {
 static struct pair_page *shared;
 
 static void second(void) {
+  interrupts_on();
   for (;;) {
     shared->words[0]++;
   }

@@ -143,7 +143,12 @@ static void upcall(struct trap_frame *frame) {
   }
 }
 
+static bool asked;
+
+bool upcalls_asked(void) { return asked; }
+
 void upcalls_init(void) {
+  asked = true;
   shared_info();
   on_interrupt(UPCALL_VECTOR, upcall);
   struct xen_hvm_param param = {

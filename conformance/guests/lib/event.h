@@ -32,6 +32,7 @@ bool event_poll(evtchn_port_t port, unsigned long microseconds);
 
 /* Asks for upcalls on UPCALL_VECTOR, on every vCPU, and counts what they bring. */
 void upcalls_init(void);
+bool upcalls_asked(void);
 unsigned event_count(evtchn_port_t port);
 unsigned event_count_on(unsigned vcpu, evtchn_port_t port);
 

@@ -3,6 +3,7 @@
  */
 #include "time.h"
 
+#include "event.h"
 #include "memory.h"
 #include "vcpu.h"
 #include "verdict.h"
@@ -49,8 +50,15 @@ unsigned long time_slice_us(void) { return option_number("time-slice-us", US_PER
 void spin(unsigned long microseconds) {
   static uint8_t scratch[PAGE_SIZE];
   uint64_t deadline = tsc_after(microseconds);
+  bool open = xen_present() && !upcalls_asked();
+  if (open) {
+    interrupts_on();
+  }
   while (rdtsc() < deadline) {
     memset(scratch, 0, sizeof(scratch));
+  }
+  if (open) {
+    interrupts_off();
   }
 }
 

@@ -50,7 +50,9 @@ unsigned long time_slice_us(void);
 
 /*
  * Computes for this long without giving the processor away. String instructions do it: a machine
- * model that moves blocks at once gets over them quickly.
+ * model that moves blocks at once gets over them quickly. Interrupts are on meanwhile, as where a
+ * system computes, unless the guest has asked for upcalls, which it expects at other places. That
+ * a vCPU with interrupts off is preempted too is the matter of test spinner.
  */
 void spin(unsigned long microseconds);
 
