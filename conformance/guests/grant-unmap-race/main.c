@@ -45,6 +45,7 @@ static volatile bool reading;
 
 static void reader(void) {
   volatile unsigned long *page = (volatile unsigned long *)HOLE_FREE;
+  interrupts_on();
   for (;;) {
     if (!reading) {
       yield();
