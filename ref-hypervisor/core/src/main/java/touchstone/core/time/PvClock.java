@@ -110,7 +110,7 @@ public final class PvClock {
     hw.write32(record + TSC_TO_SYSTEM_MUL, MUL);
     hw.write8(record + TSC_SHIFT, SHIFT);
     hw.write8(record + FLAGS, 0);
-    hw.write32(record + VERSION, version + 1);
+    hw.write32(record + VERSION, after(version));
   }
 
   /**
@@ -139,6 +139,11 @@ public final class PvClock {
     hw.write32(at + SEC, (int) seconds);
     hw.write32(at + NSEC, (int) (bootTime % NS_PER_S));
     hw.write32(at + (wide ? SEC_HI_WIDE : SEC_HI_NARROW), (int) (seconds >> 32));
-    hw.write32(at, version + 1);
+    hw.write32(at, after(version));
+  }
+
+  /** The next version; versions wrap around. */
+  private static int after(int version) {
+    return (int) (version + 1L);
   }
 }
