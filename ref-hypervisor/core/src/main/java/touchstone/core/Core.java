@@ -80,7 +80,7 @@ public final class Core {
         new Subsystems(
             hw, frames, secondLevel, driver, scheduler, clock, policy, p.console, p.audit);
     services = new CoreServices(subsystems, new Hypercalls(subsystems, observer), tracer);
-    trap = new Trap(hw, driver, frames, scheduler, services);
+    trap = new Trap(hw, driver, frames, clock, scheduler, services);
     timers = new Timers(scheduler, subsystems.events);
     enableAll();
   }

@@ -62,7 +62,7 @@ final class SchedOp implements Handler {
   }
 
   private long block(Vcpu v) {
-    if (!s.upcall.needsDelivery(v)) {
+    if (!s.interrupts.needsDelivery(v)) {
       s.scheduler.block(v);
     }
     return 0;
@@ -119,7 +119,7 @@ final class SchedOp implements Handler {
   /** Waits for a port or an absolute system time in ns (0 for ever). */
   private void sleep(Vcpu v, int port, long timeout) {
     boolean expired = timeout != 0 && timeout <= s.clock.systemTime();
-    if (expired || s.upcall.needsDelivery(v)) {
+    if (expired || s.interrupts.needsDelivery(v)) {
       return;
     }
     v.pollPort = port;

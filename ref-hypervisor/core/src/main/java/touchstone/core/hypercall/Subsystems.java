@@ -3,6 +3,7 @@ package touchstone.core.hypercall;
 import touchstone.core.AuditSink;
 import touchstone.core.ConsoleSink;
 import touchstone.core.access.AccessPolicy;
+import touchstone.core.apic.Interrupts;
 import touchstone.core.audit.Audit;
 import touchstone.core.audit.AuditedPolicy;
 import touchstone.core.domain.Domain;
@@ -41,7 +42,7 @@ public final class Subsystems {
   public final Domains domains;
   public final EventDelivery delivery;
   public final EventChannels events;
-  public final Upcall upcall;
+  public final Interrupts interrupts;
   public final Grants grants;
   public final Lifecycle lifecycle;
 
@@ -69,7 +70,7 @@ public final class Subsystems {
     domains = new Domains(frames, secondLevel, driver, scheduler);
     delivery = new EventDelivery(hw, scheduler, clock);
     events = new EventChannels(domains, policy, delivery);
-    upcall = new Upcall(hw, driver);
+    interrupts = new Interrupts(new Upcall(hw, driver), driver);
     grants = new Grants(hw, domains, frames, secondLevel);
     lifecycle =
         new Lifecycle(domains, frames, secondLevel, driver, scheduler, events, grants, audit);

@@ -5,8 +5,8 @@ import touchstone.core.sched.Scheduler;
 import touchstone.core.vcpu.Vcpu;
 
 /**
- * The vCPUs' timers: the singleshot timer, which raises VIRQ_TIMER, and the end of a SCHEDOP_poll,
- * which wakes the vCPU. Deadlines are system time in ns. A timer is the business of the physical
+ * The vCPUs' timers: the singleshot timer, which raises VIRQ_TIMER, the local APIC's, and the end
+ * of a SCHEDOP_poll, which wakes the vCPU. Deadlines are system time in ns. A timer is the business of the physical
  * CPUs its vCPU may run on, and of no other. @xen public/vcpu.h, public/sched.h
  */
 public final class Timers {
@@ -28,6 +28,7 @@ public final class Timers {
     for (int i = 0; i < scheduler.count(); i++) {
       Vcpu v = scheduler.at(i);
       long deadline = v.timerDeadline < v.pollDeadline ? v.timerDeadline : v.pollDeadline;
+      deadline = v.apic.deadline < deadline ? v.apic.deadline : deadline;
       next = deadline < next && v.mayRunOn(cpu) ? deadline : next;
     }
     return next;
@@ -51,6 +52,10 @@ public final class Timers {
     if (v.timerDeadline <= now) {
       v.timerDeadline = Long.MAX_VALUE;
       events.virq(v, EventChannels.VIRQ_TIMER);
+    }
+    if (v.apic.deadline <= now) {
+      v.apic.fire(now);
+      scheduler.wake(v, now);
     }
     if (v.pollDeadline <= now) {
       v.pollDeadline = Long.MAX_VALUE;

@@ -1,5 +1,7 @@
 package touchstone.core.trap;
 
+import touchstone.core.apic.ApicPage;
+import touchstone.core.apic.LocalApic;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.GuestMemory;
 import touchstone.core.memory.Frames;
@@ -11,9 +13,9 @@ import touchstone.core.virt.Exit;
 import touchstone.core.virt.VirtualizationDriver;
 
 /**
- * Accesses to guest-physical addresses where the guest has no memory: as on a bus that nobody
- * answers on, and as in Xen for a guest without device model, reads give all ones and writes
- * vanish.
+ * Accesses to guest-physical addresses where the guest has no memory. The page of the local APIC
+ * is its registers. Elsewhere it is as on a bus that nobody answers on, and as in Xen for a guest
+ * without device model: reads give all ones and writes vanish.
  *
  * <p>Firmware probes rely on it: GRUB looks for a coreboot table at the end of the first 4 GiB.
  * Only {@link MoveInstruction} is carried out. Fetching code from nowhere, delivering an event
@@ -29,14 +31,17 @@ final class AbsentMemory {
   private final Frames frames;
   private final VirtualizationDriver driver;
   private final GuestMemory memory;
+  private final ApicPage apic;
   private final MoveInstruction move = new MoveInstruction();
   private final VcpuContext context = new VcpuContext();
   private final byte[] code = new byte[MoveInstruction.MAX_LENGTH];
 
-  AbsentMemory(Hardware hw, Frames allFrames, VirtualizationDriver virtualization) {
+  AbsentMemory(
+      Hardware hw, Frames allFrames, VirtualizationDriver virtualization, ApicPage apicPage) {
     frames = allFrames;
     driver = virtualization;
     memory = new GuestMemory(hw, frames, driver);
+    apic = apicPage;
   }
 
   /** Carries the access out and moves RIP on; false if the domain cannot go on. */
@@ -49,7 +54,9 @@ final class AbsentMemory {
       return false;
     }
     if (move.load) {
-      setRegister(v);
+      setRegister(v, load(v, exit.address));
+    } else {
+      store(v, exit.address);
     }
     exit.instructionLength = move.length;
     driver.skipInstruction(v, exit);
@@ -73,15 +80,42 @@ final class AbsentMemory {
     return count;
   }
 
-  /** All ones as wide as the memory operand, extended as the instruction says. */
-  private void setRegister(Vcpu v) {
-    long ones = move.memoryWidth == 8 || move.signed ? -1L : (1L << 8 * move.memoryWidth) - 1;
+  /** Registers of the APIC are read as a whole or in part, and written as a whole. @sdm 11.4.1 */
+  private long load(Vcpu v, long address) {
+    int offset = (int) (address & 0xFFFL);
+    int within = offset & 3;
+    if (!isApic(address) || within + move.memoryWidth > 4) {
+      return -1L;
+    }
+    return (apic.read(v, offset - within) & 0xFFFFFFFFL) >>> 8 * within;
+  }
+
+  private void store(Vcpu v, long address) {
+    if (isApic(address) && (address & 3L) == 0 && move.width == 4) {
+      long value = move.immediate ? move.value : register(v, move.register);
+      apic.write(v, (int) (address & 0xFFFL), (int) value);
+    }
+  }
+
+  private static boolean isApic(long address) {
+    return (address & ~0xFFFL) == LocalApic.BASE;
+  }
+
+  private long register(Vcpu v, int number) {
+    return number == RSP ? driver.register(v, Registers.RSP) : v.gpr[number];
+  }
+
+  /** What was read, as wide as the memory operand, extended as the instruction says. */
+  private void setRegister(Vcpu v, long read) {
+    int unused = 64 - 8 * move.memoryWidth;
+    long wide = read << unused;
+    long extended = move.signed ? wide >> unused : wide >>> unused;
     if (move.register >= 16) {
-      v.gpr[move.register - 16] = v.gpr[move.register - 16] | 0xFF00L;
+      long kept = v.gpr[move.register - 16] & ~0xFF00L;
+      v.gpr[move.register - 16] = kept | extended << 8;
       return;
     }
-    long old = move.register == RSP ? driver.register(v, Registers.RSP) : v.gpr[move.register];
-    long value = merge(old, ones, move.width);
+    long value = merge(register(v, move.register), extended, move.width);
     if (move.register == RSP) {
       driver.setRegister(v, Registers.RSP, value);
     } else {

@@ -2,7 +2,7 @@ package touchstone.core.trap;
 
 /**
  * Recognises the instructions compilers use to reach device registers: the MOV family with one
- * operand in memory. What it reports is enough to act as a device that is not there.
+ * operand in memory. What it reports is enough to act as a device, be it one that is not there.
  *
  * <p>Anything else, LOCK, REP and instructions of more than 15 bytes included, is not recognised.
  * @sdm 2.1 @sdm 2.2.1
@@ -20,10 +20,16 @@ final class MoveInstruction {
   /** Memory is read into a register; otherwise it is written. */
   boolean load;
 
-  /** Register 0..15 of a load; 16..19 are AH, CH, DH, BH. */
+  /** Register 0..15 of a load or store; 16..19 are AH, CH, DH, BH. */
   int register;
 
-  /** Bytes written to the register: 1, 2, 4 or 8. */
+  /** A store has a constant as its source, {@link #value}, and no register. */
+  boolean immediate;
+
+  /** Sign-extended. */
+  int value;
+
+  /** Bytes written to the register or memory: 1, 2, 4 or 8. */
   int width;
 
   /** Bytes read from memory: 1, 2 or 4 below {@link #width} for MOVZX, MOVSX; else the same. */
@@ -121,25 +127,38 @@ final class MoveInstruction {
     width = registerWidth;
     memoryWidth = bytes;
     signed = extendSign;
+    chooseRegister(modrm);
+    return operandLength(modrm);
+  }
+
+  private void chooseRegister(int modrm) {
     register = (modrm >> 3 & 7) + ((rex & 4) << 1);
     if (width == 1 && rex == 0 && register >= 4) {
       register = register + 12;
     }
-    return operandLength(modrm);
   }
 
-  private boolean store(int bytes, int immediate) {
+  /** A store of a register, or of a constant of 1, 2 or 4 bytes. */
+  private boolean store(int bytes, int constant) {
     int modrm = next();
     load = false;
     width = bytes;
+    chooseRegister(modrm);
     boolean inMemory = operandLength(modrm);
-    length = length + immediate;
+    immediate = constant != 0;
+    value = 0;
+    for (int i = 0; i < constant; i++) {
+      value = value | next() << 8 * i;
+    }
+    int unused = 32 - 8 * constant;
+    value = immediate ? value << unused >> unused : 0;
     return inMemory;
   }
 
   /** The accumulator and an absolute address. */
   private boolean offset(int bytes, boolean isLoad) {
     load = isLoad;
+    immediate = false;
     register = 0;
     width = bytes;
     memoryWidth = bytes;

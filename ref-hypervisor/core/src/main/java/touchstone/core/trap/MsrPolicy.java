@@ -1,5 +1,6 @@
 package touchstone.core.trap;
 
+import touchstone.core.apic.LocalApic;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.vcpu.Registers;
 import touchstone.core.vcpu.Vcpu;
@@ -17,14 +18,24 @@ import touchstone.core.virt.VirtualizationDriver;
 final class MsrPolicy {
   private static final int IA32_TSC = 0x10;
   private static final int IA32_PLATFORM_ID = 0x17;
+  private static final int IA32_APIC_BASE = 0x1B;
   private static final int IA32_BIOS_SIGN_ID = 0x8B;
   private static final int IA32_MISC_ENABLE = 0x1A0;
   private static final int IA32_DEBUGCTL = 0x1D9;
   private static final int IA32_PAT = 0x277;
   private static final int IA32_EFER = 0xC0000080;
+  private static final int HWCR = 0xC0010015;
+  private static final int NB_CFG = 0xC001001F;
+
+  /** HWCR: the TSC counts at the frequency of P0. @apm appendix A.1 */
+  private static final long TSC_FREQ_SEL = 0x1000000L;
 
   /** Fast strings on; no branch trace store, no precise event sampling. @sdm volume 4, table 2-2 */
   private static final long MISC_ENABLE = 0x1801L;
+
+  // IA32_APIC_BASE. @sdm 11.4.4
+  private static final long APIC_ENABLE = 0x800L;
+  private static final long APIC_BOOTSTRAP = 0x100L;
 
   private static final long EFER_LME = 0x100L;
   private static final long EFER_LMA = 0x400L;
@@ -64,12 +75,29 @@ final class MsrPolicy {
         return result(v, driver.register(v, Registers.EFER));
       case IA32_PAT:
         return result(v, driver.msr(v, IA32_PAT));
+      case IA32_APIC_BASE:
+        return result(v, apicBase(v));
       case IA32_MISC_ENABLE:
         return result(v, MISC_ENABLE);
       case IA32_PLATFORM_ID:
       case IA32_BIOS_SIGN_ID:
       case IA32_DEBUGCTL:
       case HypercallPage.MSR:
+        return result(v, 0L);
+      default:
+        return readAmd(v);
+    }
+  }
+
+  /** What Linux reads on every AMD processor. */
+  private boolean readAmd(Vcpu v) {
+    if (hw.vendor() != Hardware.AMD) {
+      return false;
+    }
+    switch ((int) v.gpr[RCX]) {
+      case HWCR:
+        return result(v, TSC_FREQ_SEL);
+      case NB_CFG:
         return result(v, 0L);
       default:
         return false;
@@ -80,6 +108,11 @@ final class MsrPolicy {
     v.gpr[RAX] = value & LOW;
     v.gpr[RDX] = value >>> 32;
     return true;
+  }
+
+  /** The local APIC is where it is, and on. */
+  private static long apicBase(Vcpu v) {
+    return LocalApic.BASE + APIC_ENABLE + (v.id == 0 ? APIC_BOOTSTRAP : 0L);
   }
 
   /** WRMSR: number in ECX, value in EDX:EAX; false if the guest may not write that. */
@@ -93,11 +126,15 @@ final class MsrPolicy {
         return writeEfer(v, value);
       case IA32_PAT:
         return writePat(v, value);
+      case IA32_APIC_BASE:
+        return value == apicBase(v);
       case IA32_BIOS_SIGN_ID:
       case IA32_DEBUGCTL:
         return value == 0L;
       case HypercallPage.MSR:
         return writeHypercallPage(v, value);
+      case NB_CFG: // as Xen: ignored, there is no north bridge
+        return hw.vendor() == Hardware.AMD;
       default:
         return false;
     }

@@ -1,11 +1,15 @@
 package touchstone.core.trap;
 
+import touchstone.core.apic.ApicPage;
+import touchstone.core.apic.Interrupts;
+import touchstone.core.apic.Ipis;
 import touchstone.core.domain.Domain;
 import touchstone.core.event.Upcall;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.GuestMemory;
 import touchstone.core.memory.Frames;
 import touchstone.core.sched.Scheduler;
+import touchstone.core.time.PvClock;
 import touchstone.core.vcpu.Registers;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.virt.Exit;
@@ -38,33 +42,35 @@ public final class Trap {
   private final Ports ports;
   private final StringPorts stringPorts;
   private final AbsentMemory absent;
-  private final Upcall upcall;
+  private final Interrupts interrupts;
 
   public Trap(
       Hardware hardware,
       VirtualizationDriver virtualization,
       Frames frames,
+      PvClock clock,
       Scheduler vcpuScheduler,
       Services upperServices) {
     hw = hardware;
     driver = virtualization;
     scheduler = vcpuScheduler;
     services = upperServices;
-    upcall = new Upcall(hw, driver);
+    interrupts = new Interrupts(new Upcall(hw, driver), driver);
     cpuid = new CpuidPolicy(hw);
     msrs = new MsrPolicy(hw, driver, new HypercallPage(hw, frames), services);
     controlRegisters = new ControlRegisters(hw, driver);
     ports = new Ports(services);
     stringPorts = new StringPorts(driver, new GuestMemory(hw, frames, driver), services);
-    absent = new AbsentMemory(hw, frames, driver);
+    ApicPage apic = new ApicPage(clock, new Ipis(scheduler, clock));
+    absent = new AbsentMemory(hw, frames, driver, apic);
   }
 
-  /** What the core does before it enters a guest: events of the guest's are offered to it. */
+  /** What the core does before it enters a guest: what interrupts it is offered to it. */
   /*@ public normal_behavior
     @ requires v != null;
     @*/
   public void beforeEntry(Vcpu v) {
-    upcall.offer(v);
+    interrupts.offer(v);
   }
 
   /** Handles one exit of a vCPU on the physical CPU that took it. */
@@ -157,7 +163,7 @@ public final class Trap {
       services.vcpuDown(v);
       return;
     }
-    if (!upcall.pending(v)) {
+    if (!interrupts.pending(v)) {
       scheduler.block(v);
     }
   }

@@ -1,5 +1,6 @@
 package touchstone.core.vcpu;
 
+import touchstone.core.apic.LocalApic;
 import touchstone.core.domain.Domain;
 
 /**
@@ -33,8 +34,11 @@ public final class Vcpu {
   /** MSRs the control structure does not hold, in the order of {@code ResidentState.MSRS}. */
   public final long[] msr = new long[ResidentState.COUNT];
 
-  /** What the guest last wrote to CR8; without a local APIC it has no effect. */
+  /** CR8, and with it the upper four bits of the task priority. */
   public long cr8;
+
+  /** Its local APIC: reset when the vCPU is made, and by no context loaded later. */
+  public final LocalApic apic = new LocalApic();
 
   /** Physical CPU whose FPU, debug registers and MSRs hold this vCPU's state, or -1. */
   public int residentOn = -1;

@@ -6,16 +6,16 @@ import touchstone.core.hardware.Hardware;
  * Which processor features guests may see and use: an allow-list applied to the hardware's CPUID.
  *
  * <p>What is not announced can also not be switched on: the permitted CR4 and EFER bits follow from
- * the same masks. Left out are what the core does not switch or model: VMX, SVM, local APIC,
- * x2APIC, MTRR, MCE, MONITOR, performance counters, XSAVE and everything that needs it.
+ * the same masks. Left out are what the core does not switch or model: VMX, SVM, x2APIC,
+ * MTRR, MCE, MONITOR, performance counters, XSAVE and everything that needs it.
  */
 // [impl->req~cpu-cpuid-policy~1]
 public final class Features {
   /** SSE3, PCLMULQDQ, SSSE3, CMPXCHG16B, PCID, SSE4.1, SSE4.2, MOVBE, POPCNT, AES, RDRAND. */
   private static final int LEAF1_ECX = 0x42DA2203;
 
-  /** FPU VME DE PSE TSC MSR PAE CX8 SEP PGE CMOV PAT PSE36 CLFSH MMX FXSR SSE SSE2 SS. */
-  private static final int LEAF1_EDX = 0x0F8BA97F;
+  /** FPU VME DE PSE TSC MSR PAE CX8 APIC SEP PGE CMOV PAT PSE36 CLFSH MMX FXSR SSE SSE2 SS. */
+  private static final int LEAF1_EDX = 0x0F8BAB7F;
 
   /** Hypervisor present: software's own bit. @sdm volume 2, CPUID */
   private static final int HYPERVISOR = 0x80000000;
@@ -33,7 +33,7 @@ public final class Features {
   private static final int EXTENDED1_ECX = 0x000001F1;
 
   /** SYSCALL NX MMXEXT 1GiB-pages RDTSCP LM, and AMD's copies of leaf 1. */
-  private static final int EXTENDED1_EDX = 0x2DD3A97F;
+  private static final int EXTENDED1_EDX = 0x2DD3AB7F;
 
   private static final long CR4_ALWAYS = 0x100;
   private static final long EFER_ALWAYS = 0x500;

@@ -51,19 +51,25 @@ class MoveInstructionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "32, 8903, 2",
-    "32, 66c7037856, 5",
-    "32, c70378563412, 6",
-    "32, c6430112, 4",
-    "32, a3fcffffff, 5",
-    "64, 48c7042578563412ffffffff, 12",
-    "64, 488903, 3",
+    "32, 890b, 2, 1, 4, false, 0",
+    "32, 66c7037856, 5, 0, 2, true, 22136",
+    "32, c70378563412, 6, 0, 4, true, 305419896",
+    "32, c64301f2, 4, 0, 1, true, -14",
+    "32, a3fcffffff, 5, 0, 4, false, 0",
+    "64, 48c7042578563412ffffffff, 12, 0, 8, true, -1",
+    "64, 448903, 3, 8, 4, false, 0",
+    "64, 4c890425b000e0fe, 8, 8, 8, false, 0",
   })
-  void stores(int mode, String hex, int length) {
+  void stores(
+      int mode, String hex, int length, int register, int width, boolean immediate, int value) {
     byte[] code = HexFormat.of().parseHex(hex);
     assertThat(move.decode(code, code.length, mode)).isTrue();
     assertThat(move.load).isFalse();
     assertThat(move.length).isEqualTo(length);
+    assertThat(move.register).isEqualTo(register);
+    assertThat(move.width).isEqualTo(width);
+    assertThat(move.immediate).isEqualTo(immediate);
+    assertThat(move.value).isEqualTo(value);
   }
 
   @ParameterizedTest

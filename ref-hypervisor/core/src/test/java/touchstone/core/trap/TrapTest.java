@@ -11,6 +11,7 @@ import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.memory.Rights;
 import touchstone.core.sched.Scheduler;
+import touchstone.core.time.PvClock;
 import touchstone.core.vcpu.Registers;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.vcpu.VcpuContext;
@@ -67,7 +68,13 @@ class TrapTest {
 
     Rig(int vendor) {
       bench = new Bench(vendor, 1);
-      trap = new Trap(bench.hw, bench.driver, bench.frames, scheduler, upper);
+      trap = new Trap(
+              bench.hw,
+              bench.driver,
+              bench.frames,
+              new PvClock(bench.hw, 0),
+              scheduler,
+              upper);
       v = bench.domain(1, 2).vcpu[1];
       scheduler.add(v);
       exit.clear();
@@ -147,7 +154,7 @@ class TrapTest {
     assertThat(rig.v.gpr[RCX] & 1 << 26).as("XSAVE").isZero();
     assertThat(rig.v.gpr[RCX] & 1 << 21).as("x2APIC").isZero();
     assertThat(rig.v.gpr[RCX] & 1L << 31).as("hypervisor").isNotZero();
-    assertThat(rig.v.gpr[RDX] & 1 << 9).as("APIC").isZero();
+    assertThat(rig.v.gpr[RDX] & 1 << 9).as("APIC").isNotZero();
     assertThat(rig.v.gpr[RDX] & 1 << 12).as("MTRR").isZero();
     assertThat(rig.v.gpr[RDX] & 1 << 0).as("FPU").isNotZero();
     rig.cpuid(0x80000001, 0);
@@ -190,7 +197,7 @@ class TrapTest {
   @ParameterizedTest
   @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
   void msrsThatAreNotAllowedRaiseGeneralProtection(int vendor) {
-    int[] forbidden = {0x1B, 0x3A, 0x480, 0x48D, 0x800, 0x802, 0xC0010114, 0xC0010117, 0x1234567};
+    int[] forbidden = {0x3A, 0x480, 0x48D, 0x800, 0x802, 0xC0010114, 0xC0010117, 0x1234567};
     for (int msr : forbidden) {
       Rig rig = new Rig(vendor);
       rig.bench.hw.writeMsr(0, msr, 0x5EC);
@@ -203,6 +210,30 @@ class TrapTest {
       assertThat(rig.exception()).as("WRMSR %x", msr).isEqualTo(13);
       assertThat(rig.bench.hw.readMsr(0, msr)).isNotEqualTo(1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void theLocalApicStaysWhereItIs(int vendor) {
+    Rig rig = new Rig(vendor);
+    rig.readMsr(0x1B);
+    assertThat(rig.v.gpr[RAX]).as("of a vCPU that is not the first").isEqualTo(0xFEE00800L);
+    rig.writeMsr(0x1B, 0xFEE00800L);
+    assertThat(rig.exception()).isEqualTo(NOTHING);
+    rig.writeMsr(0x1B, 0xFEE00C00L);
+    assertThat(rig.exception()).as("x2APIC mode").isEqualTo(13);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Hardware.INTEL, Hardware.AMD})
+  void theTscSpeedOfAnAmdProcessorIsReadThereOnly(int vendor) {
+    Rig rig = new Rig(vendor);
+    rig.readMsr(0xC0010015);
+    assertThat(rig.exception()).isEqualTo(vendor == Hardware.AMD ? NOTHING : 13);
+    assertThat(rig.v.gpr[RAX]).isEqualTo(vendor == Hardware.AMD ? 0x1000000 : 0);
+    rig = new Rig(vendor);
+    rig.writeMsr(0xC0010015, 0x1000000);
+    assertThat(rig.exception()).isEqualTo(13);
   }
 
   // [utest->req~cpu-reserved-cr-bits~1]

@@ -75,6 +75,7 @@ final class DomainBuilder {
         layout.startInfo(),
         layout.initrd(),
         module == null ? 0 : module.length,
+        GuestLayout.ACPI,
         config.commandLine(),
         layout.memoryMap());
   }
@@ -82,11 +83,11 @@ final class DomainBuilder {
   private void giveMemory(int domain, GuestConfig config, GuestLayout layout)
       throws ToolstackException {
     domctl.maxVcpus(domain, config.vcpus());
-    domctl.maxPages(domain, layout.ramPages() + GuestLayout.SPECIAL_PAGES);
+    domctl.maxPages(domain, layout.ramPages() + GuestLayout.RESERVED_PAGES);
     domctl.schedule(domain, config.weight(), config.cap());
     memory.setMemoryMap(domain, layout.memoryMap());
     memory.populate(domain, 0, layout.ramPages());
-    memory.populate(domain, GuestLayout.SPECIAL_GFN, GuestLayout.SPECIAL_PAGES);
+    memory.populate(domain, GuestLayout.ACPI_GFN, GuestLayout.RESERVED_PAGES);
   }
 
   /** New memory is zero, so only what is not zero is written. */
@@ -104,6 +105,7 @@ final class DomainBuilder {
       window.write(domain, layout.initrd(), module);
     }
     window.write(domain, layout.startInfo(), startInfo);
+    window.write(domain, GuestLayout.ACPI, AcpiTables.encode(GuestLayout.ACPI, config.vcpus()));
   }
 
   /** Maps a special page and opens the event channel that goes with it. */

@@ -3,6 +3,7 @@ package touchstone.host.toolstack;
 import java.util.List;
 import touchstone.core.memory.Frames;
 import touchstone.host.memory.SharedPage;
+import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.image.ElfImage;
 
 /**
@@ -10,8 +11,9 @@ import touchstone.machine.image.ElfImage;
  *
  * <p>RAM starts at 0. The kernel lies where its image says; the initrd and then the start info
  * follow on pages of their own. As in Xen's toolstack, eight special pages end the address space
- * that a guest can have here; the xenstore and console pages are among them, and the memory map
- * shows them as reserved.
+ * that a guest can have here, below them is the page of ACPI tables; the xenstore and console pages
+ * are among them. The memory map shows them as reserved, and with them everything above: no memory
+ * can be put there, and a guest that looks for unused addresses is to find them lower.
  *
  * @param ramPages RAM of the guest, in pages
  * @param entry address of the first instruction
@@ -26,8 +28,14 @@ record GuestLayout(long ramPages, long entry, long initrd, long startInfo) {
   static final int XENSTORE_GFN = SPECIAL_GFN + 4;
   static final int CONSOLE_GFN = SPECIAL_GFN + 7;
 
-  /** The largest RAM: below the special pages. */
-  static final long MAX_RAM = (long) SPECIAL_GFN * SharedPage.SIZE;
+  static final int ACPI_GFN = SPECIAL_GFN - 1;
+  static final long ACPI = (long) ACPI_GFN * SharedPage.SIZE;
+
+  /** Pages a guest has beside its RAM. */
+  static final int RESERVED_PAGES = 1 + SPECIAL_PAGES;
+
+  /** The largest RAM. */
+  static final long MAX_RAM = ACPI;
 
   /** Bytes the start info may take, with command line, module list and memory map. */
   static final int START_INFO_SIZE = 2 * SharedPage.SIZE;
@@ -71,12 +79,12 @@ record GuestLayout(long ramPages, long entry, long initrd, long startInfo) {
 
   /** What the guest is told of its memory. */
   List<MemoryRegion> memoryMap() {
+    long special = (long) SPECIAL_GFN * SharedPage.SIZE;
     return List.of(
         new MemoryRegion(0, ramPages * SharedPage.SIZE, MemoryRegion.RAM),
+        new MemoryRegion(ACPI, AcpiTables.SIZE, MemoryRegion.ACPI),
         new MemoryRegion(
-            (long) SPECIAL_GFN * SharedPage.SIZE,
-            (long) SPECIAL_PAGES * SharedPage.SIZE,
-            MemoryRegion.RESERVED));
+            special, (1L << CpuModel.PHYSICAL_ADDRESS_BITS) - special, MemoryRegion.RESERVED));
   }
 
   private static long roundUp(long address) {

@@ -11,4 +11,5 @@ package touchstone.host.toolstack;
 record MemoryRegion(long address, long size, int type) {
   static final int RAM = 1;
   static final int RESERVED = 2;
+  static final int ACPI = 3;
 }

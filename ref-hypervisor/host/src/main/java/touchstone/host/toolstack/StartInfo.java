@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The start-of-day structure that a PVH guest finds at the address in EBX, with everything it
- * points to behind it: module list, memory map, command line.
+ * points to behind it: module list, memory map, command line. Only the ACPI tables are elsewhere.
  *
  * @xen public/arch-x86/hvm/start_info.h
  */
@@ -18,6 +18,7 @@ final class StartInfo {
   static final int NR_MODULES = 12;
   static final int MODLIST = 16;
   static final int CMDLINE = 24;
+  static final int RSDP = 32;
   static final int MEMMAP = 40;
   static final int MEMMAP_ENTRIES = 48;
   static final int SIZE = 56;
@@ -32,10 +33,16 @@ final class StartInfo {
    *
    * @param module address of the only module, 0 for none
    * @param moduleSize its size in bytes
+   * @param rsdp address of the ACPI root pointer
    * @throws ToolstackException if the command line is too long
    */
   static byte[] encode(
-      long address, long module, long moduleSize, String commandLine, List<MemoryRegion> map)
+      long address,
+      long module,
+      long moduleSize,
+      long rsdp,
+      String commandLine,
+      List<MemoryRegion> map)
       throws ToolstackException {
     int modules = module == 0 ? 0 : 1;
     int mapAt = SIZE + modules * MODULE_SIZE;
@@ -46,7 +53,7 @@ final class StartInfo {
     }
     ByteBuffer bytes = ByteBuffer.allocate(textAt + text.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(VERSION).putInt(0).putInt(modules);
-    bytes.putLong(modules == 0 ? 0 : address + SIZE).putLong(address + textAt).putLong(0);
+    bytes.putLong(modules == 0 ? 0 : address + SIZE).putLong(address + textAt).putLong(rsdp);
     bytes.putLong(address + mapAt).putInt(map.size()).putInt(0);
     if (modules == 1) {
       bytes.putLong(module).putLong(moduleSize).putLong(0).putLong(0);

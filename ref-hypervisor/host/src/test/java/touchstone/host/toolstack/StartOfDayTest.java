@@ -51,7 +51,7 @@ class StartOfDayTest {
     List<MemoryRegion> map =
         List.of(new MemoryRegion(0, 0x400000, 1), new MemoryRegion(0x1fff8000, 0x8000, 2));
     ByteBuffer info =
-        ByteBuffer.wrap(StartInfo.encode(0x200000, 0x180000, 77, "console=hvc0", map))
+        ByteBuffer.wrap(StartInfo.encode(0x200000, 0x180000, 77, 0x1fff7000, "console=hvc0", map))
             .order(ByteOrder.LITTLE_ENDIAN);
     assertThat(info.getInt(0)).isEqualTo(0x336ec578);
     assertThat(info.getInt(4)).isEqualTo(1);
@@ -70,14 +70,14 @@ class StartOfDayTest {
 
   @Test
   void startInfoWithoutModuleHasNoList() throws ToolstackException {
-    byte[] info = StartInfo.encode(0x1000, 0, 0, "", List.of());
+    byte[] info = StartInfo.encode(0x1000, 0, 0, 0, "", List.of());
     assertThat(ByteBuffer.wrap(info).order(ByteOrder.LITTLE_ENDIAN).getLong(StartInfo.MODLIST))
         .isZero();
   }
 
   @Test
   void tooLongCommandLineIsRefused() {
-    assertThatThrownBy(() -> StartInfo.encode(0x1000, 0, 0, "x".repeat(9000), List.of()))
+    assertThatThrownBy(() -> StartInfo.encode(0x1000, 0, 0, 0, "x".repeat(9000), List.of()))
         .hasMessageContaining("command line of 9001 bytes is too long");
   }
 
