@@ -9,6 +9,7 @@ import touchstone.core.CoreParameters;
 import touchstone.core.hardware.Hardware;
 import touchstone.host.device.Device;
 import touchstone.host.device.DiskConfig;
+import touchstone.host.device.VifConfig;
 import touchstone.host.device.block.BlockOffer;
 import touchstone.host.memory.Domain0Memory;
 import touchstone.host.memory.MachineWalk;
@@ -103,6 +104,16 @@ public final class ReferenceSystem {
   public Device attach(GuestHandle handle, DiskConfig disk, BlockOffer offer)
       throws ToolstackException {
     return toolstack.attach(handle.domain(), disk, offer);
+  }
+
+  /** Gives a guest a network interface. */
+  public Device attach(GuestHandle handle, VifConfig vif) throws ToolstackException {
+    return toolstack.attach(handle.domain(), vif);
+  }
+
+  /** A guest's devices in order of attachment; empty once it is destroyed. */
+  public List<Device> devices(GuestHandle handle) {
+    return toolstack.devices(handle.domain());
   }
 
   /** Asks a guest to let a device go. */

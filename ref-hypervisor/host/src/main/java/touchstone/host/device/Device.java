@@ -170,6 +170,7 @@ public final class Device {
     connection = null;
     if (ended != null) {
       ended.close();
+      driver.disconnected();
     }
   }
 

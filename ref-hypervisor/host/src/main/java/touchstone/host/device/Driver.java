@@ -28,6 +28,9 @@ public interface Driver {
   /** Reads the frontend's parameters, maps its rings and binds its port. */
   Attempt connect(DeviceNodes nodes);
 
+  /** The connection is closed and will not be used again. */
+  default void disconnected() {}
+
   /** What the device has done so far, over all connections. */
   DeviceStatistics statistics();
 

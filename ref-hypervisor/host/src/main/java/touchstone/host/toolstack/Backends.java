@@ -2,15 +2,20 @@ package touchstone.host.toolstack;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import touchstone.host.device.BackendKernel;
 import touchstone.host.device.Device;
 import touchstone.host.device.DeviceNodes;
 import touchstone.host.device.Devices;
 import touchstone.host.device.DiskConfig;
 import touchstone.host.device.Driver;
+import touchstone.host.device.VifConfig;
 import touchstone.host.device.block.BlockDriver;
 import touchstone.host.device.block.BlockOffer;
 import touchstone.host.device.block.FileImage;
+import touchstone.host.device.net.NetDriver;
+import touchstone.host.device.net.VirtualSwitch;
 import touchstone.host.xenstore.Xenstored;
 
 /**
@@ -23,6 +28,7 @@ final class Backends {
   private final Xenstored daemon;
   private final BackendKernel kernel;
   private final Devices devices = new Devices();
+  private final Map<String, VirtualSwitch> switches = new TreeMap<>();
 
   Backends(Domain0 domain0, EventCalls events, Xenstored daemon) {
     this.daemon = daemon;
@@ -38,6 +44,18 @@ final class Backends {
     } catch (IOException failure) {
       throw new ToolstackException("disk " + disk.vdev() + ": " + failure);
     }
+  }
+
+  /** Plugs an interface into the switch of its bridge, which is made if it is not there yet. */
+  Device attach(int domain, VifConfig vif) throws ToolstackException {
+    DeviceNodes nodes = nodes("vif", domain, vif.devid(), NetDriver.MAPPINGS);
+    VirtualSwitch network = switches.computeIfAbsent(vif.bridge(), name -> new VirtualSwitch());
+    NetDriver driver = NetDriver.plug(kernel, vif, network);
+    if (driver == null) {
+      throw new ToolstackException(
+          nodes + ": mac=" + vif.mac() + " is in use on " + vif.bridge() + ", or a group's");
+    }
+    return attach(nodes, driver);
   }
 
   private Device attach(DeviceNodes nodes, Driver driver) {

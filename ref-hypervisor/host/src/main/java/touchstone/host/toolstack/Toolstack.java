@@ -10,6 +10,7 @@ import touchstone.host.console.ConsoleSink;
 import touchstone.host.device.Device;
 import touchstone.host.device.DiskConfig;
 import touchstone.host.device.HypervisorFault;
+import touchstone.host.device.VifConfig;
 import touchstone.host.device.block.BlockOffer;
 import touchstone.host.memory.SharedPage;
 import touchstone.host.xenstore.Xenstored;
@@ -78,6 +79,11 @@ public final class Toolstack {
   public Device attach(GuestDomain guest, DiskConfig disk, BlockOffer offer)
       throws ToolstackException {
     return backends.attach(guest.id(), disk, offer);
+  }
+
+  /** Gives a guest a network interface; the guest finds it in xenstore. */
+  public Device attach(GuestDomain guest, VifConfig vif) throws ToolstackException {
+    return backends.attach(guest.id(), vif);
   }
 
   /** A guest's devices in order of attachment. */
