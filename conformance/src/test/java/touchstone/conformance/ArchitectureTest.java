@@ -45,6 +45,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "touchstone.host.toolstack..",
+              "touchstone.host.device..",
               "touchstone.host.xenstore..",
               "touchstone.host.console..")
           .should()

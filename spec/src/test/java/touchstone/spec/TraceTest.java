@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class TraceTest {
   private static final Path EVIDENCE = Checkout.ROOT.resolve("target/evidence/trace.json");
   private static final Set<String> GROUPS =
-      Set.of("MEM", "CPU", "EVT", "GNT", "HYP", "RES", "RSC", "LIF", "VCS", "ACC", "AUD");
+      Set.of("MEM", "CPU", "EVT", "GNT", "HYP", "RES", "RSC", "LIF", "VCS", "ACC", "AUD", "DEV");
 
   private static final Pattern ANNOUNCED =
       Pattern.compile("^requirements: \\[(.*)]$", Pattern.MULTILINE);

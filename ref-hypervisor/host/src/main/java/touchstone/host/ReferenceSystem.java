@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 import touchstone.core.Core;
 import touchstone.core.CoreParameters;
 import touchstone.core.hardware.Hardware;
+import touchstone.host.device.Device;
+import touchstone.host.device.DiskConfig;
+import touchstone.host.device.VifConfig;
+import touchstone.host.device.block.BlockOffer;
 import touchstone.host.memory.Domain0Memory;
 import touchstone.host.memory.MachineWalk;
 import touchstone.host.memory.SecondLevelWalk;
@@ -91,6 +95,33 @@ public final class ReferenceSystem {
     loop.disturb();
   }
 
+  /** Gives a guest a disk: before it starts, or later if its kernel looks for new devices. */
+  public Device attach(GuestHandle handle, DiskConfig disk) throws ToolstackException {
+    return attach(handle, disk, BlockOffer.of(disk.readOnly(), disk.discard()));
+  }
+
+  /** As {@link #attach(GuestHandle, DiskConfig)}, with bounds. */
+  public Device attach(GuestHandle handle, DiskConfig disk, BlockOffer offer)
+      throws ToolstackException {
+    return toolstack.attach(handle.domain(), disk, offer);
+  }
+
+  /** Gives a guest a network interface. */
+  public Device attach(GuestHandle handle, VifConfig vif) throws ToolstackException {
+    return toolstack.attach(handle.domain(), vif);
+  }
+
+  /** A guest's devices in order of attachment; empty once it is destroyed. */
+  public List<Device> devices(GuestHandle handle) {
+    return toolstack.devices(handle.domain());
+  }
+
+  /** Asks a guest to let a device go. */
+  public void detach(Device device) {
+    toolstack.detach(device);
+    loop.disturb();
+  }
+
   /** Confines a guest to the physical CPUs whose bits are set in {@code cpus}. */
   public void confine(GuestHandle handle, long cpus) throws ToolstackException {
     toolstack.confine(handle.domain(), cpus);
@@ -125,9 +156,12 @@ public final class ReferenceSystem {
       if (loop.now() >= end) {
         return StopReason.TIME_LIMIT;
       }
-      RunLoop.Turn turn = loop.turn(end);
+      RunLoop.Turn turn = turn(end);
       if (toolstack.poll()) {
         refreshStates();
+      }
+      if (toolstack.serveDevices(loop.now())) {
+        loop.disturb();
       }
       if (turn == RunLoop.Turn.STALLED) {
         if (lookedEverywhere) {
@@ -140,6 +174,17 @@ public final class ReferenceSystem {
     }
     stopRequested = false;
     return StopReason.STOPPED;
+  }
+
+  /** A turn of the CPUs, but not past the moment at which a backend has work. */
+  private RunLoop.Turn turn(long end) {
+    long deadline = Math.max(toolstack.deviceDeadline(), loop.now());
+    RunLoop.Turn turn = loop.turn(Math.min(end, deadline));
+    if (turn != RunLoop.Turn.STALLED || deadline == Long.MAX_VALUE) {
+      return turn;
+    }
+    loop.pass(Math.min(end, deadline));
+    return RunLoop.Turn.IDLE;
   }
 
   /** Before giving up: rings that a guest has filled without notifying anybody. */

@@ -77,6 +77,13 @@ final class RunLoop {
     return idle[cpu] ? Turn.IDLE : Turn.WORKED;
   }
 
+  /** Lets the clocks of all CPUs, which are idle, reach a time that is not before now. */
+  void pass(long time) {
+    for (int cpu = 0; cpu < idle.length; cpu++) {
+      processors.idleUntil(cpu, Math.max(time, processors.now(cpu)));
+    }
+  }
+
   /** Something happened outside the CPUs, such as input: idle ones are to look again. */
   void disturb() {
     Arrays.fill(idle, false);

@@ -73,15 +73,36 @@ public final class Domain0Memory {
   /** Copies bytes out of memory, across pages. */
   public byte[] read(long address, int length) {
     byte[] bytes = new byte[length];
-    for (int i = 0; i < length; i++) {
-      bytes[i] = (byte) read8(address + i);
-    }
+    read(address, bytes, 0, length);
     return bytes;
+  }
+
+  /** Copies {@code length} bytes out of memory to {@code at}, across pages. */
+  public void read(long address, byte[] into, int at, int length) {
+    int done = 0;
+    while (done < length) {
+      int count = Math.min(length - done, untilPageEnd(address + done));
+      readWithinPage(translate(address + done, Rights.READ), into, at + done, count);
+      done += count;
+    }
   }
 
   /** The page at a page-aligned address, as shared with a guest. */
   public SharedPage page(long address) {
     return new Page(address);
+  }
+
+  private void readWithinPage(long physical, byte[] into, int at, int count) {
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+      long value = hardware.read64(physical + i);
+      for (int b = 0; b < 8; b++) {
+        into[at + i + b] = (byte) (value >>> 8 * b);
+      }
+    }
+    for (; i < count; i++) {
+      into[at + i] = (byte) hardware.read8(physical + i);
+    }
   }
 
   private void writeWithinPage(long physical, byte[] bytes, int from, int count) {
@@ -143,6 +164,16 @@ public final class Domain0Memory {
     @Override
     public void write32(int offset, int value) {
       Domain0Memory.this.write32(base + offset, value);
+    }
+
+    @Override
+    public void read(int offset, byte[] into, int at, int count) {
+      Domain0Memory.this.read(base + offset, into, at, count);
+    }
+
+    @Override
+    public void write(int offset, byte[] bytes, int from, int count) {
+      Domain0Memory.this.write(base + offset, bytes, from, count);
     }
   }
 }

@@ -17,4 +17,18 @@ public interface SharedPage {
   void write8(int offset, int value);
 
   void write32(int offset, int value);
+
+  /** Copies {@code count} bytes from {@code offset} on into an array. */
+  default void read(int offset, byte[] into, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      into[at + i] = (byte) read8(offset + i);
+    }
+  }
+
+  /** Copies {@code count} bytes of an array to {@code offset}. */
+  default void write(int offset, byte[] bytes, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      write8(offset + i, bytes[from + i] & 0xff);
+    }
+  }
 }

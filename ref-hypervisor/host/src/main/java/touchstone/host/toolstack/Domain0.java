@@ -26,6 +26,9 @@ public final class Domain0 {
   /** One argument structure, or a short array; hypercalls are not nested. */
   static final long ARGUMENT = 2 * SharedPage.SIZE;
 
+  /** A page that grant copies go by. */
+  static final int COPY_GFN = 7;
+
   /** A second area, for what an argument points to. */
   static final long BUFFER = 8 * SharedPage.SIZE;
 
@@ -36,6 +39,9 @@ public final class Domain0 {
 
   /** First guest frame for foreign pages. */
   static final int WINDOW_GFN = 1024;
+
+  /** First guest frame for pages that guests grant to backends. */
+  static final int GRANT_GFN = 4096;
 
   private final Domain0Memory memory;
   private final Hypercall hypercall;
@@ -52,6 +58,11 @@ public final class Domain0 {
   /** A hypercall with an operation number and a pointer to its argument. */
   long call(int number, int operation, long argument) {
     return hypercall.call(number, operation, argument, 0, 0, 0);
+  }
+
+  /** A hypercall with an operation number and one element of an array. */
+  long callOne(int number, int operation, long argument) {
+    return hypercall.call(number, operation, argument, 1, 0, 0);
   }
 
   /** DOMCTL has the operation in the argument. */

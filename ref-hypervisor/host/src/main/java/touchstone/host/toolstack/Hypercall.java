@@ -4,6 +4,7 @@ package touchstone.host.toolstack;
 @FunctionalInterface
 public interface Hypercall {
   int MEMORY_OP = 12;
+  int GRANT_TABLE_OP = 20;
   int EVENT_CHANNEL_OP = 32;
   int HVM_OP = 34;
   int DOMCTL = 36;

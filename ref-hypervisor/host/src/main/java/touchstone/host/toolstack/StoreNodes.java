@@ -1,5 +1,6 @@
 package touchstone.host.toolstack;
 
+import touchstone.host.device.DeviceNodes;
 import touchstone.host.xenstore.Xenstored;
 
 /** The nodes a PV-on-HVM guest looks up, laid out as libxl does. @xen docs/misc/xenstore-paths */
@@ -37,6 +38,7 @@ final class StoreNodes {
 
   void remove(int domain) {
     daemon.release(domain);
+    DeviceNodes.forget(daemon, domain);
     daemon.remove("/vm/" + domain);
   }
 

@@ -1,10 +1,17 @@
 package touchstone.host.toolstack;
 
+import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import touchstone.host.console.ConsoleSink;
+import touchstone.host.device.Device;
+import touchstone.host.device.DiskConfig;
+import touchstone.host.device.HypervisorFault;
+import touchstone.host.device.VifConfig;
+import touchstone.host.device.block.BlockOffer;
 import touchstone.host.memory.SharedPage;
 import touchstone.host.xenstore.Xenstored;
 import touchstone.machine.image.CorruptImageException;
@@ -19,6 +26,7 @@ public final class Toolstack {
   private final PendingEvents pending;
   private final Xenstored daemon = new Xenstored();
   private final StoreNodes nodes = new StoreNodes(daemon);
+  private final Backends backends;
   private final Map<Integer, GuestDomain> guests = new TreeMap<>();
   private boolean domainEnded;
 
@@ -29,6 +37,7 @@ public final class Toolstack {
     events = new EventCalls(domain0);
     window = new ForeignWindow(domain0, memory);
     builder = new DomainBuilder(domain0, window, domctl, memory, events, new HvmCalls(domain0));
+    backends = new Backends(domain0, events, daemon);
     memory.mapSharedInfo(Domain0.SHARED_INFO_GFN);
     long address = (long) Domain0.SHARED_INFO_GFN * SharedPage.SIZE;
     pending = new PendingEvents(domain0.memory().page(address));
@@ -66,16 +75,60 @@ public final class Toolstack {
     return domctl.info(guest.id());
   }
 
-  /** Ends a guest: its pages and ports of domain 0 are given back, then the domain is destroyed. */
+  /** Gives a guest a disk; the guest finds it in xenstore. */
+  public Device attach(GuestDomain guest, DiskConfig disk, BlockOffer offer)
+      throws ToolstackException {
+    return backends.attach(guest.id(), disk, offer);
+  }
+
+  /** Gives a guest a network interface; the guest finds it in xenstore. */
+  public Device attach(GuestDomain guest, VifConfig vif) throws ToolstackException {
+    return backends.attach(guest.id(), vif);
+  }
+
+  /** A guest's devices in order of attachment. */
+  public List<Device> devices(GuestDomain guest) {
+    return backends.of(guest.id());
+  }
+
+  /** Asks the guest to let a device go; it stays until the guest does. */
+  public void detach(Device device) {
+    backends.devices().unplug(device);
+    tellGuests();
+  }
+
+  /** Closes a device as if its backend had failed. */
+  public void fail(Device device, String reason) {
+    backends.devices().fail(device, reason);
+    tellGuests();
+  }
+
+  /**
+   * Ends a guest: its devices are closed, its pages and ports of domain 0 are given back, then the
+   * domain is destroyed. An image that could not be written to the end is reported last.
+   */
   public void destroy(GuestDomain guest) throws ToolstackException {
     serve(guest);
     guests.remove(guest.id());
+    IOException lost = closeDevices(guest);
     nodes.remove(guest.id());
     for (SharedRing ring : new SharedRing[] {guest.console(), guest.xenstore()}) {
       events.close(ring.port());
       window.release(ring.window());
     }
     domctl.destroy(guest.id());
+    if (lost != null) {
+      throw new ToolstackException("closing the disks of domain " + guest.id() + ": " + lost);
+    }
+  }
+
+  private @Nullable IOException closeDevices(GuestDomain guest) {
+    try {
+      backends.devices().removeAll(guest.id());
+      return null;
+    } catch (IOException failure) {
+      return failure;
+    }
   }
 
   /** The live guest of that number, or null. */
@@ -95,6 +148,26 @@ public final class Toolstack {
     return domainEnded;
   }
 
+  /** Lets backends work at a virtual time in ns; true if one had anything to do. */
+  public boolean serveDevices(long now) throws ToolstackException {
+    try {
+      boolean worked = backends.devices().work(now);
+      if (worked) {
+        tellGuests();
+      }
+      return worked;
+    } catch (IOException failure) {
+      throw new ToolstackException("closing a disk: " + failure);
+    } catch (HypervisorFault fault) {
+      throw fault.fault();
+    }
+  }
+
+  /** When a backend has work without an event, in ns of virtual time; Long.MAX_VALUE if never. */
+  public long deviceDeadline() {
+    return backends.devices().deadline();
+  }
+
   /** Looks at both rings of a guest, notified or not: what it left there when it ended counts. */
   public void serve(GuestDomain guest) {
     serveConsole(guest);
@@ -109,6 +182,7 @@ public final class Toolstack {
 
   private void event(int port) {
     domainEnded |= port == exceptionPort;
+    backends.devices().notified(port);
     for (GuestDomain guest : guests.values()) {
       if (guest.console().port() == port) {
         serveConsole(guest);
@@ -127,9 +201,13 @@ public final class Toolstack {
   /** A request of one guest may make events for others. */
   private void serveStore(GuestDomain guest) {
     answer(guest);
-    for (GuestDomain other : guests.values()) {
-      if (other.storeWaits()) {
-        answer(other);
+    tellGuests();
+  }
+
+  private void tellGuests() {
+    for (GuestDomain guest : guests.values()) {
+      if (guest.storeWaits()) {
+        answer(guest);
       }
     }
   }

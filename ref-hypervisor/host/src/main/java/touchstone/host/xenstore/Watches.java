@@ -16,6 +16,12 @@ final class Watches {
   /** Watches a guest may set, as xenstored's quota. */
   static final int LIMIT = 128;
 
+  /** Fires when a domain's ring begins to be served. @xen docs/misc/xenstore.txt, "WATCH" */
+  static final String INTRODUCE_DOMAIN = "@introduceDomain";
+
+  /** Fires when a domain is gone. */
+  static final String RELEASE_DOMAIN = "@releaseDomain";
+
   /**
    * A watch.
    *
@@ -32,7 +38,12 @@ final class Watches {
   }
 
   /** An event on its way. */
-  record Event(int domain, String name, String token) {}
+  record Event(int domain, String name, String token) {
+    /** A long token and a longer path may make no packet; such an event is lost, as with Xen. */
+    boolean fits() {
+      return name.length() + token.length() + 2 <= Message.PAYLOAD_MAX;
+    }
+  }
 
   private final List<Watch> watches = new ArrayList<>();
   private final Deque<Event> events = new ArrayDeque<>();
@@ -73,8 +84,19 @@ final class Watches {
         continue;
       }
       String changed = above ? path : watch.path();
-      if (NodeOperations.mayHearOf(nodes, watch.domain(), changed)) {
-        events.add(new Event(watch.domain(), watch.nameOf(changed), watch.token()));
+      Event event = new Event(watch.domain(), watch.nameOf(changed), watch.token());
+      if (event.fits() && NodeOperations.mayHearOf(nodes, watch.domain(), changed)) {
+        events.add(event);
+      }
+    }
+  }
+
+  /** Queues a special event. As in xenstored only domain 0 may hear of other domains. */
+  // [impl->req~acc-xenstore-private~1]
+  void fireSpecial(String name) {
+    for (Watch watch : watches) {
+      if (watch.domain() == 0 && watch.path().equals(name)) {
+        events.add(new Event(0, name, watch.token()));
       }
     }
   }

@@ -19,17 +19,27 @@ import org.jspecify.annotations.Nullable;
 public final class Xenstored {
   /** Hears the watch events of one domain. */
   @FunctionalInterface
-  interface Listener {
+  public interface Listener {
+    /**
+     * A node at or below a watched one was created, written or removed.
+     *
+     * @param name the node as the domain calls it, or a special name such as {@code @releaseDomain}
+     * @param token what the domain gave with the watch
+     */
     void event(String name, String token);
   }
+
+  private static final int DOMAIN0 = 0;
 
   private final Watches watches = new Watches();
   private final CommittedNodes nodes = new CommittedNodes(watches);
   private final Transactions transactions = new Transactions();
   private final Map<Integer, Listener> listeners = new HashMap<>();
+  private final Map<String, Listener> domain0 = new HashMap<>();
   private final TreeSet<Integer> introduced = new TreeSet<>();
 
   public Xenstored() {
+    listeners.put(DOMAIN0, this::tellDomain0);
     nodes.put(StorePath.ROOT, new StoreNode("", Permissions.ownedBy(0), List.of(), 0));
   }
 
@@ -57,6 +67,25 @@ public final class Xenstored {
     deliverEvents();
   }
 
+  /**
+   * A watch of domain 0, which fires once at once. The listener is called while the request that
+   * caused the event is still being handled, so it takes note and acts later.
+   *
+   * @param token not in use for another watch of domain 0
+   * @xen docs/misc/xenstore.txt, "WATCH"
+   */
+  public void watch(String path, String token, Listener listener) {
+    domain0.put(token, listener);
+    watches.add(new Watches.Watch(DOMAIN0, path, path, token));
+    deliverEvents();
+  }
+
+  /** Ends a watch of domain 0. */
+  public void unwatch(String path, String token) {
+    watches.remove(DOMAIN0, path, token);
+    domain0.remove(token);
+  }
+
   /** The value of a node, if there is one. */
   public Optional<String> value(String path) {
     StoreNode node = nodes.get(path);
@@ -67,6 +96,8 @@ public final class Xenstored {
   void introduce(int domain, Listener listener) {
     introduced.add(domain);
     listeners.put(domain, listener);
+    watches.fireSpecial(Watches.INTRODUCE_DOMAIN);
+    deliverEvents();
   }
 
   /** A guest is gone: its watches, transactions, nodes and rights are forgotten. */
@@ -78,6 +109,8 @@ public final class Xenstored {
     watches.removeAll(domain);
     remove(StorePath.ofDomain(domain));
     nodes.forget(domain);
+    watches.fireSpecial(Watches.RELEASE_DOMAIN);
+    deliverEvents();
   }
 
   /** Hands queued watch events to their domains. */
@@ -87,6 +120,13 @@ public final class Xenstored {
       if (listener != null) {
         listener.event(event.name(), event.token());
       }
+    }
+  }
+
+  private void tellDomain0(String name, String token) {
+    Listener listener = domain0.get(token);
+    if (listener != null) {
+      listener.event(name, token);
     }
   }
 
@@ -201,7 +241,7 @@ public final class Xenstored {
 
   /** Names such as {@code @releaseDomain} are events of their own, outside the tree. */
   private static @Nullable String watchedPath(int domain, String name) {
-    boolean special = name.equals("@introduceDomain") || name.equals("@releaseDomain");
+    boolean special = name.equals(Watches.INTRODUCE_DOMAIN) || name.equals(Watches.RELEASE_DOMAIN);
     return special ? name : StorePath.resolve(domain, name).orElse(null);
   }
 

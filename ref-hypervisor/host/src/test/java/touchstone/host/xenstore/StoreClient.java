@@ -2,16 +2,57 @@ package touchstone.host.xenstore;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.BooleanSupplier;
 import touchstone.host.memory.ByteArrayPage;
+import touchstone.host.memory.SharedPage;
 
 /** A guest's end of the ring, well behaved unless told otherwise. */
-final class StoreClient {
-  final ByteArrayPage page = new ByteArrayPage();
-  final XenstoreConnection connection;
+public final class StoreClient {
+  final SharedPage page;
+  private final BooleanSupplier serve;
+  private final BooleanSupplier failed;
   private int requests;
 
-  StoreClient(int domain, Xenstored daemon) {
-    connection = new XenstoreConnection(domain, page, daemon);
+  public StoreClient(int domain, Xenstored daemon) {
+    page = new ByteArrayPage();
+    XenstoreConnection connection = new XenstoreConnection(domain, page, daemon);
+    serve = connection::serve;
+    failed = connection::failed;
+  }
+
+  /** A guest whose ring is served elsewhere; {@code serve} is true if an index moved. */
+  public StoreClient(SharedPage page, BooleanSupplier serve) {
+    this.page = page;
+    this.serve = serve;
+    this.failed = () -> page.read32(XenstoreRing.ERROR) != 0;
+  }
+
+  boolean serve() {
+    return serve.getAsBoolean();
+  }
+
+  boolean failed() {
+    return failed.getAsBoolean();
+  }
+
+  /** Writes a node and passes over events; the reply is OK or an error's name. */
+  public String write(String path, String value) {
+    write(new Message(MessageType.WRITE, ++requests, 0, path + "\0" + value).encode());
+    return reply();
+  }
+
+  /** A node's value, or an error's name. */
+  public String read(String path) {
+    write(new Message(MessageType.READ, ++requests, 0, path + "\0").encode());
+    return reply();
+  }
+
+  private String reply() {
+    Message reply = receive();
+    while (reply.type() == MessageType.WATCH_EVENT) {
+      reply = receive();
+    }
+    return strip(reply.payload());
   }
 
   /** Sends a request and returns the payload of its reply, or the error's name. */
@@ -36,14 +77,14 @@ final class StoreClient {
   }
 
   boolean hasReply() {
-    connection.serve();
+    serve();
     return page.read32(XenstoreRing.RSP_PROD) != page.read32(XenstoreRing.RSP_CONS);
   }
 
   /** Puts raw bytes into the request ring, piece by piece as room appears. */
   void write(byte[] bytes) {
     int written = 0;
-    while (written < bytes.length && !connection.failed()) {
+    while (written < bytes.length && !failed()) {
       int producer = page.read32(XenstoreRing.REQ_PROD);
       int room = XenstoreRing.SIZE - (producer - page.read32(XenstoreRing.REQ_CONS));
       int count = Math.min(room, bytes.length - written);
@@ -53,7 +94,7 @@ final class StoreClient {
       }
       page.write32(XenstoreRing.REQ_PROD, producer + count);
       written += count;
-      boolean moved = connection.serve();
+      boolean moved = serve();
       if (count == 0 && !moved) {
         return;
       }
@@ -64,7 +105,7 @@ final class StoreClient {
     byte[] bytes = new byte[count];
     for (int i = 0; i < count; i++) {
       int consumer = page.read32(XenstoreRing.RSP_CONS);
-      if (consumer == page.read32(XenstoreRing.RSP_PROD) && !connection.serve()) {
+      if (consumer == page.read32(XenstoreRing.RSP_PROD) && !serve()) {
         throw new AssertionError("no reply");
       }
       bytes[i] = (byte) page.read8(XenstoreRing.RSP + (consumer & XenstoreRing.SIZE - 1));

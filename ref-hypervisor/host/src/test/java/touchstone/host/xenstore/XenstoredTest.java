@@ -2,6 +2,8 @@ package touchstone.host.xenstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -202,5 +204,46 @@ class XenstoredTest {
     }
     assertThat(one.call(MessageType.WATCH, "data\0more\0")).isEqualTo("E2BIG");
     assertThat(two.call(MessageType.WATCH, "data\0t\0")).isEqualTo("OK");
+  }
+
+  // [utest->req~acc-xenstore-private~1]
+  @Test
+  void onlyDomain0HearsOfDomainsComingAndGoing() {
+    List<String> heard = new ArrayList<>();
+    daemon.watch("@introduceDomain", "come", (name, token) -> heard.add(name + " " + token));
+    daemon.watch("@releaseDomain", "gone", (name, token) -> heard.add(name + " " + token));
+    assertThat(one.call(MessageType.WATCH, "@releaseDomain\0spy\0")).isEqualTo("OK");
+    one.receive();
+    heard.clear();
+    StoreClient three = new StoreClient(3, daemon);
+    daemon.release(2);
+    assertThat(heard).containsExactly("@introduceDomain come", "@releaseDomain gone");
+    assertThat(one.hasReply()).isFalse();
+    assertThat(three.hasReply()).isFalse();
+  }
+
+  @Test
+  void domain0HearsWhatGuestsWriteUntilItNoLongerWatches() {
+    List<String> heard = new ArrayList<>();
+    daemon.watch("/local/domain/1/data", "t", (name, token) -> heard.add(name));
+    one.call(MessageType.WRITE, "data/state\0" + "4");
+    two.call(MessageType.WRITE, "data/state\0" + "4");
+    assertThat(heard).containsExactly("/local/domain/1/data", "/local/domain/1/data/state");
+    daemon.unwatch("/local/domain/1/data", "t");
+    one.call(MessageType.WRITE, "data/state\0" + "5");
+    assertThat(heard).hasSize(2);
+  }
+
+  /** Path and token each fit a request, but no packet holds both. */
+  // [utest->req~hyp-xenstore-ring~1]
+  @Test
+  void anEventThatFitsNoPacketIsLost() {
+    String token = "t".repeat(3000);
+    assertThat(one.call(MessageType.WATCH, "data\0" + token + "\0")).isEqualTo("OK");
+    one.receive();
+    assertThat(one.call(MessageType.WRITE, "data/" + "x".repeat(1500) + "\0")).isEqualTo("OK");
+    assertThat(one.hasReply()).isFalse();
+    assertThat(one.call(MessageType.WRITE, "data/x\0")).isEqualTo("OK");
+    assertThat(one.receive().payload()).isEqualTo("data/x\0" + token + "\0");
   }
 }
