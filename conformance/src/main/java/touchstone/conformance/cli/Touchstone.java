@@ -7,6 +7,8 @@ import touchstone.conformance.suite.SuiteException;
 import touchstone.host.cli.CheckTraceCommand;
 import touchstone.host.cli.MachineCommand;
 import touchstone.host.cli.RunCommand;
+import touchstone.host.cli.UpCommand;
+import touchstone.host.cli.xl.XlCommand;
 
 /** The top command. {@code test}, {@code prove} and {@code fuzz} are the launcher's own. */
 @Command(
@@ -22,6 +24,8 @@ import touchstone.host.cli.RunCommand;
       CompareCommand.class,
       AgreementCommand.class,
       RunCommand.class,
+      UpCommand.class,
+      XlCommand.class,
       CheckTraceCommand.class,
       MachineCommand.class,
       KillCommand.class,

@@ -44,7 +44,8 @@ public final class GuestHandle {
     state = now;
   }
 
-  GuestDomain domain() {
+  /** The domain as the toolstack knows it. */
+  public GuestDomain domain() {
     return domain;
   }
 }

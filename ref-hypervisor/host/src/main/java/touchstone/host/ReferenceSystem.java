@@ -215,6 +215,32 @@ public final class ReferenceSystem {
     }
   }
 
+  public void pause(GuestHandle handle) throws ToolstackException {
+    toolstack.pause(handle.domain());
+  }
+
+  /** Lets a guest run again that {@link #pause} has stopped. */
+  public void unpause(GuestHandle handle) throws ToolstackException {
+    start(handle);
+  }
+
+  /** Leaves a destroyed guest out of {@link #guests} from now on, and its memory to others. */
+  public void forget(GuestHandle handle) {
+    if (handle.state() == GuestState.DESTROYED) {
+      handles.remove(handle);
+    }
+  }
+
+  /** What domain 0 can do beyond this class. After a change, call {@link #disturb}. */
+  public Toolstack toolstack() {
+    return toolstack;
+  }
+
+  /** Something was changed from outside: idle CPUs look for work again. */
+  public void disturb() {
+    loop.disturb();
+  }
+
   /** Virtual time in ns since the machine was powered up. */
   public long virtualTime() {
     return loop.now();

@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading happens on a thread of its own; the run loop takes the keys when it is ready. Without
  * a terminal, input is read as it comes, and its end leaves the guest running.
  */
-final class Terminal implements AutoCloseable {
+public final class Terminal implements AutoCloseable {
   private static final int CTRL_BRACKET = 0x1d;
 
   private final ConcurrentLinkedQueue<byte[]> keys = new ConcurrentLinkedQueue<>();
@@ -25,7 +26,7 @@ final class Terminal implements AutoCloseable {
   private volatile boolean ended;
 
   /** {@code wake} is called from the reading thread whenever there is something to take. */
-  Terminal(InputStream in, Runnable wake) {
+  public Terminal(InputStream in, Runnable wake) {
     this.wake = wake;
     savedSettings = isInteractive() ? stty("-g") : null;
     if (savedSettings != null) {
@@ -36,16 +37,17 @@ final class Terminal implements AutoCloseable {
   }
 
   /** The next keys typed, or null. */
-  byte @Nullable [] poll() {
+  public byte @Nullable [] poll() {
     return keys.poll();
   }
 
-  boolean wantsToLeave() {
+  /** Ctrl+] was typed. */
+  public boolean wantsToLeave() {
     return leave;
   }
 
   /** No more input will come. */
-  boolean ended() {
+  public boolean ended() {
     return ended && keys.isEmpty();
   }
 
@@ -70,13 +72,15 @@ final class Terminal implements AutoCloseable {
 
   private void accept(byte[] buffer, int count) {
     byte[] typed = new byte[count];
-    for (int i = 0; i < count; i++) {
-      leave |= buffer[i] == CTRL_BRACKET;
-      typed[i] = buffer[i] == '\n' ? (byte) '\r' : buffer[i];
+    int length = 0;
+    while (length < count && buffer[length] != CTRL_BRACKET) {
+      typed[length] = buffer[length] == '\n' ? (byte) '\r' : buffer[length];
+      length++;
     }
-    if (!leave) {
-      keys.add(typed);
+    if (length > 0 && !leave) {
+      keys.add(Arrays.copyOf(typed, length));
     }
+    leave |= length < count;
     wake.run();
   }
 

@@ -1,5 +1,6 @@
 package touchstone.host.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,13 @@ public final class ConfigFile {
   /** Reads a configuration; messages call it {@code source}. */
   public static ConfigFile parse(String source, String text) throws ConfigException {
     return new ConfigFile(source, Map.of()).with(source, text);
+  }
+
+  /** The folder a configuration lies in, from which its relative paths count. */
+  public static Path folderOf(Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path parent = absolute.getParent();
+    return parent == null ? absolute : parent;
   }
 
   /** These settings, then those of another text, as if it stood behind the first. */

@@ -47,8 +47,10 @@ final class ConfigParser {
     ConfigToken operator = expect(Kind.ASSIGN, Kind.APPEND);
     ConfigValue value = value(0);
     ConfigValue before = settings.get(key);
-    boolean append = operator.kind() == Kind.APPEND && before != null;
-    settings.put(key, append ? joined(before, value) : value);
+    if (before != null && operator.kind() == Kind.APPEND) {
+      value = joined(before, value);
+    }
+    settings.put(key, value);
   }
 
   private static ConfigValue joined(ConfigValue before, ConfigValue added) throws ConfigException {

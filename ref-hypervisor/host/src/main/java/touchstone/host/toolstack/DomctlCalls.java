@@ -1,5 +1,7 @@
 package touchstone.host.toolstack;
 
+import java.nio.ByteBuffer;
+import java.util.UUID;
 import touchstone.host.memory.Domain0Memory;
 
 /** XEN_DOMCTL_ commands. @xen public/domctl.h */
@@ -100,7 +102,35 @@ final class DomctlCalls {
         memory.read16(AT + DomctlLayout.INFO_DOMAIN),
         memory.read32(AT + DomctlLayout.INFO_FLAGS),
         memory.read64(AT + DomctlLayout.INFO_TOT_PAGES),
-        memory.read64(AT + DomctlLayout.INFO_CPU_TIME));
+        memory.read64(AT + DomctlLayout.INFO_MAX_PAGES),
+        memory.read64(AT + DomctlLayout.INFO_CPU_TIME),
+        memory.read32(AT + DomctlLayout.INFO_ONLINE_VCPUS),
+        memory.read32(AT + DomctlLayout.INFO_MAX_VCPU_ID) + 1);
+  }
+
+  VcpuInfo vcpuInfo(int domain, int vcpu) throws ToolstackException {
+    begin(DomctlLayout.GETVCPUINFO, domain);
+    put(DomctlLayout.VCPU_VCPU, vcpu);
+    call("asking about vCPU " + vcpu + " of domain " + domain);
+    return new VcpuInfo(
+        vcpu,
+        memory.read8(AT + DomctlLayout.VCPU_ONLINE) != 0,
+        memory.read8(AT + DomctlLayout.VCPU_BLOCKED) != 0,
+        memory.read8(AT + DomctlLayout.VCPU_RUNNING) != 0,
+        memory.read64(AT + DomctlLayout.VCPU_CPU_TIME),
+        memory.read32(AT + DomctlLayout.VCPU_CPU));
+  }
+
+  /** Gives the domain its handle, which is its UUID. */
+  void handle(int domain, UUID uuid) throws ToolstackException {
+    begin(DomctlLayout.SETDOMAINHANDLE, domain);
+    byte[] bytes =
+        ByteBuffer.allocate(16)
+            .putLong(uuid.getMostSignificantBits())
+            .putLong(uuid.getLeastSignificantBits())
+            .array();
+    memory.write(AT + DomctlLayout.HANDLE, bytes);
+    call("naming domain " + domain);
   }
 
   private void begin(int command, int domain) {

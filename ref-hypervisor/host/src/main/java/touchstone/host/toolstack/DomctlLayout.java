@@ -33,6 +33,7 @@ final class DomctlLayout {
   static final int INFO_MAX_PAGES = U + 16;
   static final int INFO_CPU_TIME = U + 56;
   static final int INFO_ONLINE_VCPUS = U + 64;
+  static final int INFO_MAX_VCPU_ID = U + 68;
 
   static final int SETVCPUAFFINITY = 9;
   static final int AFFINITY_VCPU = U;
@@ -44,6 +45,14 @@ final class DomctlLayout {
   static final int MAX_MEM = 11;
   static final int MAX_MEM_KB = U;
 
+  static final int GETVCPUINFO = 14;
+  static final int VCPU_VCPU = U;
+  static final int VCPU_ONLINE = U + 4;
+  static final int VCPU_BLOCKED = U + 5;
+  static final int VCPU_RUNNING = U + 6;
+  static final int VCPU_CPU_TIME = U + 8;
+  static final int VCPU_CPU = U + 16;
+
   static final int MAX_VCPUS = 15;
   static final int MAX_VCPUS_MAX = U;
 
@@ -54,6 +63,9 @@ final class DomctlLayout {
   static final int SCHEDULER_CAP = U + 10;
   static final int SCHEDULER_CREDIT = 5;
   static final int SCHEDULER_PUTINFO = 0;
+
+  static final int SETDOMAINHANDLE = 17;
+  static final int HANDLE = U;
 
   static final int SETHVMCONTEXT = 34;
   static final int HVMCONTEXT_SIZE = U;

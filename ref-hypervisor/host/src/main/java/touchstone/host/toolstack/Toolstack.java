@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import touchstone.host.console.ConsoleSink;
 import touchstone.host.device.Device;
@@ -20,6 +22,8 @@ import touchstone.machine.image.CorruptImageException;
 public final class Toolstack {
   private final DomctlCalls domctl;
   private final EventCalls events;
+  private final SchedCalls sched;
+  private final HostCalls host;
   private final int exceptionPort;
   private final ForeignWindow window;
   private final DomainBuilder builder;
@@ -35,6 +39,8 @@ public final class Toolstack {
     MemoryCalls memory = new MemoryCalls(domain0);
     domctl = new DomctlCalls(domain0);
     events = new EventCalls(domain0);
+    sched = new SchedCalls(domain0);
+    host = new HostCalls(domain0);
     window = new ForeignWindow(domain0, memory);
     builder = new DomainBuilder(domain0, window, domctl, memory, events, new HvmCalls(domain0));
     backends = new Backends(domain0, events, daemon);
@@ -71,8 +77,62 @@ public final class Toolstack {
     }
   }
 
+  /** Confines one vCPU. */
+  public void confine(GuestDomain guest, int vcpu, long cpus) throws ToolstackException {
+    domctl.affinity(guest.id(), vcpu, cpus);
+  }
+
   public DomainInfo info(GuestDomain guest) throws ToolstackException {
-    return domctl.info(guest.id());
+    return info(guest.id());
+  }
+
+  /** Of any domain, domain 0 included. */
+  public DomainInfo info(int domain) throws ToolstackException {
+    return domctl.info(domain);
+  }
+
+  public VcpuInfo vcpuInfo(int domain, int vcpu) throws ToolstackException {
+    return domctl.vcpuInfo(domain, vcpu);
+  }
+
+  /** Gives a guest its UUID. */
+  public void identify(GuestDomain guest, UUID uuid) throws ToolstackException {
+    domctl.handle(guest.id(), uuid);
+  }
+
+  /** Bounds what RAM a guest may come to own, in bytes; what it owns already stays. */
+  public void limitMemory(GuestDomain guest, long bytes) throws ToolstackException {
+    domctl.maxPages(guest.id(), bytes / SharedPage.SIZE + GuestLayout.SPECIAL_PAGES);
+  }
+
+  /** Ends a guest where it stands, for a SHUTDOWN_ reason. @xen public/sched.h */
+  public void shutdown(GuestDomain guest, int reason) throws ToolstackException {
+    sched.remoteShutdown(guest.id(), reason);
+  }
+
+  public PhysInfo physInfo() throws ToolstackException {
+    return host.physInfo();
+  }
+
+  public XenVersionInfo version() throws ToolstackException {
+    return host.version();
+  }
+
+  /** Writes a node below a guest's home and tells whoever watches it. */
+  public void write(GuestDomain guest, String path, String value) {
+    daemon.write("/local/domain/" + guest.id() + "/" + path, value);
+    tellGuests();
+  }
+
+  /** The value of a node below a guest's home, if it is there. */
+  public Optional<String> read(GuestDomain guest, String path) {
+    return daemon.value("/local/domain/" + guest.id() + "/" + path);
+  }
+
+  /** Gives a guest another name. */
+  public void rename(GuestDomain guest, String name) {
+    daemon.write("/vm/" + guest.id() + "/name", name);
+    write(guest, "name", name);
   }
 
   /** Gives a guest a disk; the guest finds it in xenstore. */

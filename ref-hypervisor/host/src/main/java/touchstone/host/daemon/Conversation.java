@@ -1,0 +1,193 @@
+package touchstone.host.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import touchstone.host.GuestHandle;
+import touchstone.host.toolstack.ToolstackException;
+
+/**
+ * What one client says and hears. It asks one thing at a time; whatever it says wrongly is answered
+ * with what is wrong, and ends the conversation.
+ *
+ * <p>{@link #serve} reads on the client's thread; everything that concerns guests happens on the
+ * host's.
+ */
+final class Conversation implements GuestConsole.Viewer {
+  /** What a conversation needs of the host. */
+  interface Host {
+    /** Runs something on the host's thread. */
+    void later(Runnable task);
+
+    /** Takes note of a bug of ours. */
+    void complain(RuntimeException bug);
+  }
+
+  private final LineChannel channel;
+  private final Outbox outbox;
+  private final Host host;
+  private final Verbs verbs;
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private long lost;
+
+  // Of the host's thread alone.
+  private @Nullable GuestConsole watched;
+  private @Nullable Runnable whenGone;
+  private boolean gone;
+
+  Conversation(SocketChannel client, Host host, Verbs verbs) {
+    this.channel = new LineChannel(client);
+    this.outbox = new Outbox(channel);
+    this.host = host;
+    this.verbs = verbs;
+  }
+
+  /** Listens until the client leaves or is sent away. */
+  void serve() {
+    outbox.start();
+    try {
+      String line = channel.readLine();
+      while (line != null && take(line)) {
+        line = channel.readLine();
+      }
+    } catch (IOException problem) {
+      outbox.add(Protocol.line(Protocol.ERROR, "" + problem.getMessage()));
+    }
+    host.later(this::leave);
+    outbox.end();
+  }
+
+  /** Sends a client away before it has said anything. */
+  void turnAway(String why) {
+    outbox.start();
+    sendAway(why);
+  }
+
+  /** Ends the conversation; may be called from any thread. */
+  void sendAway(String why) {
+    outbox.add(Protocol.line(Protocol.ERROR, why));
+    outbox.end();
+  }
+
+  /** Waits up to so many ms for the client to hear the last of it. */
+  void await(long millis) throws InterruptedException {
+    outbox.await(millis);
+  }
+
+  private boolean take(String line) throws IOException {
+    JsonNode message = Protocol.parse(line);
+    if (message.has(Protocol.INPUT)) {
+      byte[] bytes = decode(message.path(Protocol.INPUT).asText());
+      host.later(() -> input(bytes));
+      return true;
+    }
+    String verb = message.path(Protocol.VERB).asText("");
+    if (verb.isEmpty()) {
+      throw new IOException("a message has 'verb' or 'input'");
+    }
+    if (!busy.compareAndSet(false, true)) {
+      throw new IOException("'" + verb + "' before the last verb was answered");
+    }
+    Arguments arguments = new Arguments(message.path(Protocol.ARGS));
+    host.later(() -> perform(verb, arguments));
+    return true;
+  }
+
+  private static byte[] decode(String base64) throws IOException {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException problem) {
+      throw new IOException("input is not in Base64", problem);
+    }
+  }
+
+  // ---- on the host's thread
+
+  private void perform(String verb, Arguments arguments) {
+    if (gone) {
+      return;
+    }
+    try {
+      JsonNode result = verbs.perform(verb, arguments, this);
+      if (result != null) {
+        finish(result);
+      }
+    } catch (Refusal | ToolstackException problem) {
+      fail("" + problem.getMessage());
+    } catch (RuntimeException bug) {
+      fail("the host has a bug: " + bug);
+      host.complain(bug);
+    }
+  }
+
+  /** Answers the verb. */
+  void finish(JsonNode result) {
+    say(Protocol.line(Protocol.RESULT, result));
+  }
+
+  void fail(String problem) {
+    say(Protocol.line(Protocol.ERROR, problem));
+  }
+
+  private void say(String line) {
+    whenGone = null;
+    busy.set(false);
+    if (!outbox.add(line)) {
+      outbox.end();
+    }
+  }
+
+  /** Tells the client something before its verb is answered. */
+  void note(String text) {
+    outbox.add(Protocol.line(Protocol.NOTE, text));
+  }
+
+  /** What is to be undone if the client leaves before its verb is answered. */
+  void whenGone(Runnable undo) {
+    whenGone = undo;
+  }
+
+  /** Shows the client a console until the guest is gone or the client leaves. */
+  void watch(GuestConsole console) {
+    watched = console;
+    console.attach(this);
+  }
+
+  private void input(byte[] bytes) {
+    GuestHandle guest = watched == null ? null : watched.guest();
+    if (guest != null) {
+      verbs.type(guest, bytes);
+    }
+  }
+
+  @Override
+  public void output(byte[] bytes) {
+    if (lost > 0 && outbox.add(Protocol.line(Protocol.NOTE, lost + " bytes of output were lost"))) {
+      lost = 0;
+    }
+    String line = Protocol.line(Protocol.OUTPUT, Base64.getEncoder().encodeToString(bytes));
+    if (lost > 0 || !outbox.add(line)) {
+      lost += bytes.length;
+    }
+  }
+
+  @Override
+  public void consoleEnded(String why) {
+    watched = null;
+    note(why);
+    finish(Protocol.object());
+  }
+
+  private void leave() {
+    gone = true;
+    if (watched != null) {
+      watched.detach(this);
+    }
+    if (whenGone != null) {
+      whenGone.run();
+    }
+  }
+}
