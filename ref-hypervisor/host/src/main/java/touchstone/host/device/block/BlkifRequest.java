@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  */
 record BlkifRequest(ByteBuffer fields) {
 
-  /** What the response says it answers. */
+  /** The kind of request. */
   int operation() {
     return fields.get(BlkifLayout.OPERATION) & 0xff;
   }
@@ -46,13 +46,16 @@ record BlkifRequest(ByteBuffer fields) {
     return fields.getInt(BlkifLayout.INDIRECT_REFERENCES);
   }
 
-  /** The response with that status; its padding is zero. */
+  /**
+   * The response with that status; its padding is zero. It names what was done, so an indirect read
+   * is answered as a read: Linux's frontend gives a disk up that answers otherwise.
+   */
   // [impl->req~dev-response-clean~1]
   ByteBuffer response(int status) {
     ByteBuffer response =
         ByteBuffer.allocate(BlkifLayout.RESPONSE_SIZE).order(ByteOrder.LITTLE_ENDIAN);
     response.putLong(0, fields.getLong(BlkifLayout.ID));
-    response.put(BlkifLayout.RESPONSE_OPERATION, (byte) operation());
+    response.put(BlkifLayout.RESPONSE_OPERATION, (byte) action());
     response.putShort(BlkifLayout.RESPONSE_STATUS, (short) status);
     return response;
   }

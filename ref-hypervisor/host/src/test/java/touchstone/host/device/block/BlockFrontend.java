@@ -118,11 +118,12 @@ final class BlockFrontend {
     return request.putInt(BlkifLayout.INDIRECT_REFERENCES, table.reference());
   }
 
-  /** The status of the next response, which must answer this request. */
+  /** The status of the next response, which must name this request and what it asked for. */
   int status(ByteBuffer request) {
     ByteBuffer response = ring.take();
+    int action = request.get(0) == BlkifLayout.INDIRECT ? 1 : 0;
     if (response.getLong(0) != request.getLong(BlkifLayout.ID)
-        || response.get(BlkifLayout.RESPONSE_OPERATION) != request.get(0)) {
+        || response.get(BlkifLayout.RESPONSE_OPERATION) != request.get(action)) {
       throw new AssertionError("answers another request");
     }
     return response.getShort(BlkifLayout.RESPONSE_STATUS);
