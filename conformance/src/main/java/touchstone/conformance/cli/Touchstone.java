@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import touchstone.conformance.evidence.EvidenceException;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.host.cli.CheckTraceCommand;
+import touchstone.host.cli.DemoCommand;
 import touchstone.host.cli.MachineCommand;
 import touchstone.host.cli.RunCommand;
 import touchstone.host.cli.UpCommand;
@@ -28,8 +29,10 @@ import touchstone.host.cli.xl.XlCommand;
       XlCommand.class,
       CheckTraceCommand.class,
       MachineCommand.class,
+      DemoCommand.class,
       KillCommand.class,
       NoninterferenceCommand.class,
+      LinuxTestCommand.class,
       MutationsCommand.class,
       EvidenceCommand.class,
       VerifyReportCommand.class

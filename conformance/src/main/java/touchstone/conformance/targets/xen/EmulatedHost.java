@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import touchstone.host.images.Cpio;
 
 /** Domain 0 on an emulated machine: the plan comes with its first file system. */
 final class EmulatedHost implements BatchTarget.Host {

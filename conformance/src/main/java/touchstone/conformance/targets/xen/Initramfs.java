@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import touchstone.conformance.suite.SuiteException;
+import touchstone.host.images.Cpio;
 
 /** The first file system of domain 0: busybox, Xen's tools, their libraries, five modules. */
 final class Initramfs {

@@ -6,6 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import touchstone.conformance.suite.SuiteException;
+import touchstone.host.images.CacheFolder;
+import touchstone.host.images.ImagesException;
+import touchstone.host.images.PackageManifest;
 
 /**
  * Where Debian's packages lie unpacked: {@code $TOUCHSTONE_CACHE/xen-4.17}, or below {@code
@@ -15,12 +19,7 @@ record XenCache(Path folder) {
   private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
   static XenCache ofThisUser() {
-    String chosen = System.getenv("TOUCHSTONE_CACHE");
-    Path cache =
-        chosen == null
-            ? Path.of(System.getProperty("user.home"), ".cache/touchstone")
-            : Path.of(chosen);
-    return new XenCache(cache.toAbsolutePath().resolve("xen-4.17"));
+    return new XenCache(CacheFolder.of("xen-4.17"));
   }
 
   /** Where a set of packages is unpacked. */
@@ -70,9 +69,13 @@ record XenCache(Path folder) {
 
   /** What reports say of the packages: name, version and SHA-256 of each. */
   SortedMap<String, String> facts(PackageSet emulator) {
-    SortedMap<String, String> facts = new TreeMap<>();
-    facts.putAll(Manifest.read(manifest(PackageSet.DOM0)).facts());
-    facts.putAll(Manifest.read(manifest(emulator)).facts());
-    return facts;
+    try {
+      SortedMap<String, String> facts = new TreeMap<>();
+      facts.putAll(PackageManifest.read(manifest(PackageSet.DOM0)).facts());
+      facts.putAll(PackageManifest.read(manifest(emulator)).facts());
+      return facts;
+    } catch (ImagesException e) {
+      throw new SuiteException(e.getMessage());
+    }
   }
 }

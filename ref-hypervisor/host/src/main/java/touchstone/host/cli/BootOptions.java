@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import touchstone.host.images.BzImage;
 import touchstone.machine.cpu.CpuModel;
 
 /** What {@code run} and {@code machine} have in common: an image to boot, and where to complain. */
@@ -27,7 +28,7 @@ final class BootOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "IMAGE", description = "ELF image to boot")
+  @Parameters(paramLabel = "IMAGE", description = "ELF image to boot, or a Linux bzImage")
   Path image = Path.of("");
 
   @Option(
@@ -68,8 +69,10 @@ final class BootOptions {
     return cpus >= 1 && cpus <= MAX_CPUS;
   }
 
+  /** The ELF image; of a Linux bzImage the kernel in it. */
   byte[] imageBytes() throws IOException {
-    return Files.readAllBytes(image);
+    byte[] file = Files.readAllBytes(image);
+    return BzImage.isOne(file) ? BzImage.kernel(image.toString(), file) : file;
   }
 
   byte @Nullable [] initrdBytes() throws IOException {

@@ -7,15 +7,12 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchstone.host.AuditLog;
 import touchstone.host.GuestHandle;
-import touchstone.host.GuestState;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.StopReason;
 import touchstone.host.SystemOptions;
@@ -195,8 +192,8 @@ public final class RunCommand implements Callable<Integer> {
     ReferenceSystem system = new ReferenceSystem(hardware);
     GuestHandle guest = system.create(config);
     long start = System.nanoTime();
-    StopReason reason = interact(system, guest);
-    out.flush();
+    ConsoleSession session = new ConsoleSession(system, guest);
+    StopReason reason = session.run(options.limitNanos(), in, out::flush);
     if (tracer != null) {
       tracer.flush();
     }
@@ -206,57 +203,15 @@ public final class RunCommand implements Callable<Integer> {
     if (options.stats) {
       Statistics.print(options.err(), system, guest, System.nanoTime() - start);
     }
-    return report(system, guest, reason);
+    return report(session, reason);
   }
 
-  /** Runs in short slices and passes on what has been typed between them. */
-  private StopReason interact(ReferenceSystem system, GuestHandle guest) throws ToolstackException {
-    long end = options.limitNanos();
-    Semaphore input = new Semaphore(0);
-    try (Terminal terminal = new Terminal(in, input::release)) {
-      while (true) {
-        for (byte[] keys = terminal.poll(); keys != null; keys = terminal.poll()) {
-          system.type(guest, keys);
-        }
-        StopReason reason = system.run(Math.min(BootOptions.SLICE, end - system.virtualTime()));
-        out.flush();
-        if (terminal.wantsToLeave()) {
-          return StopReason.STOPPED;
-        }
-        if (reason == StopReason.STALLED && !terminal.ended()) {
-          await(input);
-        } else if (reason != StopReason.TIME_LIMIT || system.virtualTime() >= end) {
-          return reason;
-        }
-      }
-    }
-  }
-
-  private int report(ReferenceSystem system, GuestHandle guest, StopReason reason) {
-    String text =
-        switch (reason) {
-          case ALL_DOWN ->
-              guest.state() == GuestState.POWEROFF ? "" : "guest ended: " + guest.state();
-          case TIME_LIMIT -> "guest still running at the limit of virtual time";
-          case STALLED -> "guest waits for an event that can never come";
-          case STOPPED -> "";
-          case ERROR -> "ERROR: " + system.failure().orElse("unknown");
-        };
+  private int report(ConsoleSession session, StopReason reason) {
+    String text = session.complaint(reason);
     if (!text.isEmpty()) {
       options.complain(text);
     }
     return text.isEmpty() ? 0 : BootOptions.FAILED;
-  }
-
-  /** Waits for the reading thread, or a moment. */
-  private static void await(Semaphore input) {
-    try {
-      if (input.tryAcquire(50, TimeUnit.MILLISECONDS)) {
-        input.drainPermits();
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static long roundUp(long bytes) {

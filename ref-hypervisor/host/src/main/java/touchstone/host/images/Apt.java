@@ -1,4 +1,4 @@
-package touchstone.conformance.targets.xen;
+package touchstone.host.images;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +10,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import touchstone.conformance.suite.SuiteException;
 
 /**
  * Debian's package manager with lists and a cache of its own: what it fetches is checked against
  * Debian's signatures, and the system's configuration stays as it is.
  */
-final class Apt {
+public final class Apt {
   private static final String SOURCE =
       "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ";
   private static final String ARCHIVE = "http://deb.debian.org/debian";
@@ -28,14 +27,14 @@ final class Apt {
   /**
    * @param folder for lists and configuration
    */
-  Apt(Path folder) {
+  public Apt(Path folder) {
     this.folder = folder;
     this.environment =
         Map.of("APT_CONFIG", folder.resolve("apt.conf").toString(), "LC_ALL", "C.UTF-8");
   }
 
-  /** Learns what there is; SuiteException without network or without apt. */
-  void update() throws IOException {
+  /** Learns what there is; ImagesException without network or without apt. */
+  public void update() throws IOException {
     Files.createDirectories(folder.resolve("lists/partial"));
     Files.createDirectories(folder.resolve("archives/partial"));
     Files.createDirectories(folder.resolve("none"));
@@ -78,14 +77,14 @@ final class Apt {
   }
 
   /** The package that another one, which only names it, depends on. */
-  String dependency(String name, String prefix) {
+  public String dependency(String name, String prefix) {
     return Tool.run(folder, environment, List.of("apt-cache", "depends", name))
         .lines()
         .map(String::strip)
         .filter(l -> l.startsWith("Depends: " + prefix))
         .map(l -> l.substring("Depends: ".length()))
         .findFirst()
-        .orElseThrow(() -> new SuiteException(name + " depends on no " + prefix + "..."));
+        .orElseThrow(() -> new ImagesException(name + " depends on no " + prefix + "..."));
   }
 
   /** What installing them would bring beside them, by name. */

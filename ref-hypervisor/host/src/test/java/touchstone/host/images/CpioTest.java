@@ -1,4 +1,4 @@
-package touchstone.conformance.targets.xen;
+package touchstone.host.images;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package touchstone.conformance.targets.xen;
+package touchstone.host.images;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * bytes. @see <a href="https://docs.kernel.org/driver-api/early-userspace/buffer-format.html">the
  * kernel's description</a>
  */
-final class Cpio {
+public final class Cpio {
   private static final int DIRECTORY = 0040755;
   private static final int PROGRAM = 0100755;
   private static final int LINK = 0120777;
@@ -22,7 +22,7 @@ final class Cpio {
   private record Entry(int mode, byte[] content) {}
 
   /** A directory and those above it. */
-  Cpio directory(String path) {
+  public Cpio directory(String path) {
     for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
       entries.putIfAbsent(path.substring(0, slash), new Entry(DIRECTORY, new byte[0]));
     }
@@ -31,12 +31,12 @@ final class Cpio {
   }
 
   /** A file that may be executed, with the directories above it. */
-  Cpio file(String path, byte[] content) {
+  public Cpio file(String path, byte[] content) {
     return entry(path, new Entry(PROGRAM, content));
   }
 
   /** A symbolic link, with the directories above it. */
-  Cpio link(String path, String target) {
+  public Cpio link(String path, String target) {
     return entry(path, new Entry(LINK, target.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -50,7 +50,7 @@ final class Cpio {
   }
 
   /** The archive; parents come before what is in them, as names are sorted. */
-  byte[] bytes() {
+  public byte[] bytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int inode = 1;
     for (var entry : entries.entrySet()) {
@@ -77,7 +77,7 @@ final class Cpio {
   }
 
   /** Zeros up to the next multiple of four, where anything that follows an archive begins too. */
-  static void align(ByteArrayOutputStream out) {
+  public static void align(ByteArrayOutputStream out) {
     while (out.size() % ALIGNMENT != 0) {
       out.write(0);
     }

@@ -1,4 +1,4 @@
-package touchstone.conformance.targets.xen;
+package touchstone.host.images;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,10 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import touchstone.conformance.suite.SuiteException;
 
 /** Which packages a set was unpacked from. */
-record Manifest(List<Item> items) {
+public record PackageManifest(List<Item> items) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -21,16 +20,16 @@ record Manifest(List<Item> items) {
    *
    * @param sha256 of the .deb file, in hexadecimal
    */
-  record Item(String name, String version, String sha256) {}
+  public record Item(String name, String version, String sha256) {}
 
   /** By package: version and hash. */
-  SortedMap<String, String> facts() {
+  public SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
     items.forEach(i -> facts.put("package " + i.name(), i.version() + " sha256:" + i.sha256()));
     return facts;
   }
 
-  static Manifest read(Path file) {
+  public static PackageManifest read(Path file) {
     try {
       List<Item> items = new ArrayList<>();
       for (JsonNode node : JSON.readTree(file.toFile()).path("packages")) {
@@ -40,9 +39,9 @@ record Manifest(List<Item> items) {
                 node.path("version").asText(),
                 node.path("sha256").asText()));
       }
-      return new Manifest(List.copyOf(items));
+      return new PackageManifest(List.copyOf(items));
     } catch (IOException e) {
-      throw new SuiteException(file + ": cannot be read: " + e.getMessage());
+      throw new ImagesException(file + ": cannot be read: " + e.getMessage());
     }
   }
 

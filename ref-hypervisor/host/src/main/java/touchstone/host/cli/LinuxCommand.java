@@ -1,0 +1,182 @@
+package touchstone.host.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import touchstone.host.GuestHandle;
+import touchstone.host.ReferenceSystem;
+import touchstone.host.StopReason;
+import touchstone.host.SystemOptions;
+import touchstone.host.images.ImagesException;
+import touchstone.host.linux.LinuxImages;
+import touchstone.host.linux.LinuxInitramfs;
+import touchstone.host.linux.ScriptStatus;
+import touchstone.host.toolstack.GuestConfig;
+import touchstone.host.toolstack.ToolstackException;
+import touchstone.machine.cpu.CpuModel;
+import touchstone.machine.image.CorruptImageException;
+
+/** {@code ./touchstone demo linux}: Debian's cloud kernel and busybox, to a shell or a script. */
+@Command(
+    name = "linux",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Boots Debian's cloud kernel as a PVH guest, unmodified, to a shell on the terminal.",
+      "Kernel and busybox are fetched from Debian once, signatures checked, into the cache",
+      "($TOUCHSTONE_CACHE or ~/.cache/touchstone). Ctrl+] leaves."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:the guest powered itself off, or you left",
+      "1:it crashed, hung or ran out of time",
+      "2:usage, or the images cannot be had",
+      "N:with --script: the script's own status"
+    })
+public final class LinuxCommand implements Callable<Integer> {
+  private static final long HYPERVISOR_MEMORY = 64L << 20;
+  private static final long MEBIBYTE = 1L << 20;
+  private static final double SECOND = 1e9;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--cpu",
+      paramLabel = "intel|amd",
+      converter = CpuOption.class,
+      defaultValue = "intel",
+      description = "CPU model: VT-x or AMD-V (default: ${DEFAULT-VALUE})")
+  private CpuModel cpu = CpuModel.INTEL;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = MemorySize.class,
+      defaultValue = "256M",
+      description = "memory of the guest (default: ${DEFAULT-VALUE})")
+  private long memory;
+
+  @Option(
+      names = "--cmdline",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "more for the kernel's command line")
+  private String commandLine = "";
+
+  @Option(
+      names = "--modules",
+      paramLabel = "NAME",
+      split = ",",
+      description = "kernel modules that are loaded before the shell or script, in this order")
+  private List<String> modules = List.of();
+
+  @Option(
+      names = "--script",
+      paramLabel = "FILE",
+      description =
+          "run a script of busybox's sh in the guest and exit with its status; - is stdin")
+  private @Nullable Path script;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "SECONDS",
+      description = "stop after so many seconds of virtual time")
+  private @Nullable Double limit;
+
+  @Option(names = "--stats", description = "print times and counts at the end")
+  private boolean stats;
+
+  private final PrintStream out = System.out;
+  private final InputStream in = System.in;
+
+  @Override
+  public Integer call() {
+    LinuxImages images = new LinuxImages();
+    try {
+      images.prepare(err());
+      return boot(images);
+    } catch (ImagesException | CorruptImageException problem) {
+      return complain(problem.getMessage(), BootOptions.UNUSABLE);
+    } catch (NoSuchFileException missing) {
+      return complain(missing.getFile() + ": no such file", BootOptions.UNUSABLE);
+    } catch (IOException problem) {
+      return complain(problem.getMessage(), BootOptions.UNUSABLE);
+    } catch (ToolstackException refused) {
+      int code = refused.errno() == 0 ? BootOptions.UNUSABLE : BootOptions.FAILED;
+      return complain(refused.getMessage(), code);
+    }
+  }
+
+  private int boot(LinuxImages images)
+      throws IOException, ToolstackException, CorruptImageException {
+    long start = System.nanoTime();
+    ScriptStatus status = new ScriptStatus();
+    ReferenceSystem system =
+        new ReferenceSystem(
+            SystemOptions.of(cpu)
+                .withMemory((memory + MEBIBYTE) / MEBIBYTE * MEBIBYTE + HYPERVISOR_MEMORY)
+                .withConsole((domain, value) -> {
+                  out.write(value);
+                  status.accept(value);
+                }));
+    GuestHandle guest = system.create(config(images));
+    ConsoleSession session = new ConsoleSession(system, guest);
+    long end = limit == null ? Long.MAX_VALUE : (long) (limit * SECOND);
+    InputStream keys = script == null ? in : InputStream.nullInputStream();
+    StopReason reason = session.run(end, keys, out::flush);
+    out.flush();
+    if (stats) {
+      Statistics.print(err(), system, guest, System.nanoTime() - start);
+    }
+    return report(session.complaint(reason), status);
+  }
+
+  private GuestConfig config(LinuxImages images) throws IOException {
+    byte[] text = script == null ? null : script();
+    String quiet = text == null ? "earlyprintk=xen" : "quiet";
+    return GuestConfig.of("linux", images.kernel(), memory)
+        .withCommandLine((quiet + " console=hvc0 " + commandLine).strip())
+        .withInitrd(LinuxInitramfs.bytes(images, modules, text));
+  }
+
+  private byte @Nullable [] script() throws IOException {
+    if (script == null) {
+      return null;
+    }
+    return script.toString().equals("-") ? in.readAllBytes() : Files.readAllBytes(script);
+  }
+
+  private int report(String complaint, ScriptStatus status) {
+    if (!complaint.isEmpty()) {
+      return complain(complaint, BootOptions.FAILED);
+    }
+    if (script == null) {
+      return 0;
+    }
+    return status.value().isPresent()
+        ? status.value().getAsInt()
+        : complain("the script did not end", BootOptions.FAILED);
+  }
+
+  private int complain(@Nullable String problem, int code) {
+    err().println("touchstone demo linux: " + problem);
+    return code;
+  }
+
+  private PrintWriter err() {
+    return spec == null
+        ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+        : spec.commandLine().getErr();
+  }
+}

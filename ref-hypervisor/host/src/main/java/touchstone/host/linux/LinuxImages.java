@@ -1,0 +1,118 @@
+package touchstone.host.linux;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import touchstone.host.images.Apt;
+import touchstone.host.images.BzImage;
+import touchstone.host.images.CacheFolder;
+import touchstone.host.images.ImagesException;
+import touchstone.host.images.PackageManifest;
+import touchstone.host.images.Packages;
+
+/**
+ * Debian's cloud kernel and its static busybox, from the cache; what the cache lacks is fetched.
+ *
+ * <p>Debian's signatures are checked by apt; names, versions and hashes are in {@code
+ * manifest.json} beside the files.
+ */
+public final class LinuxImages {
+  private static final String METAPACKAGE = "linux-image-cloud-amd64";
+  private static final String KERNEL = "linux-image-";
+  private static final String BUSYBOX = "busybox-static";
+
+  private final Path folder;
+
+  public LinuxImages() {
+    this(CacheFolder.of("linux"));
+  }
+
+  LinuxImages(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Fetches and unpacks what is missing; ImagesException with one line if it cannot be done. */
+  public void prepare(PrintWriter progress) {
+    try {
+      if (!Files.isRegularFile(manifest())) {
+        fetch(progress);
+      }
+      if (!Files.isRegularFile(kernelFile())) {
+        Path image = image();
+        progress.println("unpacking " + image.getFileName());
+        Path part = folder.resolve("vmlinux.part");
+        Files.write(part, BzImage.kernel(image.toString(), Files.readAllBytes(image)));
+        Files.move(part, kernelFile());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new ImagesException(folder + ": " + e.getMessage());
+    }
+  }
+
+  private void fetch(PrintWriter progress) throws IOException {
+    progress.println("asking Debian's archive what there is");
+    Apt apt = new Apt(folder.resolve("apt"));
+    apt.update();
+    String kernel = apt.dependency(METAPACKAGE, KERNEL);
+    progress.println("fetching " + kernel + " and " + BUSYBOX);
+    List<String> names = List.of(kernel, BUSYBOX);
+    new Packages(apt).unpack(names, false, folder.resolve("debs"), root(), manifest());
+  }
+
+  /** The kernel, an ELF file with a PVH entry. */
+  public byte[] kernel() throws IOException {
+    return Files.readAllBytes(kernelFile());
+  }
+
+  public byte[] busybox() throws IOException {
+    return Files.readAllBytes(root().resolve("bin/busybox"));
+  }
+
+  /**
+   * A module of the kernel.
+   *
+   * @param name without folder and ending
+   */
+  public byte[] module(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(root().resolve("lib/modules"))) {
+      Path file =
+          files
+              .filter(f -> f.endsWith(name + ".ko"))
+              .findFirst()
+              .orElseThrow(
+                  () -> new ImagesException(folder + ": the kernel has no module " + name));
+      return Files.readAllBytes(file);
+    }
+  }
+
+  /** What evidence says of the packages: name, version and SHA-256 of each. */
+  public SortedMap<String, String> facts() {
+    return PackageManifest.read(manifest()).facts();
+  }
+
+  private Path manifest() {
+    return folder.resolve("manifest.json");
+  }
+
+  private Path root() {
+    return folder.resolve("root");
+  }
+
+  private Path kernelFile() {
+    return folder.resolve("vmlinux");
+  }
+
+  private Path image() throws IOException {
+    try (Stream<Path> files = Files.list(root().resolve("boot"))) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith("vmlinuz-"))
+          .findFirst()
+          .orElseThrow(() -> new ImagesException(root() + "/boot: no vmlinuz-..."));
+    }
+  }
+}

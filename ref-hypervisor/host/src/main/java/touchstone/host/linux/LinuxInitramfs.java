@@ -1,0 +1,46 @@
+package touchstone.host.linux;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import touchstone.host.images.Cpio;
+
+/**
+ * The guest's first and only file system: busybox, an init of a few lines, modules that init loads,
+ * and a script that it runs instead of a shell.
+ */
+public final class LinuxInitramfs {
+  private LinuxInitramfs() {}
+
+  /**
+   * The archive.
+   *
+   * @param modules loaded in this order
+   * @param script for busybox's sh, or null for a shell
+   */
+  public static byte[] bytes(LinuxImages images, List<String> modules, byte @Nullable [] script)
+      throws IOException {
+    Cpio cpio = new Cpio();
+    for (String directory : List.of("dev", "proc", "root", "sys", "tmp")) {
+      cpio.directory(directory);
+    }
+    cpio.file("bin/busybox", images.busybox()).link("bin/sh", "busybox").file("init", init());
+    for (int i = 0; i < modules.size(); i++) {
+      cpio.file("modules/%02d-%s.ko".formatted(i, modules.get(i)), images.module(modules.get(i)));
+    }
+    if (script != null) {
+      cpio.file("script", script);
+    }
+    return cpio.bytes();
+  }
+
+  private static byte[] init() throws IOException {
+    try (InputStream in = LinuxInitramfs.class.getResourceAsStream("init")) {
+      if (in == null) {
+        throw new IllegalStateException("the resource init is missing");
+      }
+      return in.readAllBytes();
+    }
+  }
+}
