@@ -68,13 +68,9 @@ class TrapTest {
 
     Rig(int vendor) {
       bench = new Bench(vendor, 1);
-      trap = new Trap(
-              bench.hw,
-              bench.driver,
-              bench.frames,
-              new PvClock(bench.hw, 0),
-              scheduler,
-              upper);
+      trap =
+          new Trap(
+              bench.hw, bench.driver, bench.frames, new PvClock(bench.hw, 0), scheduler, upper);
       v = bench.domain(1, 2).vcpu[1];
       scheduler.add(v);
       exit.clear();
