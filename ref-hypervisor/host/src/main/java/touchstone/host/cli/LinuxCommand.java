@@ -68,6 +68,13 @@ public final class LinuxCommand implements Callable<Integer> {
   private long memory;
 
   @Option(
+      names = "--vcpus",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "virtual CPUs, 1 to 8 (default: ${DEFAULT-VALUE})")
+  private int vcpus = 1;
+
+  @Option(
       names = "--cmdline",
       paramLabel = "TEXT",
       defaultValue = "",
@@ -102,6 +109,9 @@ public final class LinuxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (vcpus < 1 || vcpus > 8) {
+      return complain("--vcpus must be 1 to 8", BootOptions.UNUSABLE);
+    }
     LinuxImages images = new LinuxImages();
     try {
       images.prepare(err());
@@ -146,6 +156,7 @@ public final class LinuxCommand implements Callable<Integer> {
     byte[] text = script == null ? null : script();
     String quiet = text == null ? "earlyprintk=xen" : "quiet";
     return GuestConfig.of("linux", images.kernel(), memory)
+        .withVcpus(vcpus)
         .withCommandLine((quiet + " console=hvc0 " + commandLine).strip())
         .withInitrd(LinuxInitramfs.bytes(images, modules, text));
   }
