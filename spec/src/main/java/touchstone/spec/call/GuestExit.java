@@ -43,8 +43,21 @@ public sealed interface GuestExit extends Call {
    */
   record MsrWrite(long msr, long value) implements GuestExit {}
 
-  /** An access that second-level translation does not permit. */
-  record SecondLevelFault(long address, Rights wanted) implements GuestExit {}
+  /**
+   * An access that second-level translation does not permit. Delivered are whether the domain has
+   * ended (1), then what a write to the page of the local APIC has done to each vCPU.
+   */
+  record SecondLevelFault(long address, Rights wanted) implements GuestExit {
+    public static final long WOKEN = 1;
+    public static final long RESET = 2;
+    public static final long STARTED = 3;
+
+    private static final long APIC_PAGE = 0xFEE00L;
+
+    public boolean isApic() {
+      return address >>> 12 == APIC_PAGE;
+    }
+  }
 
   /** The vCPU cannot go on. */
   record Fatal(Cause cause) implements GuestExit {}

@@ -39,6 +39,11 @@ public record VcpuState(
     return new VcpuState(initialised, run, timer, upcallVector, info, next);
   }
 
+  /** After INIT: without context, and off line until it is started. */
+  public VcpuState reset() {
+    return new VcpuState(false, Run.OFFLINE, timer, upcallVector, info, affinity);
+  }
+
   public VcpuState started() {
     return new VcpuState(true, run, timer, upcallVector, info, affinity);
   }

@@ -12,6 +12,8 @@ import touchstone.spec.call.GuestExit.SecondLevelFault;
 import touchstone.spec.state.DomainState;
 import touchstone.spec.state.Leaf;
 import touchstone.spec.state.State;
+import touchstone.spec.state.VcpuState;
+import touchstone.spec.state.VcpuState.Run;
 
 /**
  * What an exit may change: most change nothing that is shared. A guest that cannot go on loses its
@@ -89,7 +91,33 @@ final class ExitRules {
       Verdict verdict = ends(step, Stopping.CRASH);
       return there ? verdict : verdict.using(Looseness.ABSENT_MEMORY);
     }
+    if (fault.isApic() && fault.wanted().write()) {
+      return interprocessor(step);
+    }
     return step.succeeds(step.pre(), "an access to nothing is answered with nothing")
         .using(Looseness.ABSENT_MEMORY);
+  }
+
+  /** Which command was written is the guest's business; it concerns its own domain alone. */
+  // [model->req~cpu-local-apic~1]
+  private static Verdict interprocessor(Step step) {
+    DomainState d = step.caller();
+    for (int i = 0; i < step.caller().vcpus().size(); i++) {
+      d = d.withVcpu(i, commanded(step, i, d.vcpus().get(i)));
+    }
+    return step.succeeds(step.pre().with(d), "interrupts reach the domain's own vCPUs")
+        .using(Looseness.INTERPROCESSOR);
+  }
+
+  private static VcpuState commanded(Step step, int number, VcpuState vcpu) {
+    long command = step.returned().value(1 + number);
+    if (command == SecondLevelFault.WOKEN && vcpu.run() == Run.BLOCKED) {
+      return vcpu.withRun(Run.RUNNABLE);
+    }
+    if (command == SecondLevelFault.RESET && number != step.invocation().vcpu()) {
+      return vcpu.reset();
+    }
+    boolean starts = command == SecondLevelFault.STARTED && !vcpu.initialised();
+    return starts ? vcpu.started().withRun(Run.RUNNABLE) : vcpu;
   }
 }

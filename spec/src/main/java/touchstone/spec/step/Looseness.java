@@ -16,6 +16,8 @@ public enum Looseness {
   UNSERVED("a value beyond what the hypervisor serves may be refused, without effect"),
   FAR_TIMER("a time with bit 63 set may count as passed already"),
   UNLOADABLE("the processor, or a vCPU that runs, may refuse a context"),
+  INTERPROCESSOR(
+      "a write to the local APIC may wake, reset or start other vCPUs of its own domain, or none"),
   ABSENT_MEMORY("an access where the guest has no memory is answered, or ends its domain"),
   DYING("what a dying domain has may go at any time, and it with the last of it"),
   OWN_MEMORY("what a call writes into its caller's memory may set the caller's own pending bits"),

@@ -110,6 +110,24 @@ class StepJudgementTest {
   }
 
   @Test
+  void theLocalApicReachesTheOwnDomainOnly() {
+    Call write = new GuestExit.SecondLevelFault(0xFEE00300L, new Rights(true, false));
+    Returned reset = Returned.of(0, 0L, 0L, GuestExit.SecondLevelFault.RESET);
+    assertThat(judge(1, write, reset, second(1))).isInstanceOf(Finding.Agrees.class);
+    assertThat(judge(1, write, reset, second(2))).isInstanceOf(Finding.WrongState.class);
+    assertThat(judge(1, write, Returned.of(0, 0L), second(1)))
+        .isInstanceOf(Finding.WrongState.class);
+    Call elsewhere = new GuestExit.SecondLevelFault(0xFEC00300L, new Rights(true, false));
+    assertThat(judge(1, elsewhere, reset, second(1))).isInstanceOf(Finding.WrongState.class);
+  }
+
+  /** The second vCPU of a domain has been taken off line by INIT. */
+  private static State second(int domain) {
+    DomainState d = START.domain(domain).orElseThrow();
+    return START.with(d.withVcpu(1, d.vcpus().get(1).reset()));
+  }
+
+  @Test
   void aTripleFaultEndsItsOwnDomainOnly() {
     Call exit = new GuestExit.Fatal(GuestExit.Cause.TRIPLE_FAULT);
     assertThat(judge(1, exit, Returned.of(0), stopped(1, (int) RESET), CONTROL_HEARS))

@@ -58,7 +58,7 @@ public final class LocalApic {
     reset();
   }
 
-  /** The state after power-up or INIT. @sdm 11.4.7.1 */
+  /** The state after power-up or INIT; whoever waits for interrupts waits on. @sdm 11.4.7.1 */
   /*@ normal_behavior
     @ ensures deadline == Long.MAX_VALUE;
     @*/

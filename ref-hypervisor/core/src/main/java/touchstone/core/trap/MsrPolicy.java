@@ -84,24 +84,18 @@ final class MsrPolicy {
       case IA32_DEBUGCTL:
       case HypercallPage.MSR:
         return result(v, 0L);
-      default:
-        return readAmd(v);
-    }
-  }
-
-  /** What Linux reads on every AMD processor. */
-  private boolean readAmd(Vcpu v) {
-    if (hw.vendor() != Hardware.AMD) {
-      return false;
-    }
-    switch ((int) v.gpr[RCX]) {
       case HWCR:
-        return result(v, TSC_FREQ_SEL);
+        return readAmd(v, TSC_FREQ_SEL);
       case NB_CFG:
-        return result(v, 0L);
+        return readAmd(v, 0L);
       default:
         return false;
     }
+  }
+
+  /** What Linux reads on every AMD processor; others have no such registers. */
+  private boolean readAmd(Vcpu v, long value) {
+    return hw.vendor() == Hardware.AMD && result(v, value);
   }
 
   private static boolean result(Vcpu v, long value) {

@@ -61,7 +61,7 @@ public final class Trap {
     controlRegisters = new ControlRegisters(hw, driver);
     ports = new Ports(services);
     stringPorts = new StringPorts(driver, new GuestMemory(hw, frames, driver), services);
-    ApicPage apic = new ApicPage(clock, new Ipis(scheduler, clock));
+    ApicPage apic = new ApicPage(clock, new Ipis(hw, driver, scheduler, clock));
     absent = new AbsentMemory(hw, frames, driver, apic);
   }
 

@@ -9,6 +9,7 @@ import touchstone.core.hardware.Hardware;
 import touchstone.core.sched.Scheduler;
 import touchstone.core.time.PvClock;
 import touchstone.core.vcpu.Vcpu;
+import touchstone.core.vcpu.VcpuContext;
 import touchstone.core.virt.Bench;
 
 /** The registers, priorities, interrupts between vCPUs and timer of local APICs. */
@@ -25,7 +26,8 @@ class LocalApicTest {
   private final Bench bench = new Bench(Hardware.INTEL, 1);
   private final Scheduler scheduler = new Scheduler(1, Bench.DOMAINS, 1000000);
   private final PvClock clock = new PvClock(bench.hw, 0);
-  private final ApicPage page = new ApicPage(clock, new Ipis(scheduler, clock));
+  private final ApicPage page = 
+      new ApicPage(clock, new Ipis(bench.hw, bench.driver, scheduler, clock));
   private final Domain domain = bench.domain(1, 2);
   private final Domain neighbour = bench.domain(2, 2);
   private final Vcpu v = domain.vcpu[0];
@@ -77,6 +79,30 @@ class LocalApicTest {
     assertThat(next(v)).isEqualTo(0x63);
     assertThat(next(neighbour.vcpu[0])).isEqualTo(-1);
     assertThat(next(neighbour.vcpu[1])).isEqualTo(-1);
+  }
+
+  // [utest->req~cpu-local-apic~1]
+  @Test
+  void initAndStartUpBeginASiblingInRealMode() {
+    Vcpu other = domain.vcpu[1];
+    page.write(v, COMMAND + 0x10, 2 << 24);
+    page.write(v, COMMAND, 0x8500);
+    assertThat(other.state).as("de-assert").isEqualTo(Vcpu.RUNNABLE);
+    page.write(v, COMMAND, 0xC500);
+    assertThat(other.state).isEqualTo(Vcpu.OFFLINE);
+    assertThat(page.read(other, SPURIOUS)).isEqualTo(0xFF);
+    page.write(v, COMMAND, 0x46AB);
+    assertThat(other.state).isEqualTo(Vcpu.RUNNABLE);
+    assertThat(other.initialised).isTrue();
+    VcpuContext started = new VcpuContext();
+    bench.driver.save(other, started);
+    assertThat(started.base[1]).isEqualTo(0xAB000);
+    assertThat(started.rip).isZero();
+    assertThat(started.cr0 & 0x80000001L).isZero();
+    page.write(v, COMMAND, 0x4612);
+    bench.driver.save(other, started);
+    assertThat(started.base[1]).as("begun already").isEqualTo(0xAB000);
+    assertThat(neighbour.vcpu[1].state).isEqualTo(Vcpu.RUNNABLE);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import touchstone.host.GuestHandle;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.StopReason;
 import touchstone.host.SystemOptions;
+import touchstone.host.device.DiskConfig;
 import touchstone.host.images.ImagesException;
 import touchstone.host.linux.LinuxImages;
 import touchstone.host.linux.LinuxInitramfs;
@@ -48,6 +50,8 @@ public final class LinuxCommand implements Callable<Integer> {
   private static final long HYPERVISOR_MEMORY = 64L << 20;
   private static final long MEBIBYTE = 1L << 20;
   private static final double SECOND = 1e9;
+  private static final String READ_ONLY = ":ro";
+  private static final int MAX_DISKS = 16;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -68,6 +72,13 @@ public final class LinuxCommand implements Callable<Integer> {
   private long memory;
 
   @Option(
+      names = "--vcpus",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "virtual CPUs, 1 to 8 (default: ${DEFAULT-VALUE})")
+  private int vcpus = 1;
+
+  @Option(
       names = "--cmdline",
       paramLabel = "TEXT",
       defaultValue = "",
@@ -78,8 +89,14 @@ public final class LinuxCommand implements Callable<Integer> {
       names = "--modules",
       paramLabel = "NAME",
       split = ",",
-      description = "kernel modules that are loaded before the shell or script, in this order")
+      description = "kernel modules to load before the shell or script, with those they depend on")
   private List<String> modules = List.of();
+
+  @Option(
+      names = "--disk",
+      paramLabel = "FILE[:ro]",
+      description = "raw image file; the first is /dev/xvda in the guest; may be repeated")
+  private List<String> disks = List.of();
 
   @Option(
       names = "--script",
@@ -102,6 +119,9 @@ public final class LinuxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (vcpus < 1 || vcpus > 8 || disks.size() > MAX_DISKS) {
+      return complain("--vcpus must be 1 to 8, --disk at most 16 times", BootOptions.UNUSABLE);
+    }
     LinuxImages images = new LinuxImages();
     try {
       images.prepare(err());
@@ -130,7 +150,11 @@ public final class LinuxCommand implements Callable<Integer> {
                   out.write(value);
                   status.accept(value);
                 }));
-    GuestHandle guest = system.create(config(images));
+    GuestHandle guest = system.createPaused(config(images));
+    for (int i = 0; i < disks.size(); i++) {
+      system.attach(guest, disk(disks.get(i), i));
+    }
+    system.start(guest);
     ConsoleSession session = new ConsoleSession(system, guest);
     long end = limit == null ? Long.MAX_VALUE : (long) (limit * SECOND);
     InputStream keys = script == null ? in : InputStream.nullInputStream();
@@ -142,12 +166,24 @@ public final class LinuxCommand implements Callable<Integer> {
     return report(session.complaint(reason), status);
   }
 
+  private static DiskConfig disk(String text, int number) {
+    boolean readOnly = text.endsWith(READ_ONLY);
+    String file = readOnly ? text.substring(0, text.length() - READ_ONLY.length()) : text;
+    String vdev = "xvd" + (char) ('a' + number);
+    return new DiskConfig(Path.of(file).toAbsolutePath(), vdev, readOnly, false);
+  }
+
   private GuestConfig config(LinuxImages images) throws IOException {
     byte[] text = script == null ? null : script();
     String quiet = text == null ? "earlyprintk=xen" : "quiet";
+    List<String> wanted = new ArrayList<>(modules);
+    if (!disks.isEmpty()) {
+      wanted.addFirst("xen-blkfront");
+    }
     return GuestConfig.of("linux", images.kernel(), memory)
+        .withVcpus(vcpus)
         .withCommandLine((quiet + " console=hvc0 " + commandLine).strip())
-        .withInitrd(LinuxInitramfs.bytes(images, modules, text));
+        .withInitrd(LinuxInitramfs.bytes(images, wanted, text));
   }
 
   private byte @Nullable [] script() throws IOException {

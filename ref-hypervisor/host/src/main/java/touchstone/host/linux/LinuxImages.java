@@ -3,10 +3,16 @@ package touchstone.host.linux;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import touchstone.host.images.Apt;
 import touchstone.host.images.BzImage;
@@ -22,6 +28,7 @@ import touchstone.host.images.Packages;
  * manifest.json} beside the files.
  */
 public final class LinuxImages {
+  private static final Pattern DEPENDS = Pattern.compile("\0depends=([^\0]+)\0");
   private static final String METAPACKAGE = "linux-image-cloud-amd64";
   private static final String KERNEL = "linux-image-";
   private static final String BUSYBOX = "busybox-static";
@@ -82,12 +89,35 @@ public final class LinuxImages {
     try (Stream<Path> files = Files.walk(root().resolve("lib/modules"))) {
       Path file =
           files
-              .filter(f -> f.endsWith(name + ".ko"))
+              .filter(f -> f.getFileName().toString().replace('_', '-').equals(file(name)))
               .findFirst()
               .orElseThrow(
                   () -> new ImagesException(folder + ": the kernel has no module " + name));
       return Files.readAllBytes(file);
     }
+  }
+
+  /** Files are called with dashes or underscores, as it comes. */
+  private static String file(String module) {
+    return module.replace('_', '-') + ".ko";
+  }
+
+  /** Modules and all they depend on, in an order in which they can be loaded. */
+  List<String> withDependencies(List<String> names) throws IOException {
+    Set<String> all = new LinkedHashSet<>();
+    for (String name : names) {
+      all.addAll(withDependencies(dependencies(name)));
+      all.add(name);
+    }
+    return List.copyOf(all);
+  }
+
+  /** The modules that a module's information says it depends on. */
+  private List<String> dependencies(String name) throws IOException {
+    Matcher matcher = DEPENDS.matcher(new String(module(name), StandardCharsets.ISO_8859_1));
+    return matcher.find()
+        ? List.of(Objects.requireNonNull(matcher.group(1)).split(",", -1))
+        : List.of();
   }
 
   /** What evidence says of the packages: name, version and SHA-256 of each. */

@@ -16,7 +16,7 @@ public final class LinuxInitramfs {
   /**
    * The archive.
    *
-   * @param modules loaded in this order
+   * @param modules to load, with those they depend on
    * @param script for busybox's sh, or null for a shell
    */
   public static byte[] bytes(LinuxImages images, List<String> modules, byte @Nullable [] script)
@@ -26,8 +26,9 @@ public final class LinuxInitramfs {
       cpio.directory(directory);
     }
     cpio.file("bin/busybox", images.busybox()).link("bin/sh", "busybox").file("init", init());
-    for (int i = 0; i < modules.size(); i++) {
-      cpio.file("modules/%02d-%s.ko".formatted(i, modules.get(i)), images.module(modules.get(i)));
+    int number = 0;
+    for (String module : images.withDependencies(modules)) {
+      cpio.file("modules/%02d-%s.ko".formatted(number++, module), images.module(module));
     }
     if (script != null) {
       cpio.file("script", script);

@@ -21,11 +21,12 @@ import touchstone.machine.image.CorruptImageException;
 
 /**
  * One boot of Debian's Linux with a script that tells what it finds, compared with what must be:
- * processor, hypervisor, clock, computing, memory, a kernel log without complaints, power-off.
+ * processors, hypervisor, clock, computing, memory, a kernel log without complaints, power-off.
  */
 public final class LinuxTrial {
   private static final long MEMORY = 256L << 20;
   private static final long LIMIT = 120_000_000_000L;
+  private static final int VCPUS = 2;
   private static final String MARK = "trial: ";
   private static final int LAST_NUMBER = 500_000;
 
@@ -88,6 +89,7 @@ public final class LinuxTrial {
     GuestHandle guest =
         system.create(
             GuestConfig.of("linux", images.kernel(), MEMORY)
+                .withVcpus(VCPUS)
                 .withCommandLine("console=hvc0")
                 .withInitrd(LinuxInitramfs.bytes(images, List.of(), script())));
     StopReason reason = system.run(LIMIT);
@@ -124,6 +126,7 @@ public final class LinuxTrial {
   private void judge(ReferenceSystem system, GuestHandle guest, StopReason reason) {
     equal("vendor", cpu == CpuModel.INTEL ? "GenuineIntel" : "AuthenticAMD");
     equal("hypervisor", "xen Xen PVH");
+    equal("processors", "" + VCPUS);
     equal("clocksource", "xen");
     clock();
     equal("sha256", digest() + "  -");

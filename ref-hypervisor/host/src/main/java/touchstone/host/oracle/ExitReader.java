@@ -1,11 +1,13 @@
 package touchstone.host.oracle;
 
+import touchstone.core.domain.Domain;
 import touchstone.core.memory.Rights;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.core.virt.Exit;
 import touchstone.spec.call.GuestExit;
 import touchstone.spec.call.GuestExit.Cause;
 import touchstone.spec.call.GuestExit.Kind;
+import touchstone.spec.call.GuestExit.SecondLevelFault;
 import touchstone.spec.call.Returned;
 
 /** Reads an exit, before it is handled. */
@@ -71,9 +73,35 @@ final class ExitReader {
     touchstone.spec.state.Rights wanted =
         new touchstone.spec.state.Rights(
             (exit.rights & Rights.WRITE) != 0, (exit.rights & Rights.EXECUTE) != 0);
+    SecondLevelFault fault = new SecondLevelFault(exit.address, wanted);
+    Domain d = v.domain;
+    boolean[] initialised = new boolean[d.maxVcpus];
+    int[] before = new int[d.maxVcpus];
+    for (int i = 0; i < before.length; i++) {
+      initialised[i] = d.vcpu[i].initialised;
+      before[i] = d.vcpu[i].state;
+    }
     return new Request(
-        new GuestExit.SecondLevelFault(exit.address, wanted),
-        true,
-        status -> Returned.of(status, v.domain.shutdown ? 1L : 0L));
+        fault, true, status -> Returned.of(status, commands(d, initialised, before)));
+  }
+
+  /** Whether the domain has ended, and what has become of each of its vCPUs. */
+  private static Long[] commands(Domain d, boolean[] initialised, int[] before) {
+    Long[] values = new Long[1 + before.length];
+    values[0] = d.shutdown ? 1L : 0L;
+    for (int i = 0; i < before.length; i++) {
+      values[1 + i] = command(d.vcpu[i], initialised[i], before[i]);
+    }
+    return values;
+  }
+
+  private static long command(Vcpu v, boolean initialised, int before) {
+    if (!v.initialised) {
+      return initialised || before != Vcpu.OFFLINE ? SecondLevelFault.RESET : 0;
+    }
+    if (!initialised) {
+      return SecondLevelFault.STARTED;
+    }
+    return before == Vcpu.BLOCKED && v.state == Vcpu.RUNNABLE ? SecondLevelFault.WOKEN : 0;
   }
 }
