@@ -26,7 +26,7 @@ class LocalApicTest {
   private final Bench bench = new Bench(Hardware.INTEL, 1);
   private final Scheduler scheduler = new Scheduler(1, Bench.DOMAINS, 1000000);
   private final PvClock clock = new PvClock(bench.hw, 0);
-  private final ApicPage page = 
+  private final ApicPage page =
       new ApicPage(clock, new Ipis(bench.hw, bench.driver, scheduler, clock));
   private final Domain domain = bench.domain(1, 2);
   private final Domain neighbour = bench.domain(2, 2);

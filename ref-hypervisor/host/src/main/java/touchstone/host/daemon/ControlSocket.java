@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * is then removed. The socket is bound in a folder that nobody else can enter and moved to its
  * place once its permissions are set, so that it is never open to others.
  */
+// [impl->req~acc-management-socket~1]
 final class ControlSocket implements AutoCloseable {
   /** Bytes of a path that the system takes; the folder for binding needs some of them. */
   private static final int MAX_PATH = 90;

@@ -16,6 +16,7 @@ import touchstone.host.toolstack.ToolstackException;
  * <p>{@link #serve} reads on the client's thread; everything that concerns guests happens on the
  * host's.
  */
+// [impl->req~acc-management-socket~1]
 final class Conversation implements GuestConsole.Viewer {
   /** What a conversation needs of the host. */
   interface Host {
@@ -57,7 +58,6 @@ final class Conversation implements GuestConsole.Viewer {
       outbox.add(Protocol.line(Protocol.ERROR, "" + problem.getMessage()));
     }
     host.later(this::leave);
-    outbox.end();
   }
 
   /** Sends a client away before it has said anything. */
@@ -181,8 +181,10 @@ final class Conversation implements GuestConsole.Viewer {
     finish(Protocol.object());
   }
 
+  /** After what the client has asked before; a client may have stopped talking and still listen. */
   private void leave() {
     gone = true;
+    outbox.end();
     if (watched != null) {
       watched.detach(this);
     }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import touchstone.host.GuestHandle;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.config.DomainConfig;
+import touchstone.host.device.DiskConfig;
+import touchstone.host.device.VifConfig;
 import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.GuestDomain;
 import touchstone.host.toolstack.Toolstack;
@@ -30,7 +32,7 @@ final class GuestBuilder {
     check(config);
     GuestHandle handle = create(name, config);
     try {
-      finish(handle.domain(), config);
+      finish(handle, config);
       return handle;
     } catch (ToolstackException | RuntimeException failure) {
       system.destroy(handle);
@@ -47,10 +49,6 @@ final class GuestBuilder {
       if ((config.cpusOf(vcpu) & hostCpus()) == 0) {
         throw new Refusal("cpus: none of those of vCPU " + vcpu + " exists on this host");
       }
-    }
-    if (!config.disks().isEmpty() || !config.vifs().isEmpty()) {
-      String what = config.disks().isEmpty() ? "vif" : "disk";
-      throw new Refusal(what + ": this host serves no paravirtual devices yet");
     }
   }
 
@@ -91,7 +89,8 @@ final class GuestBuilder {
   }
 
   /** What xl.cfg says beyond what the toolstack's own builder knows. */
-  private void finish(GuestDomain domain, DomainConfig config) throws ToolstackException {
+  private void finish(GuestHandle handle, DomainConfig config) throws ToolstackException {
+    GuestDomain domain = handle.domain();
     Toolstack toolstack = system.toolstack();
     toolstack.identify(domain, config.uuid());
     for (int vcpu = 0; vcpu < config.maxVcpus(); vcpu++) {
@@ -101,5 +100,11 @@ final class GuestBuilder {
       }
     }
     toolstack.write(domain, "memory/static-max", "" + config.maxMemory() / 1024);
+    for (DiskConfig disk : config.disks()) {
+      system.attach(handle, disk);
+    }
+    for (VifConfig vif : config.vifs()) {
+      system.attach(handle, vif);
+    }
   }
 }

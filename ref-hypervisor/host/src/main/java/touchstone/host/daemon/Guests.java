@@ -107,9 +107,16 @@ final class Guests {
     closeConsole(guest, guest.console(), "Domain " + guest.id() + " has been destroyed");
   }
 
-  /** Its console stays, for a successor. */
+  /** Its console stays, for a successor. An image that cannot be closed well is not all's end. */
   private void remove(Guest guest) throws ToolstackException {
-    system.destroy(guest.handle());
+    try {
+      system.destroy(guest.handle());
+    } catch (ToolstackException problem) {
+      if (problem.errno() != 0) {
+        throw problem;
+      }
+      note(guest, "ended badly: " + problem.getMessage());
+    }
     flush(guest);
     system.forget(guest.handle());
     guests.remove(guest);

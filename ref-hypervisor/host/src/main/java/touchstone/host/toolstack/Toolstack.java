@@ -102,7 +102,7 @@ public final class Toolstack {
 
   /** Bounds what RAM a guest may come to own, in bytes; what it owns already stays. */
   public void limitMemory(GuestDomain guest, long bytes) throws ToolstackException {
-    domctl.maxPages(guest.id(), bytes / SharedPage.SIZE + GuestLayout.SPECIAL_PAGES);
+    domctl.maxPages(guest.id(), bytes / SharedPage.SIZE + GuestLayout.RESERVED_PAGES);
   }
 
   /** Ends a guest where it stands, for a SHUTDOWN_ reason. @xen public/sched.h */

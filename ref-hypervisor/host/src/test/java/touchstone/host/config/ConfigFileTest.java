@@ -88,7 +88,7 @@ class ConfigFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "name = one | f:1: 'one' where a string, a number or '[' is expected; strings stand in quotes",
+        "name = one | f:1: 'one' where a string, a number or '[' is expected; strings",
         "name = 'one | f:1: the string that begins here has no closing '",
         "Name = 'one' | f:1: 'N': keys are in lower case, strings in quotes",
         "a = 1 b = 2 | f:1: 'b' where the end of the line or ';' is expected",

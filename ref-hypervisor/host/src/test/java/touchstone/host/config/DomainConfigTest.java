@@ -97,7 +97,7 @@ class DomainConfigTest {
         "on_crash='coredump-restart' | on_crash cannot be 'coredump-restart' on this host",
         "on_poweroff='panic' | on_poweroff cannot be 'panic': destroy, restart",
         "cmdline='a';root='b' | root and cmdline exclude each other",
-        "seclabel='system_u:system_r:domU_t' | seclabel 'system_u:system_r:domU_t': this host has no",
+        "seclabel='system_u:system_r:domU_t' | seclabel 'system_u:system_r:domU_t': this host",
         "uuid='1' | uuid '1' is no UUID",
         "name='../x' | name '../x': up to 64 letters",
         "name='12' | name '12': up to 64 letters",
@@ -172,7 +172,8 @@ class DomainConfigTest {
   void interfacesHaveAddressesOfTheirOwn() throws ConfigException {
     DomainConfig config =
         read(
-            "vif=['mac=00:16:3E:74:3d:76,bridge=xenbr1,vifname=web,rate=1MB/s@20ms', '', 'type=vif']");
+            "vif=['mac=00:16:3E:74:3d:76,bridge=xenbr1,vifname=web,rate=1MB/s@20ms', '',"
+                + "'type=vif']");
     assertThat(config.vifs().getFirst())
         .isEqualTo(
             new VifConfig(

@@ -21,6 +21,9 @@ public final class DaemonPrograms {
   /** JMP to itself. */
   public static final String SPIN = "ebfe";
 
+  /** MOV ESP, 180000h; PUSH 20002h; PUSH 0; PUSH 0; IRET: to virtual-8086 mode, not modelled. */
+  public static final String UNMODELLED = "bc0000180068020002006a006a00cf";
+
   private DaemonPrograms() {}
 
   public static byte[] image(String code) {

@@ -92,6 +92,9 @@ class XlTest {
         "vcpus=2;cpus=['0','7'] | 1 | cpus: none of those of vCPU 1 exists on this host",
         "seclabel='silo' | 1 | seclabel 'silo': this host is not under the silo policy",
         "cap=300 | 1 | weighting domain",
+        "disk=['none.img,raw,xvda'] | 1 | disk xvda: ",
+        "vif=['mac=00:16:3e:0:1','mac=00:16:3e:00:00:01'] | 2 | is no address",
+        "vif=['mac=00:16:3e:00:00:01','mac=00:16:3e:00:00:01'] | 1 | is in use on xenbr0",
       })
   void whatCannotBeCreatedLeavesNothing(String line, int code, String message) throws Exception {
     String before = host.done("list");
@@ -101,6 +104,24 @@ class XlTest {
     assertThat(result.err()).startsWith("xl: ").contains(message);
     assertThat(result.code()).isEqualTo(code);
     assertThat(host.done("list")).isEqualTo(before);
+    assertThat(host.done("info", "free_memory")).isEqualTo(memory);
+  }
+
+  @Test
+  void disksAndInterfacesAreGivenAndTakenBack() throws Exception {
+    String memory = host.done("info", "free_memory");
+    Files.write(folder.resolve("d.img"), new byte[1 << 20]);
+    String devices = "disk=['d.img,raw,xvda,ro'];vif=['','mac=00:16:3e:00:00:01,bridge=b']";
+    host.done("create", host.guest("one", DaemonPrograms.SLEEP, devices));
+    assertThat(host.done("list", "-l", "one"))
+        .contains("\"vdev\" : \"xvda\"", "\"readwrite\" : 0", "\"bridge\" : \"xenbr0\"")
+        .contains("\"mac\" : \"00:16:3e:00:00:01\"");
+    TestHost.Result second =
+        host.xl("create", "-q", host.guest("two", DaemonPrograms.SLEEP, devices));
+    assertThat(second.err()).contains("mac=00:16:3e:00:00:01 is in use on b");
+    host.done("destroy", "one");
+    host.done("create", host.guest("two", DaemonPrograms.SLEEP, devices));
+    host.done("destroy", "two");
     assertThat(host.done("info", "free_memory")).isEqualTo(memory);
   }
 
