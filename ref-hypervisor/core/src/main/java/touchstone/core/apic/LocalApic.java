@@ -216,11 +216,24 @@ public final class LocalApic {
     @ assignable \strictly_nothing;
     @*/
   private static int highest(int[] words) {
-    for (int vector = 32 * WORDS - 1; vector >= 0; vector--) {
-      if ((words[vector >> 5] >>> (vector & 31) & 1) != 0) {
-        return vector;
+    for (int word = WORDS - 1; word >= 0; word--) {
+      if (words[word] != 0) {
+        return 32 * word + highest(words[word]);
       }
     }
     return -1;
+  }
+
+  /*@ private normal_behavior
+    @ requires bits != 0;
+    @ ensures 0 <= \result && \result <= 31;
+    @ assignable \strictly_nothing;
+    @*/
+  private static int highest(int bits) {
+    int bit = 31;
+    while (0 < bit && (bits >>> bit & 1) == 0) {
+      bit = bit - 1;
+    }
+    return bit;
   }
 }
