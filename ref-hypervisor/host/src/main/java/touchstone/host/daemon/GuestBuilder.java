@@ -9,6 +9,8 @@ import touchstone.host.ReferenceSystem;
 import touchstone.host.config.DomainConfig;
 import touchstone.host.device.DiskConfig;
 import touchstone.host.device.VifConfig;
+import touchstone.host.images.BzImage;
+import touchstone.host.images.ImagesException;
 import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.GuestDomain;
 import touchstone.host.toolstack.Toolstack;
@@ -69,13 +71,23 @@ final class GuestBuilder {
     return new GuestConfig(
         name,
         config.kernel().toString(),
-        contents(config.kernel()),
+        kernel(config.kernel()),
         config.memory(),
         config.maxVcpus(),
         config.commandLine(),
         ramdisk == null ? null : contents(ramdisk),
         config.weight(),
         config.cap());
+  }
+
+  /** The ELF image; of a Linux bzImage the kernel in it. */
+  private static byte[] kernel(Path file) throws Refusal {
+    byte[] image = contents(file);
+    try {
+      return BzImage.isOne(image) ? BzImage.kernel(file.toString(), image) : image;
+    } catch (ImagesException problem) {
+      throw new Refusal("" + problem.getMessage());
+    }
   }
 
   private static byte[] contents(Path file) throws Refusal {
