@@ -271,11 +271,6 @@ public final class ReferenceSystem {
     return hardware;
   }
 
-  /** For tests: domain 0's services. */
-  public Toolstack toolstack() {
-    return toolstack;
-  }
-
   /** For tests and statistics. */
   public Core core() {
     return core;
