@@ -34,6 +34,8 @@ record Target(
           of("xenstore-ring", "XenstoreRing", "serve", 4 * KB, "the xenstore page"),
           of("xenstore", "XenstoreRing", "requests", KB, "xenstore requests and paths"),
           of("console", "ConsoleRing", "drainAndFeed", 4 * KB, "the console page"),
+          of("disk", "Device", "disk", 8 * KB, "the ring and the segments of a virtual disk"),
+          of("network", "Device", "network", 8 * KB, "the rings of a virtual network interface"),
           of("traces", "Trace", "parse", 4 * KB, "trace files"),
           of("metadata", "Metadata", "parse", 2 * KB, "guests' test.yaml"));
 

@@ -2,11 +2,14 @@ package touchstone.host.toolstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import touchstone.core.Core;
 import touchstone.core.CoreParameters;
 import touchstone.core.event.EventPorts;
 import touchstone.core.hardware.Hardware;
+import touchstone.host.GuestHandle;
+import touchstone.host.ReferenceSystem;
 import touchstone.host.device.GuestSide;
 import touchstone.host.memory.Domain0Memory;
 import touchstone.host.memory.MachineWalk;
@@ -44,6 +47,18 @@ public final class DeviceRig {
     Domain0Memory memory =
         new Domain0Memory(hardware, MachineWalk.of(machine, core.secondLevel().root(0)));
     toolstack = new Toolstack(new Domain0(memory, core::hypercall0));
+  }
+
+  /** A rig for the guests of a system that runs. */
+  public DeviceRig(ReferenceSystem system) {
+    hardware = system.hardware();
+    core = system.core();
+    toolstack = system.toolstack();
+  }
+
+  /** A guest that was built by the system. */
+  public Guest adopt(GuestHandle handle) {
+    return new Guest(Objects.requireNonNull(toolstack.guest(handle.id())));
   }
 
   /** A guest with a grant table of one page. */
