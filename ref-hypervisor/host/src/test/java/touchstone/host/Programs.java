@@ -20,8 +20,8 @@ final class Programs {
   /** STI; HLT; JMP back: sleeps for ever, as nothing is bound that could wake it. */
   static final String SLEEP = "fbf4ebfc";
 
-  /** PADDB of MMX registers: defined, not modelled. */
-  static final String UNMODELLED = "0ffcc1";
+  /** MOV ESP; PUSH EFLAGS with VM, CS, EIP; IRET to virtual-8086 mode: defined, not modelled. */
+  static final String UNMODELLED = "bc0000180068020002006a006a00cf";
 
   /** MOV ECX, 100000; LOOP to itself; then as PRINT_A. */
   static final String WORK_THEN_PRINT = "b9a0860100e2fe" + PRINT_A;

@@ -69,7 +69,7 @@ class ReferenceSystemTest {
     system.create(Programs.guest("old", Programs.UNMODELLED));
     assertThat(system.run(LONG)).isEqualTo(StopReason.ERROR);
     assertThat(system.failure().orElseThrow())
-        .contains("domain 1 vCPU 0", "RIP 100000, 32-bit code, bytes 0f fc c1");
+        .contains("domain 1 vCPU 0", "RIP 10000e, 32-bit code, bytes cf");
     assertThat(system.run(LONG)).isEqualTo(StopReason.ERROR);
   }
 

@@ -26,7 +26,7 @@ class RunCommandTest {
   private static final String PRINT_A_AND_STOP = "b041e6e9faf4";
   private static final String RESET = "0f0b";
   private static final String SPIN = "ebfe";
-  private static final String UNMODELLED = "0ffcc1";
+  private static final String UNMODELLED = "bc0000180068020002006a006a00cf";
 
   @TempDir private Path directory;
 
@@ -57,7 +57,7 @@ class RunCommandTest {
   @CsvSource({
     RESET + ", guest ended: REBOOT",
     SPIN + ", guest still running at the limit of virtual time",
-    UNMODELLED + ", ERROR: MMX",
+    UNMODELLED + ", virtual-8086",
   })
   void otherEndsAreFailuresThatSayWhy(String code, String message) throws IOException {
     assertThat(run(image(code), "--limit", "0.01")).isEqualTo(1);
