@@ -29,6 +29,16 @@ final class FpuOpcodes {
     ROWS.add(new OpcodeRow(encoding, name, operands, s, "SDM 2 " + name));
   }
 
+  /** A row of an SSE instruction, which needs the operating system's support. */
+  static OpcodeRow sseRow(String encoding, String name, String operands, Semantics s) {
+    Semantics checked =
+        (cpu, in) -> {
+          checkSse(cpu);
+          s.execute(cpu, in);
+        };
+    return new OpcodeRow(encoding, name, operands, checked, "SDM 2 " + name);
+  }
+
   /** #UD without operating system support, #NM if the registers belong to another task. */
   static void checkSse(Cpu cpu) {
     if ((cpu.cr0 & Cr0.EM) != 0 || (cpu.cr4 & Cr4.OSFXSR) == 0) {

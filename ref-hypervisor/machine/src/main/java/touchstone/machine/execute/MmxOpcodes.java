@@ -18,18 +18,10 @@ public final class MmxOpcodes {
     moves();
     packing();
     words();
-    for (int group = 1; group <= 3; group++) {
-      shifts(group, 8 << group);
-    }
+    PackedShift.ALL.forEach(MmxOpcodes::shift);
   }
 
   private MmxOpcodes() {}
-
-  /** A function of both operands. */
-  @FunctionalInterface
-  private interface Shift {
-    long apply(long value, int bits, long count);
-  }
 
   private static void add(String encoding, String name, String operands, Semantics s) {
     Semantics checked =
@@ -96,12 +88,7 @@ public final class MmxOpcodes {
   }
 
   private static void pack(String opcode, String name, int bits, PackedInteger.Lane saturation) {
-    binary(
-        opcode,
-        name,
-        (a, b) ->
-            PackedInteger.narrow(a, bits, saturation)
-                | PackedInteger.narrow(b, bits, saturation) << 32);
+    binary(opcode, name, (a, b) -> PackedInteger.pack(a, b, bits, saturation));
   }
 
   private static void words() {
@@ -115,10 +102,8 @@ public final class MmxOpcodes {
     Mmx.set(cpu, in.reg, PackedInteger.shuffleWords(source, (int) in.immediate));
   }
 
-  /** From memory only a word is read. */
   private static void insertWord(Cpu cpu, Instruction in) {
-    long word =
-        in.memory ? cpu.mmu.read16(in.segment, in.effectiveAddress(cpu)) : cpu.gpr[in.rm] & 0xFFFF;
+    long word = SseShuffleOpcodes.word(cpu, in);
     int shift = 16 * ((int) in.immediate & 3);
     Mmx.set(cpu, in.reg, Mmx.get(cpu, in.reg) & ~(0xFFFFL << shift) | word << shift);
   }
@@ -127,23 +112,12 @@ public final class MmxOpcodes {
     in.write(cpu, 0, Mmx.get(cpu, in.rm) >>> 16 * ((int) in.immediate & 3) & 0xFFFF);
   }
 
-  /** {@code group} 1, 2, 3: words, doublewords, quadwords, which have no arithmetic shift. */
-  private static void shifts(int group, int bits) {
-    String letter = "WDQ".substring(group - 1, group);
-    shift(0x70 + group, 2, 0xD0 + group, "PSRL" + letter, bits, PackedInteger::shiftRight);
-    shift(0x70 + group, 6, 0xF0 + group, "PSLL" + letter, bits, PackedInteger::shiftLeft);
-    if (bits < 64) {
-      shift(0x70 + group, 4, 0xE0 + group, "PSRA" + letter, bits, PackedInteger::shiftArithmetic);
-    }
-  }
-
-  private static void shift(
-      int immediate, int extension, int opcode, String name, int bits, Shift shift) {
+  private static void shift(PackedShift shift) {
     add(
-        String.format("NP 0F %02X /%d reg ib", immediate, extension),
-        name,
+        String.format("NP 0F %02X /%d reg ib", shift.immediate(), shift.extension()),
+        shift.name(),
         "Nq,Ib",
-        (cpu, in) -> Mmx.set(cpu, in.rm, shift.apply(Mmx.get(cpu, in.rm), bits, in.immediate)));
-    binary(String.format("%02X", opcode), name, (a, b) -> shift.apply(a, bits, b));
+        (cpu, in) -> Mmx.set(cpu, in.rm, shift.apply(Mmx.get(cpu, in.rm), in.immediate)));
+    binary(String.format("%02X", shift.opcode()), shift.name(), shift::apply);
   }
 }

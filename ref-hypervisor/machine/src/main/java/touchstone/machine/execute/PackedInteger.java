@@ -92,7 +92,7 @@ final class PackedInteger {
   }
 
   /** Narrows the lanes of one half with a saturating function: 64 bits to 32. */
-  static long narrow(long half, int bits, Lane saturation) {
+  private static long narrow(long half, int bits, Lane saturation) {
     long result = 0;
     int to = bits / 2;
     for (int at = 0; at < 64; at += bits) {
@@ -100,6 +100,11 @@ final class PackedInteger {
       result |= (saturation.apply(lane, to) & -1L >>> 64 - to) << at / 2;
     }
     return result;
+  }
+
+  /** PACK of two halves: the lanes of the first come out below those of the second. */
+  static long pack(long first, long second, int bits, Lane saturation) {
+    return narrow(first, bits, saturation) | narrow(second, bits, saturation) << 32;
   }
 
   /** Four words or doublewords chosen by two bits each of a constant. */

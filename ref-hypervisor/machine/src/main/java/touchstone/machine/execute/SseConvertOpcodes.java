@@ -34,12 +34,7 @@ final class SseConvertOpcodes {
   }
 
   private static void add(String encoding, String name, String operands, Semantics s) {
-    Semantics checked =
-        (cpu, in) -> {
-          FpuOpcodes.checkSse(cpu);
-          s.execute(cpu, in);
-        };
-    ROWS.add(new OpcodeRow(encoding + " /r", name, operands, checked, "SDM 2 " + name));
+    ROWS.add(FpuOpcodes.sseRow(encoding + " /r", name, operands, s));
   }
 
   /** Two lanes of 32 bits, 8 bytes of memory, to two of 64. */

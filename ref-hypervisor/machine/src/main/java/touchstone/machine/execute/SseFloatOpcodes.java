@@ -42,12 +42,7 @@ final class SseFloatOpcodes {
   }
 
   private static void add(String encoding, String name, String operands, Semantics s) {
-    Semantics checked =
-        (cpu, in) -> {
-          FpuOpcodes.checkSse(cpu);
-          s.execute(cpu, in);
-        };
-    ROWS.add(new OpcodeRow(encoding, name, operands, checked, "SDM 2 " + name));
+    ROWS.add(FpuOpcodes.sseRow(encoding, name, operands, s));
   }
 
   private static void forms(int opcode, String name, String third, Lane lane) {

@@ -1,7 +1,5 @@
 package touchstone.machine.execute;
 
-import static touchstone.machine.execute.FpuOpcodes.checkSse;
-
 import java.util.ArrayList;
 import java.util.List;
 import touchstone.machine.cpu.Cpu;
@@ -45,12 +43,7 @@ final class SseOpcodes {
   private SseOpcodes() {}
 
   private static void add(String encoding, String name, String operands, Semantics s) {
-    Semantics checked =
-        (cpu, in) -> {
-          checkSse(cpu);
-          s.execute(cpu, in);
-        };
-    ROWS.add(new OpcodeRow(encoding, name, operands, checked, "SDM 2 " + name));
+    ROWS.add(FpuOpcodes.sseRow(encoding, name, operands, s));
   }
 
   private static void wide(String load, String store, String name, boolean aligned) {

@@ -1,6 +1,5 @@
 package touchstone.machine.execute;
 
-import static touchstone.machine.execute.FpuOpcodes.checkSse;
 import static touchstone.machine.execute.PackedInteger.saturate;
 import static touchstone.machine.execute.PackedInteger.saturateUnsigned;
 
@@ -21,9 +20,7 @@ final class SsePackedOpcodes {
         each -> halves("66 0F " + each.opcode(), each.name(), each.half()));
     unpacking();
     packing();
-    for (int i = 1; i <= 3; i++) {
-      shifts(i, 8 << i);
-    }
+    PackedShift.ALL.forEach(SsePackedOpcodes::shift);
     add("66 0F 73 /3 reg ib", "PSRLDQ", "Ux,Ib", (c, in) -> shiftBytes(c, in, false));
     add("66 0F 73 /7 reg ib", "PSLLDQ", "Ux,Ib", (c, in) -> shiftBytes(c, in, true));
   }
@@ -37,12 +34,7 @@ final class SsePackedOpcodes {
   }
 
   private static void add(String encoding, String name, String operands, Semantics s) {
-    Semantics checked =
-        (cpu, in) -> {
-          checkSse(cpu);
-          s.execute(cpu, in);
-        };
-    ROWS.add(new OpcodeRow(encoding, name, operands, checked, "SDM 2 " + name));
+    ROWS.add(FpuOpcodes.sseRow(encoding, name, operands, s));
   }
 
   private static void whole(String encoding, String name, Whole operation) {
@@ -135,47 +127,26 @@ final class SsePackedOpcodes {
             Xmm.set(
                 cpu,
                 register,
-                narrow(Xmm.low(cpu, register), Xmm.high(cpu, register), bits, saturation),
-                narrow(low, high, bits, saturation)));
+                PackedInteger.pack(
+                    Xmm.low(cpu, register), Xmm.high(cpu, register), bits, saturation),
+                PackedInteger.pack(low, high, bits, saturation)));
   }
 
-  private static long narrow(long low, long high, int bits, PackedInteger.Lane saturation) {
-    return PackedInteger.narrow(low, bits, saturation)
-        | PackedInteger.narrow(high, bits, saturation) << 32;
-  }
-
-  /** {@code group} 1, 2, 3: words, doublewords, quadwords, which have no arithmetic shift. */
-  private static void shifts(int group, int bits) {
-    String letter = "WDQ".substring(group - 1, group);
-    shift(0x70 + group, 2, 0xD0 + group, "PSRL" + letter, bits, PackedInteger::shiftRight);
-    shift(0x70 + group, 6, 0xF0 + group, "PSLL" + letter, bits, PackedInteger::shiftLeft);
-    if (bits < 64) {
-      shift(0x70 + group, 4, 0xE0 + group, "PSRA" + letter, bits, PackedInteger::shiftArithmetic);
-    }
-  }
-
-  /** A shift of all lanes by one count. */
-  @FunctionalInterface
-  private interface LaneShift {
-    long apply(long value, int bits, long count);
-  }
-
-  private static void shift(
-      int immediate, int extension, int opcode, String name, int bits, LaneShift shift) {
+  private static void shift(PackedShift shift) {
     add(
-        String.format("66 0F %02X /%d reg ib", immediate, extension),
-        name,
+        String.format("66 0F %02X /%d reg ib", shift.immediate(), shift.extension()),
+        shift.name(),
         "Ux,Ib",
-        (cpu, in) -> shift(cpu, in.rm, bits, in.immediate, shift));
+        (cpu, in) -> shift(cpu, in.rm, in.immediate, shift));
     whole(
-        String.format("66 0F %02X", opcode),
-        name,
-        (cpu, register, low, high) -> shift(cpu, register, bits, low, shift));
+        String.format("66 0F %02X", shift.opcode()),
+        shift.name(),
+        (cpu, register, low, high) -> shift(cpu, register, low, shift));
   }
 
-  private static void shift(Cpu cpu, int register, int bits, long count, LaneShift shift) {
-    long low = shift.apply(Xmm.low(cpu, register), bits, count);
-    Xmm.set(cpu, register, low, shift.apply(Xmm.high(cpu, register), bits, count));
+  private static void shift(Cpu cpu, int register, long count, PackedShift shift) {
+    long low = shift.apply(Xmm.low(cpu, register), count);
+    Xmm.set(cpu, register, low, shift.apply(Xmm.high(cpu, register), count));
   }
 
   private static void shiftBytes(Cpu cpu, Instruction in, boolean left) {

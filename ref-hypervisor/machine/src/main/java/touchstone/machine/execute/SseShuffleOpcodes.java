@@ -1,7 +1,5 @@
 package touchstone.machine.execute;
 
-import static touchstone.machine.execute.FpuOpcodes.checkSse;
-
 import java.util.ArrayList;
 import java.util.List;
 import touchstone.machine.cpu.Cpu;
@@ -26,12 +24,7 @@ final class SseShuffleOpcodes {
   private SseShuffleOpcodes() {}
 
   private static void add(String encoding, String name, String operands, Semantics s) {
-    Semantics checked =
-        (cpu, in) -> {
-          checkSse(cpu);
-          s.execute(cpu, in);
-        };
-    ROWS.add(new OpcodeRow(encoding, name, operands, checked, "SDM 2 " + name));
+    ROWS.add(FpuOpcodes.sseRow(encoding, name, operands, s));
   }
 
   private static long doubleword(long low, long high, int index) {
@@ -76,10 +69,15 @@ final class SseShuffleOpcodes {
     Xmm.set(cpu, in.reg, low, high);
   }
 
-  /** From memory only a word is read. */
+  /** What PINSRW inserts: from memory only a word is read. */
+  static long word(Cpu cpu, Instruction in) {
+    return in.memory
+        ? cpu.mmu.read16(in.segment, in.effectiveAddress(cpu))
+        : cpu.gpr[in.rm] & 0xFFFF;
+  }
+
   private static void insertWord(Cpu cpu, Instruction in) {
-    long word =
-        in.memory ? cpu.mmu.read16(in.segment, in.effectiveAddress(cpu)) : cpu.gpr[in.rm] & 0xFFFF;
+    long word = word(cpu, in);
     int lane = (int) in.immediate & 7;
     int at = 2 * in.reg + (lane >> 2);
     int shift = 16 * (lane & 3);
