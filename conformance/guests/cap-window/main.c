@@ -15,19 +15,10 @@
 
 static volatile bool sleep_once;
 
-static uint32_t micros(uint64_t ns) { return (uint32_t)(ns >> 3) / 125; }
-
-static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
-  long result = vcpu_op(VCPUOP_get_runstate_info, vcpu, info);
-  if (result) {
-    result_error("VCPUOP_get_runstate_info: %ld", result);
-  }
-}
-
 static uint64_t ran(void) {
   struct vcpu_runstate_info first, second;
-  states(0, &first);
-  states(1, &second);
+  run_states(0, &first);
+  run_states(1, &second);
   return first.time[RUNSTATE_running] + second.time[RUNSTATE_running];
 }
 

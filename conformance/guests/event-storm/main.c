@@ -18,21 +18,12 @@ enum { STORMING = 1 };
 
 #define SLICES 15
 
-static uint32_t micros(uint64_t ns) { return (uint32_t)(ns >> 3) / 125; }
-
-static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
-  long result = vcpu_op(VCPUOP_get_runstate_info, vcpu, info);
-  if (result) {
-    result_error("VCPUOP_get_runstate_info: %ld", result);
-  }
-}
-
 // [guest->req~rsc-event-storm~1]
 static void fair_share(const char *what) {
   struct vcpu_runstate_info before, after;
-  states(0, &before);
+  run_states(0, &before);
   spin(SLICES * time_slice_us());
-  states(0, &after);
+  run_states(0, &after);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
   uint32_t waiting = micros(after.time[RUNSTATE_runnable] - before.time[RUNSTATE_runnable]);
   check(running * 100 >= (running + waiting) * 45, "%s: %u us running, %u us waiting", what,

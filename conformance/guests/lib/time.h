@@ -17,6 +17,9 @@ uint64_t tsc_after(unsigned long microseconds);
 #define NS_PER_US 1000ull
 #define NS_PER_MS 1000000ull
 
+/* Whole microseconds; of less than 34 seconds, so that 32-bit guests can divide. */
+static inline uint32_t micros(uint64_t ns) { return (uint32_t)(ns >> 3) / 125; }
+
 /* Yields until the condition holds or the time is over; says whether it holds. */
 #define wait_until(condition, microseconds)              \
   ({                                                     \

@@ -79,6 +79,13 @@ unsigned vcpu_self(void) {
   return offset < sizeof(stacks) ? (unsigned)(offset / STACK_SIZE) : 0;
 }
 
+void run_states(unsigned vcpu, struct vcpu_runstate_info *info) {
+  long result = vcpu_op(VCPUOP_get_runstate_info, vcpu, info);
+  if (result) {
+    result_error("VCPUOP_get_runstate_info: %ld", result);
+  }
+}
+
 void vcpu_idle(void) {
   for (;;) {
     yield();

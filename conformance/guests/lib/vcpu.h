@@ -21,6 +21,9 @@ void vcpu_context(struct vcpu_hvm_context *context, unsigned vcpu, void (*functi
 /* The vCPU this code runs on, told by its stack; at CPL 0 only. */
 unsigned vcpu_self(void);
 
+/* How long a vCPU has been in which state. @xen public/vcpu.h VCPUOP_get_runstate_info */
+void run_states(unsigned vcpu, struct vcpu_runstate_info *info);
+
 /* For a vCPU's function that has nothing more to do. */
 void vcpu_idle(void) __attribute__((noreturn));
 

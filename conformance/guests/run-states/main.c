@@ -14,16 +14,9 @@
 static volatile bool compute;
 static struct vcpu_runstate_info area;
 
-static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
-  long result = vcpu_op(VCPUOP_get_runstate_info, vcpu, info);
-  if (result) {
-    result_error("VCPUOP_get_runstate_info: %ld", result);
-  }
-}
-
 static uint32_t spent(const struct vcpu_runstate_info *before, unsigned state, unsigned vcpu) {
   struct vcpu_runstate_info now;
-  states(vcpu, &now);
+  run_states(vcpu, &now);
   return (uint32_t)(now.time[state] - before->time[state]);
 }
 
@@ -40,7 +33,7 @@ static void other(void) {
 static void all_of_it(unsigned vcpu, const struct vcpu_runstate_info *before, uint64_t start) {
   struct vcpu_runstate_info now;
   uint64_t earlier = system_time(0);
-  states(vcpu, &now);
+  run_states(vcpu, &now);
   uint64_t later = system_time(0), sum = 0;
   for (unsigned i = 0; i < 4; i++) {
     check(now.time[i] >= before->time[i], "time %u of vCPU %u does not run backwards", i, vcpu);
@@ -59,7 +52,7 @@ static void area_follows(void) {
   struct vcpu_runstate_info told;
   for (unsigned round = 0; round < 3; round++) {
     nap(700);
-    states(0, &told);
+    run_states(0, &told);
     check_equal(area.state, RUNSTATE_running, "the state in the area");
     check(area.state_entry_time == told.state_entry_time, "the entry time in the area");
     for (unsigned i = RUNSTATE_runnable; i <= RUNSTATE_offline; i++) {
@@ -71,12 +64,12 @@ static void area_follows(void) {
 
 static void kinds_of_waiting(void) {
   struct vcpu_runstate_info before;
-  states(0, &before);
+  run_states(0, &before);
   nap(600);
   uint32_t ns = spent(&before, RUNSTATE_blocked, 0);
   check(ns >= 400000 && ns < 1700000, "a sleep of 600 us is %u ns blocked", ns);
   compute = true;
-  states(0, &before);
+  run_states(0, &before);
   uint32_t slice = (uint32_t)time_slice_us();
   spin(4 * slice);
   ns = spent(&before, RUNSTATE_runnable, 0);
@@ -84,7 +77,7 @@ static void kinds_of_waiting(void) {
         4 * slice, ns);
   nap(100); /* vCPU 1 computes, so it is runnable when this vCPU is back */
   check_equal(vcpu_op(VCPUOP_down, 1, NULL), 0, "take vCPU 1 down");
-  states(1, &before);
+  run_states(1, &before);
   nap(500);
   ns = spent(&before, RUNSTATE_offline, 1);
   check(ns >= 490000 && ns < 1500000, "500 us down are %u ns offline", ns);
@@ -100,8 +93,8 @@ void test_main(void) {
   nap(200);
   struct vcpu_runstate_info first[2];
   uint64_t start = system_time(0);
-  states(0, &first[0]);
-  states(1, &first[1]);
+  run_states(0, &first[0]);
+  run_states(1, &first[1]);
   kinds_of_waiting();
   all_of_it(0, &first[0], start);
   all_of_it(1, &first[1], start);

@@ -21,15 +21,6 @@ enum { STARTED = 1, DONE = 2 };
 #define PERMILLE 333
 #endif
 
-static uint32_t micros(uint64_t ns) { return (uint32_t)(ns >> 3) / 125; }
-
-static void states(unsigned vcpu, struct vcpu_runstate_info *info) {
-  long result = vcpu_op(VCPUOP_get_runstate_info, vcpu, info);
-  if (result) {
-    result_error("VCPUOP_get_runstate_info: %ld", result);
-  }
-}
-
 // [guest->req~rsc-weights~1]
 static void right_share(uint32_t running, uint32_t waiting) {
   uint32_t permille = running * 10 / ((running + waiting) / 100);
@@ -55,11 +46,11 @@ void test_main(void) {
   pair_await(STARTED);
   struct vcpu_runstate_info before, after;
   uint64_t ask = system_time(0);
-  states(0, &before);
+  run_states(0, &before);
   uint64_t start = system_time(0);
   spin(SLICES * time_slice_us());
   uint64_t end = system_time(0);
-  states(0, &after);
+  run_states(0, &after);
   uint32_t outer = micros(system_time(0) - ask), inner = micros(end - start);
   uint32_t running = micros(after.time[RUNSTATE_running] - before.time[RUNSTATE_running]);
   uint32_t waiting = micros(after.time[RUNSTATE_runnable] - before.time[RUNSTATE_runnable]);
