@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import touchstone.host.device.BackendKernel;
+import touchstone.host.device.MappedPage;
 import touchstone.host.memory.SharedPage;
 
 /**
@@ -82,36 +83,14 @@ final class FuzzedGuest implements BackendKernel {
     bound = false;
   }
 
-  private final class Mapping implements GrantedPage {
-    private final SharedPage page;
-
+  private final class Mapping extends MappedPage {
     Mapping(SharedPage page) {
-      this.page = page;
+      super(page);
     }
 
     @Override
     public void unmap() {
       mapped--;
-    }
-
-    @Override
-    public int read8(int offset) {
-      return page.read8(offset);
-    }
-
-    @Override
-    public int read32(int offset) {
-      return page.read32(offset);
-    }
-
-    @Override
-    public void write8(int offset, int value) {
-      page.write8(offset, value);
-    }
-
-    @Override
-    public void write32(int offset, int value) {
-      page.write32(offset, value);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import touchstone.host.device.BackendKernel;
 import touchstone.host.device.HypervisorFault;
+import touchstone.host.device.MappedPage;
 import touchstone.host.memory.Domain0Memory;
 import touchstone.host.memory.SharedPage;
 
@@ -99,17 +100,16 @@ final class GrantWindow implements BackendKernel {
   }
 
   /** A granted page and the handle that ends its mapping. */
-  private final class Mapping implements GrantedPage {
+  private final class Mapping extends MappedPage {
     private final int gfn;
     private final int handle;
     private final int slot;
-    private final SharedPage page;
 
     Mapping(int gfn, int handle, int slot, SharedPage page) {
+      super(page);
       this.gfn = gfn;
       this.handle = handle;
       this.slot = slot;
-      this.page = page;
     }
 
     @Override
@@ -119,36 +119,6 @@ final class GrantWindow implements BackendKernel {
         throw new IllegalStateException("unmapping a grant failed: " + status);
       }
       used.clear(slot);
-    }
-
-    @Override
-    public int read8(int offset) {
-      return page.read8(offset);
-    }
-
-    @Override
-    public int read32(int offset) {
-      return page.read32(offset);
-    }
-
-    @Override
-    public void write8(int offset, int value) {
-      page.write8(offset, value);
-    }
-
-    @Override
-    public void write32(int offset, int value) {
-      page.write32(offset, value);
-    }
-
-    @Override
-    public void read(int offset, byte[] into, int at, int count) {
-      page.read(offset, into, at, count);
-    }
-
-    @Override
-    public void write(int offset, byte[] bytes, int from, int count) {
-      page.write(offset, bytes, from, count);
     }
   }
 }
