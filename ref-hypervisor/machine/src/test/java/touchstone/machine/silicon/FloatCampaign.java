@@ -3,9 +3,7 @@ package touchstone.machine.silicon;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,32 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For a long run: {@code java -cp … touchstone.machine.silicon.FloatCampaign SECONDS [SEED]}.
  */
-public final class FloatCampaign {
+public final class FloatCampaign extends Campaign {
   private static final int APPROXIMATE_EVERY = 8;
   private static final int FIRST_REGISTER = 32;
   private static final int C1 = 2;
   private static final int ATTEMPTS = 3;
 
-  private final NativeCpu silicon = NativeCpu.instance();
-  private ModelCpu model = new ModelCpu();
-  private final TreeMap<String, String> failures = new TreeMap<>();
-  private long programs;
   private long instructions;
   private long approximations;
   private long unequal;
-
-  /** Runs for a time, or until there are that many kinds of failure; seeds count up. */
-  void run(double seconds, long firstSeed, int maximumFailures) {
-    long end = System.nanoTime() + (long) (seconds * 1e9);
-    long seed = firstSeed;
-    while (System.nanoTime() < end && failures.size() < maximumFailures) {
-      compare(seed++);
-    }
-  }
-
-  Map<String, String> failures() {
-    return failures;
-  }
 
   long instructions() {
     return instructions;
@@ -62,7 +43,8 @@ public final class FloatCampaign {
    * A process that is interrupted loses the pointers of its last instruction, because they are
    * saved while an exception is pending only: what differs is tried again.
    */
-  private void compare(long seed) {
+  @Override
+  void compare(long seed) {
     boolean approximate = seed % APPROXIMATE_EVERY == 0;
     FloatProgram generated = new FloatProgram(seed, silicon.has16BitSegments(), approximate);
     CpuImage before = start(new Random(~seed), generated.program);

@@ -4,29 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Runs random programs on the processor and on the model and compares what they leave.
  *
  * <p>For a long run: {@code java -cp … touchstone.machine.silicon.SiliconCampaign SECONDS [SEED]}.
  */
-public final class SiliconCampaign {
+public final class SiliconCampaign extends Campaign {
   private static final int STEPS = 16;
 
-  private final NativeCpu silicon = NativeCpu.instance();
-  private ModelCpu model = new ModelCpu();
   private final ProgramGenerator[] generators = {
     new ProgramGenerator(16, features()),
     new ProgramGenerator(32, features()),
     new ProgramGenerator(64, features()),
     new ProgramGenerator(64, features())
   };
-  private final TreeMap<String, String> failures = new TreeMap<>();
-  private long programs;
   private long steps;
 
   /** Flags of the processor as Linux names them. */
@@ -40,20 +34,6 @@ public final class SiliconCampaign {
     } catch (IOException e) {
       return Set.of();
     }
-  }
-
-  /** Runs for a time, or until there are that many kinds of failure; seeds count up. */
-  void run(double seconds, long firstSeed, int maximumFailures) {
-    long end = System.nanoTime() + (long) (seconds * 1e9);
-    long seed = firstSeed;
-    while (System.nanoTime() < end && failures.size() < maximumFailures) {
-      compare(seed++);
-    }
-  }
-
-  /** Failures by instruction; empty if model and silicon agree. */
-  Map<String, String> failures() {
-    return failures;
   }
 
   long steps() {
@@ -74,7 +54,8 @@ public final class SiliconCampaign {
         + failures;
   }
 
-  private void compare(long seed) {
+  @Override
+  void compare(long seed) {
     int kind = silicon.has16BitSegments() ? (int) (seed & 3) : (int) (seed & 1) + 1;
     Program program = generators[kind].generate(seed, STEPS);
     programs++;
