@@ -37,6 +37,9 @@ public record SystemOptions(
     void consoleByte(int domain, int value);
   }
 
+  /** Bytes that the hypervisor itself needs, beside its guests' memory. */
+  public static final long HYPERVISOR_MEMORY = 64L << 20;
+
   private static final long DEFAULT_MEMORY = 256L << 20;
 
   /** One physical CPU, 256 MiB, default policy, nobody listening. */

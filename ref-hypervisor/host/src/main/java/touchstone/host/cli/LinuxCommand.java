@@ -3,19 +3,15 @@ package touchstone.host.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import touchstone.host.GuestHandle;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.StopReason;
@@ -27,7 +23,6 @@ import touchstone.host.linux.LinuxInitramfs;
 import touchstone.host.linux.ScriptStatus;
 import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.ToolstackException;
-import touchstone.machine.cpu.CpuModel;
 import touchstone.machine.image.CorruptImageException;
 
 /** {@code ./touchstone demo linux}: Debian's cloud kernel and busybox, to a shell or a script. */
@@ -47,21 +42,11 @@ import touchstone.machine.image.CorruptImageException;
       "N:with --script: the script's own status"
     })
 public final class LinuxCommand implements Callable<Integer> {
-  private static final long HYPERVISOR_MEMORY = 64L << 20;
   private static final long MEBIBYTE = 1L << 20;
-  private static final double SECOND = 1e9;
   private static final String READ_ONLY = ":ro";
   private static final int MAX_DISKS = 16;
 
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = "--cpu",
-      paramLabel = "intel|amd",
-      converter = CpuOption.class,
-      defaultValue = "intel",
-      description = "CPU model: VT-x or AMD-V (default: ${DEFAULT-VALUE})")
-  private CpuModel cpu = CpuModel.INTEL;
+  @Mixin private TerminalOptions options = new TerminalOptions("demo ");
 
   @Option(
       names = "--memory",
@@ -105,36 +90,26 @@ public final class LinuxCommand implements Callable<Integer> {
           "run a script of busybox's sh in the guest and exit with its status; - is stdin")
   private @Nullable Path script;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "SECONDS",
-      description = "stop after so many seconds of virtual time")
-  private @Nullable Double limit;
-
-  @Option(names = "--stats", description = "print times and counts at the end")
-  private boolean stats;
-
   private final PrintStream out = System.out;
   private final InputStream in = System.in;
 
   @Override
   public Integer call() {
     if (vcpus < 1 || vcpus > 8 || disks.size() > MAX_DISKS) {
-      return complain("--vcpus must be 1 to 8, --disk at most 16 times", BootOptions.UNUSABLE);
+      return options.unusable("--vcpus must be 1 to 8, --disk at most 16 times");
     }
     LinuxImages images = new LinuxImages();
     try {
-      images.prepare(err());
+      images.prepare(options.err());
       return boot(images);
     } catch (ImagesException | CorruptImageException problem) {
-      return complain(problem.getMessage(), BootOptions.UNUSABLE);
-    } catch (NoSuchFileException missing) {
-      return complain(missing.getFile() + ": no such file", BootOptions.UNUSABLE);
+      return options.unusable(problem.getMessage());
     } catch (IOException problem) {
-      return complain(problem.getMessage(), BootOptions.UNUSABLE);
+      return options.unusable(problem);
     } catch (ToolstackException refused) {
-      int code = refused.errno() == 0 ? BootOptions.UNUSABLE : BootOptions.FAILED;
-      return complain(refused.getMessage(), code);
+      return refused.errno() == 0
+          ? options.unusable(refused.getMessage())
+          : options.failed(refused.getMessage());
     }
   }
 
@@ -144,8 +119,9 @@ public final class LinuxCommand implements Callable<Integer> {
     ScriptStatus status = new ScriptStatus();
     ReferenceSystem system =
         new ReferenceSystem(
-            SystemOptions.of(cpu)
-                .withMemory((memory + MEBIBYTE) / MEBIBYTE * MEBIBYTE + HYPERVISOR_MEMORY)
+            SystemOptions.of(options.cpu)
+                .withMemory(
+                    (memory + MEBIBYTE) / MEBIBYTE * MEBIBYTE + SystemOptions.HYPERVISOR_MEMORY)
                 .withConsole((domain, value) -> {
                   out.write(value);
                   status.accept(value);
@@ -156,12 +132,11 @@ public final class LinuxCommand implements Callable<Integer> {
     }
     system.start(guest);
     ConsoleSession session = new ConsoleSession(system, guest);
-    long end = limit == null ? Long.MAX_VALUE : (long) (limit * SECOND);
     InputStream keys = script == null ? in : InputStream.nullInputStream();
-    StopReason reason = session.run(end, keys, out::flush);
+    StopReason reason = session.run(options.limitNanos(), keys, out::flush);
     out.flush();
-    if (stats) {
-      Statistics.print(err(), system, guest, System.nanoTime() - start);
+    if (options.stats) {
+      Statistics.print(options.err(), system, guest, System.nanoTime() - start);
     }
     return report(session.complaint(reason), status);
   }
@@ -195,24 +170,13 @@ public final class LinuxCommand implements Callable<Integer> {
 
   private int report(String complaint, ScriptStatus status) {
     if (!complaint.isEmpty()) {
-      return complain(complaint, BootOptions.FAILED);
+      return options.failed(complaint);
     }
     if (script == null) {
       return 0;
     }
     return status.value().isPresent()
         ? status.value().getAsInt()
-        : complain("the script did not end", BootOptions.FAILED);
-  }
-
-  private int complain(@Nullable String problem, int code) {
-    err().println("touchstone demo linux: " + problem);
-    return code;
-  }
-
-  private PrintWriter err() {
-    return spec == null
-        ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
-        : spec.commandLine().getErr();
+        : options.failed("the script did not end");
   }
 }

@@ -38,8 +38,6 @@ import touchstone.machine.image.CorruptImageException;
       "2:usage: the image, its memory, the trace or the audit file cannot be used"
     })
 public final class RunCommand implements Callable<Integer> {
-  private static final long HYPERVISOR_MEMORY = 64L << 20;
-
   @Mixin private BootOptions options = new BootOptions();
 
   @Option(
@@ -183,7 +181,7 @@ public final class RunCommand implements Callable<Integer> {
     SystemOptions hardware =
         SystemOptions.of(options.cpu)
             .withCpus(options.cpus)
-            .withMemory(roundUp(memory) + HYPERVISOR_MEMORY)
+            .withMemory(roundUp(memory) + SystemOptions.HYPERVISOR_MEMORY)
             .withSeed(seed)
             .withConsole((domain, value) -> out.write(value))
             .withTracer(tracer)

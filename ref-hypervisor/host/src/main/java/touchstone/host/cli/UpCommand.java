@@ -47,10 +47,9 @@ public final class UpCommand implements Callable<Integer> {
   private static final int UNUSABLE = 2;
   private static final int MAX_CPUS = 64;
 
-  /** What the hypervisor itself needs, and what is left for guests to come. */
-  private static final long OWN_MEMORY = 64L << 20;
-
+  /** What is left for guests to come. */
   private static final long SPARE_MEMORY = 256L << 20;
+
   private static final long MAX_MEMORY = 4L << 30;
 
   @Spec private @Nullable CommandSpec spec;
@@ -177,9 +176,10 @@ public final class UpCommand implements Callable<Integer> {
     if (count < 1 || count > MAX_CPUS) {
       throw new Refusal("--cpus must be 1 to 64");
     }
-    long needed = guests.stream().mapToLong(DomainConfig::maxMemory).sum() + OWN_MEMORY;
+    long needed =
+        guests.stream().mapToLong(DomainConfig::maxMemory).sum() + SystemOptions.HYPERVISOR_MEMORY;
     long bytes = memory == null ? Math.min(MAX_MEMORY, needed + SPARE_MEMORY) : memory;
-    if (bytes < OWN_MEMORY || bytes > MAX_MEMORY) {
+    if (bytes < SystemOptions.HYPERVISOR_MEMORY || bytes > MAX_MEMORY) {
       throw new Refusal("--memory must be 64M to 4G");
     }
     boolean wanted = guests.stream().anyMatch(DomainConfig::silo);

@@ -81,7 +81,7 @@ public final class LinuxTrial {
     ReferenceSystem[] itself = new ReferenceSystem[1];
     SystemOptions options =
         SystemOptions.of(cpu)
-            .withMemory(MEMORY + (64L << 20))
+            .withMemory(MEMORY + SystemOptions.HYPERVISOR_MEMORY)
             .withConsole(
                 (domain, value) -> accept(value, Objects.requireNonNull(itself[0]).virtualTime()));
     ReferenceSystem system = new ReferenceSystem(options);
