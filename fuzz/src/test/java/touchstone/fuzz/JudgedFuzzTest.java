@@ -27,6 +27,7 @@ class JudgedFuzzTest {
     Rig rig = heading.build(oracle);
     oracle.attach(rig.core, rig.hw, heading.silo());
     oracle.watchClosely(rig.hw, CONTENT_EVERY);
+    rig.beforeDispatch = oracle::resume;
     return new HostileSystems.Subject(new TraceRun(rig, heading.toString()), oracle::resume);
   }
 

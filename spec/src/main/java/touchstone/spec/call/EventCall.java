@@ -27,6 +27,14 @@ public sealed interface EventCall extends Call {
 
   record Reset(int dom) implements EventCall {}
 
-  /** The FIFO ABI's operations and numbers that mean nothing. */
+  /** A vCPU's control block of the FIFO ABI, at an offset in a guest frame. */
+  record InitControl(long gfn, long offset, long vcpu) implements EventCall {}
+
+  /** One more page of event words of the FIFO ABI. */
+  record ExpandArray(long gfn) implements EventCall {}
+
+  record SetPriority(long port, long priority) implements EventCall {}
+
+  /** Numbers that mean nothing. */
   record Unserved(long command) implements EventCall {}
 }

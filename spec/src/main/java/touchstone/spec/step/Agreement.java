@@ -7,8 +7,10 @@ import org.pcollections.PSortedMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import touchstone.spec.state.DomainState;
+import touchstone.spec.state.EventAbi;
 import touchstone.spec.state.GrantState;
 import touchstone.spec.state.Holding;
+import touchstone.spec.state.Settings;
 import touchstone.spec.state.State;
 import touchstone.spec.state.VcpuState;
 import touchstone.spec.state.VcpuState.Run;
@@ -93,7 +95,8 @@ final class Agreement {
             .withLeaves(kept(d.leaves(), actual.leaves()))
             .withPorts(kept(d.ports(), actual.ports()))
             .withGrants(grants)
-            .withVcpus(stopped(d, actual));
+            .withVcpus(stopped(d, actual))
+            .withSettings(letGo(d.settings(), actual.settings()));
     return state.with(shrunk);
   }
 
@@ -127,6 +130,12 @@ final class Agreement {
   private static PVector<VcpuState> stopped(DomainState d, DomainState actual) {
     boolean off = actual.vcpus().stream().allMatch(v -> v.run() == Run.OFFLINE);
     return off && actual.vcpus().size() == d.vcpus().size() ? actual.vcpus() : d.vcpus();
+  }
+
+  /** Event queues go with the references on them; all other settings stay. */
+  private static Settings letGo(Settings expected, Settings actual) {
+    boolean gone = actual.events() instanceof EventAbi.TwoLevel;
+    return gone ? expected.withEvents(actual.events()) : expected;
   }
 
   // ---- frames given up --------------------------------------------------------------------------

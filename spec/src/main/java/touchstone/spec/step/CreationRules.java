@@ -6,6 +6,7 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 import touchstone.spec.call.DomctlCall.Create;
 import touchstone.spec.state.DomainState;
+import touchstone.spec.state.EventAbi;
 import touchstone.spec.state.GrantState;
 import touchstone.spec.state.Holding;
 import touchstone.spec.state.Life;
@@ -92,7 +93,15 @@ final class CreationRules {
         TreePMap.empty(),
         new GrantState(TreePVector.empty(), TreePMap.empty(), TreePMap.empty()),
         TreePVector.empty(),
-        new Settings(false, 0, DEFAULT_WEIGHT, 0, 0, PARAMETERS, TreePVector.empty()));
+        new Settings(
+            false,
+            0,
+            DEFAULT_WEIGHT,
+            0,
+            0,
+            PARAMETERS,
+            TreePVector.empty(),
+            new EventAbi.TwoLevel()));
   }
 
   /** The vCPUs promised at creation, off line; some of them if memory runs out. */

@@ -10,12 +10,16 @@ import touchstone.spec.call.EventCall.BindPirq;
 import touchstone.spec.call.EventCall.BindVcpu;
 import touchstone.spec.call.EventCall.BindVirq;
 import touchstone.spec.call.EventCall.Close;
+import touchstone.spec.call.EventCall.ExpandArray;
+import touchstone.spec.call.EventCall.InitControl;
 import touchstone.spec.call.EventCall.Reset;
 import touchstone.spec.call.EventCall.Send;
+import touchstone.spec.call.EventCall.SetPriority;
 import touchstone.spec.call.EventCall.Status;
 import touchstone.spec.call.EventCall.Unmask;
 import touchstone.spec.call.EventCall.Unserved;
 import touchstone.spec.state.DomainState;
+import touchstone.spec.state.EventAbi;
 import touchstone.spec.state.Port;
 import touchstone.spec.state.Port.Interdomain;
 import touchstone.spec.state.Port.Ipi;
@@ -48,7 +52,10 @@ final class EventRules {
       case BindVcpu c -> bindVcpu(step, c);
       case Unmask c -> unmask(step, c);
       case Reset c -> reset(step, c);
-      case Unserved _ -> step.fails(Errno.ENOSYS, "the FIFO ABI is not offered");
+      case InitControl c -> FifoRules.initControl(step, c);
+      case ExpandArray c -> FifoRules.expandArray(step, c);
+      case SetPriority c -> FifoRules.setPriority(step, c);
+      case Unserved _ -> step.fails(Errno.ENOSYS, "no such operation");
     };
   }
 
@@ -146,6 +153,10 @@ final class EventRules {
     if (isFull(owner, limit)) {
       return step.fails(Errno.ENOSPC, "all ports up to the limit are open");
     }
+    if (owner.settings().events() instanceof EventAbi.Fifo && step.answered(Errno.ENOSPC)) {
+      return step.fails(Errno.ENOSPC, "all closed ports are in queues")
+          .using(Looseness.QUEUED_PORT);
+    }
     if (!step.invocation().resultWritable()) {
       return openUnseen(step, owner, port);
     }
@@ -176,9 +187,9 @@ final class EventRules {
     return (int) step.returned().value(0);
   }
 
-  /** Ports are below this: bounded by the bitmaps and by what the toolstack set. */
+  /** Ports are below this: bounded by the ABI and by what the toolstack set. */
   private static int portLimit(DomainState d) {
-    return Math.min(d.limits().port() + 1, d.settings().bitmapPorts());
+    return Math.min(d.limits().port() + 1, d.settings().ports());
   }
 
   /** Port 0 is never used. */
@@ -201,8 +212,14 @@ final class EventRules {
       return step.fails(Errno.ESRCH, "no such domain");
     }
     return step.mayTarget(target.get())
-        ? step.succeeds(allClosed(step.pre(), target.get().id()), "every port closes")
+        ? step.succeeds(afterReset(step.pre(), target.get().id()), "every port closes")
         : step.fails(Errno.EPERM, "only the control domain resets others");
+  }
+
+  /** All ports closed, and back to the 2-level ABI. */
+  private static State afterReset(State pre, int domain) {
+    State post = allClosed(pre, domain);
+    return post.with(FifoRules.withEvents(post.at(domain), new EventAbi.TwoLevel()));
   }
 
   /** All ports of a domain closed, as by EVTCHNOP_reset and destruction. */
@@ -251,7 +268,7 @@ final class EventRules {
 
   private static Verdict unmask(Step step, Unmask call) {
     boolean open = port(step.caller(), call.port()) != null;
-    return open && call.port() < step.caller().settings().bitmapPorts()
+    return open && call.port() < step.caller().settings().ports()
         ? step.succeeds(step.pre(), "the port is unmasked")
         : step.fails(Errno.EINVAL, "the port is not open, or has no bit");
   }
@@ -288,7 +305,7 @@ final class EventRules {
         : step.fails(Errno.EINVAL, "no such port");
   }
 
-  private static @Nullable Port port(DomainState d, long number) {
+  static @Nullable Port port(DomainState d, long number) {
     return 0 < number && number < Integer.MAX_VALUE ? d.ports().get((int) number) : null;
   }
 

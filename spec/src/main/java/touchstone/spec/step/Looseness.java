@@ -3,6 +3,7 @@ package touchstone.spec.step;
 /** Where the ABI leaves the hypervisor a choice: all there are. */
 public enum Looseness {
   WHICH_PORT("a port that is opened may be any closed one within the limits"),
+  QUEUED_PORT("a closed port that its owner has left in a FIFO queue need not be opened again"),
   WHICH_FRAME("memory may be any frame that nobody owns"),
   WHICH_HANDLE("a mapped grant may get any handle that is not in use"),
   WHICH_DOMAIN_ID("a domain created without a number may get any free one"),

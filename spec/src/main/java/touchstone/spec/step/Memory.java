@@ -186,7 +186,8 @@ final class Memory {
       shared = count();
     }
     return shared.getOrDefault(frame, 0) > 0
-        || owner.vcpus().stream().anyMatch(v -> v.info() / PAGE == frame);
+        || owner.vcpus().stream().anyMatch(v -> v.info() / PAGE == frame)
+        || owner.settings().events().uses(frame);
   }
 
   private Map<Integer, Integer> count() {

@@ -39,7 +39,7 @@ final class Passage {
     if (!settled.equals(now)) {
       return new Finding.WrongState(settled);
     }
-    return Signals.judge(signals, outcome, active, active, Set.of(Looseness.WAKE));
+    return Signals.judge(signals, outcome, active, active, List.of(), Set.of(Looseness.WAKE));
   }
 
   private static boolean hasFired(VcpuState vcpu, DomainState actual, int number, long time) {

@@ -85,7 +85,8 @@ public final class Specification {
     allowed.signals().forEach(port -> wakeable.add(port.domain()));
     State expected = Agreement.settled(allowed.post(), outcome.state(), wakeable);
     return expected.equals(outcome.state())
-        ? Signals.judge(allowed.signals(), outcome, Set.of(), writers, allowed.used())
+        ? Signals.judge(
+            allowed.signals(), outcome, Set.of(), writers, allowed.writes(), allowed.used())
         : new Finding.WrongState(expected);
   }
 

@@ -126,6 +126,7 @@ public final class Invariant {
 
   private void ports(DomainState d) {
     require(!d.dying() || d.ports().isEmpty(), d, "has ports although it is dying");
+    queues(d);
     Set<Integer> virqs = new HashSet<>();
     d.ports()
         .forEach((number, port) -> {
@@ -137,6 +138,15 @@ public final class Invariant {
             require(virqs.add(v.virq() * 64 + v.vcpu()), d, "has VIRQ " + v.virq() + " twice");
           }
         });
+  }
+
+  // [model->req~evt-fifo-places~1]
+  private void queues(DomainState d) {
+    d.settings()
+        .events()
+        .frames()
+        .forEach(
+            frame -> require(d.dying() || owners.get(frame) == d, d, "has queues in " + frame));
   }
 
   // [model->req~evt-bind-needs-offer~1]

@@ -67,7 +67,7 @@ public record View(
         d.grants().mapped(),
         d.grants().table().size(),
         withoutAddresses(d.vcpus()),
-        d.settings());
+        d.settings().withEvents(d.settings().events().withoutFrames()));
   }
 
   private static List<Holding> unplaced(DomainState d, List<Integer> placed) {

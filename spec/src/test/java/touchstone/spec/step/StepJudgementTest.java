@@ -21,6 +21,7 @@ import touchstone.spec.call.TimerCall;
 import touchstone.spec.call.UnservedCall;
 import touchstone.spec.call.VcpuCall;
 import touchstone.spec.state.DomainState;
+import touchstone.spec.state.EventAbi;
 import touchstone.spec.state.GrantState;
 import touchstone.spec.state.Holding;
 import touchstone.spec.state.Host;
@@ -68,7 +69,15 @@ class StepJudgementTest {
         ports,
         new GrantState(TreePVector.empty(), TreePMap.empty(), TreePMap.empty()),
         TreePVector.singleton(first).plus(second),
-        new Settings(false, 0, 256, 0, 0, TreePMap.singleton(31, RESET), TreePVector.empty()));
+        new Settings(
+            false,
+            0,
+            256,
+            0,
+            0,
+            TreePMap.singleton(31, RESET),
+            TreePVector.empty(),
+            new EventAbi.TwoLevel()));
   }
 
   private static Finding judge(int caller, Call call, Returned answer, State now, Endpoint... up) {

@@ -65,13 +65,16 @@ final class Calls {
     if (!answers.isEmpty() && random.nextInt(3) == 0) {
       return answers.get(random.nextInt(answers.size()));
     }
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(12)) {
       case 0, 1 -> new EventCall.AllocUnbound(target(), domain());
       case 2, 3 -> new EventCall.BindInterdomain(domain(), port());
       case 4 -> new EventCall.BindVirq(random.nextInt(26), random.nextInt(3));
       case 5 -> new EventCall.BindIpi(random.nextInt(3));
       case 6 -> new EventCall.Close(port());
       case 7 -> new EventCall.Send(port());
+      case 8 -> new EventCall.InitControl(random.nextInt(8), random.nextInt(3) * 2012L, port() % 3);
+      case 9 -> new EventCall.ExpandArray(random.nextInt(8));
+      case 10 -> new EventCall.SetPriority(port(), random.nextInt(20));
       default -> new EventCall.Reset(target());
     };
   }

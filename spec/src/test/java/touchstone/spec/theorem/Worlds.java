@@ -13,6 +13,7 @@ import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 import touchstone.spec.state.DomainState;
+import touchstone.spec.state.EventAbi;
 import touchstone.spec.state.GrantState;
 import touchstone.spec.state.Holding;
 import touchstone.spec.state.Holding.Purpose;
@@ -73,7 +74,15 @@ final class Worlds {
         TreePMap.empty(),
         new GrantState(table, TreePMap.empty(), TreePMap.empty()),
         TreePVector.singleton(vcpu).plus(vcpu),
-        new Settings(false, PAGES - 1, 256, 0, 0, TreePMap.empty(), TreePVector.empty()));
+        new Settings(
+            false,
+            PAGES - 1,
+            256,
+            0,
+            0,
+            TreePMap.empty(),
+            TreePVector.empty(),
+            new EventAbi.TwoLevel()));
   }
 
   /** Frames that nobody owns, in random order. */

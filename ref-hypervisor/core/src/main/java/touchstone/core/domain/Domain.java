@@ -1,5 +1,6 @@
 package touchstone.core.domain;
 
+import touchstone.core.event.EventFifo;
 import touchstone.core.event.EventPorts;
 import touchstone.core.grant.GrantTable;
 import touchstone.core.vcpu.Vcpu;
@@ -67,6 +68,9 @@ public final class Domain {
   public int maxPort = EventPorts.MAX - 1;
 
   public final EventPorts ports = new EventPorts();
+
+  /** Its event queues, if it uses the FIFO ABI. */
+  public final EventFifo fifo = new EventFifo();
 
   /** Null only while the domain is being constructed. */
   public GrantTable grants;
@@ -138,14 +142,26 @@ public final class Domain {
     }
   }
 
-  /** Ports that may be open: bounded by the bitmaps and by what the toolstack set. */
+  /** Ports that its event ABI has: with 2 levels as many as the bitmaps have bits. */
   /*@ public normal_behavior
-    @ ensures \result <= SharedInfoLayout.ports(narrow);
+    @ requires_free \invariant_for(fifo);
+    @ ensures \result <= EventPorts.MAX;
+    @ ensures !fifo.active ==> \result == SharedInfoLayout.ports(narrow);
+    @ assignable \strictly_nothing;
+    @*/
+  public int abiPorts() {
+    return fifo.isActive() ? EventPorts.MAX : SharedInfoLayout.ports(narrow);
+  }
+
+  /** Ports that may be open: bounded by the ABI and by what the toolstack set. */
+  /*@ public normal_behavior
+    @ requires_free \invariant_for(fifo);
+    @ ensures \result <= EventPorts.MAX;
     @ assignable \strictly_nothing;
     @*/
   // [impl->req~evt-toolstack-limit~1]
   public int portLimit() {
-    int abi = SharedInfoLayout.ports(narrow);
+    int abi = abiPorts();
     return maxPort < abi - 1 ? maxPort + 1 : abi;
   }
 

@@ -146,7 +146,7 @@ public final class Lifecycle {
     events.globalVirq(EventChannels.VIRQ_DOM_EXC);
   }
 
-  /** The core's own references: shared_info, and vcpu_info that the guest has placed. */
+  /** The core's own references: shared_info, vcpu_info and event queues that the guest placed. */
   private void dropPins(Domain d) {
     frames.drop(d.sharedInfoFrame);
     for (int i = 0; i < d.maxVcpus; i++) {
@@ -157,6 +157,7 @@ public final class Lifecycle {
       }
       v.vcpuInfo = 0;
     }
+    d.fifo.release(frames);
     grants.dropTable(d);
   }
 

@@ -12,8 +12,8 @@ import touchstone.core.hypercall.Subsystems;
 
 /**
  * event_channel_op: reads one small structure, acts through {@link EventChannels}, writes the
- * result back. The layouts hold no C longs and are the same for 32- and 64-bit guests. The FIFO ABI
- * is not offered. @xen public/event_channel.h
+ * result back. The layouts hold no C longs and are the same for 32- and 64-bit guests. @xen
+ * public/event_channel.h
  */
 public final class EventChannelOp implements Handler {
   private static final int BIND_INTERDOMAIN = 0;
@@ -27,9 +27,12 @@ public final class EventChannelOp implements Handler {
   private static final int BIND_VCPU = 8;
   private static final int UNMASK = 9;
   private static final int RESET = 10;
+  private static final int INIT_CONTROL = 11;
+  private static final int EXPAND_ARRAY = 12;
+  private static final int SET_PRIORITY = 13;
 
-  /** Sizes of the structures, by command; init_control and later are not served. */
-  private static final int[] SIZE = {12, 12, 12, 4, 4, 24, 8, 8, 8, 4, 2};
+  /** Sizes of the structures, by command. */
+  private static final int[] SIZE = {12, 12, 12, 4, 4, 24, 8, 8, 8, 4, 2, 24, 8, 8};
 
   /** __HYPERVISOR_event_channel_op. */
   private static final int NUMBER = 32;
@@ -40,10 +43,13 @@ public final class EventChannelOp implements Handler {
 
   /*@ spec_public @*/ private final Subsystems s;
 
+  private final FifoControl fifo;
+
   /*@ public invariant s.policy != null && s.domains != null && s.events != null; @*/
 
   public EventChannelOp(Subsystems subsystems) {
     s = subsystems;
+    fifo = new FifoControl(subsystems);
   }
 
   /** 0 or a negative errno. */
@@ -71,6 +77,12 @@ public final class EventChannelOp implements Handler {
         return status(c);
       case RESET:
         return reset(c);
+      case INIT_CONTROL:
+        return fifo.initControl(c);
+      case EXPAND_ARRAY:
+        return fifo.expandArray(c);
+      case SET_PRIORITY:
+        return fifo.setPriority(c);
       default:
         return bind(c, command);
     }
@@ -181,13 +193,14 @@ public final class EventChannelOp implements Handler {
     return closeAll(c, d);
   }
 
-  /** Closes all ports of the caller or of a domain it controls; 0. */
+  /** Closes all ports of the caller or of a domain it controls, and its queues with them; 0. */
   /*@ private normal_behavior
     @ requires c.domain == d || s.policy.allowsControl(c.domain.id, d.id, 139274);
     @ ensures \result == 0;
     @*/
   private long closeAll(Call c, Domain d) {
     s.events.closeAll(d);
+    d.fifo.release(s.frames);
     return 0;
   }
 }

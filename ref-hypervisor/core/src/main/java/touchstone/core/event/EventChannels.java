@@ -3,12 +3,11 @@ package touchstone.core.event;
 import touchstone.core.access.AccessPolicy;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.Domains;
-import touchstone.core.domain.SharedInfoLayout;
 import touchstone.core.hypercall.Errno;
 import touchstone.core.vcpu.Vcpu;
 
 /**
- * Event channels, 2-level ABI: who may signal whom.
+ * Event channels: who may signal whom.
  *
  * <p>A binding between domains is made in two steps, offer ({@link #allocUnbound}) and acceptance
  * ({@link #bindInterdomain}); from then on a send on either end can reach the other end and nothing
@@ -169,7 +168,7 @@ public final class EventChannels {
     if (d.dying) {
       return Errno.EINVAL;
     }
-    int port = d.ports.free(d.portLimit());
+    int port = delivery.freePort(d);
     if (port == 0) {
       return Errno.ENOSPC;
     }
@@ -351,7 +350,7 @@ public final class EventChannels {
       return Errno.EINVAL;
     }
     int port = (int) number;
-    if (SharedInfoLayout.ports(d.narrow) <= port) {
+    if (d.abiPorts() <= port) {
       return Errno.EINVAL;
     }
     delivery.unmask(d, port);

@@ -12,7 +12,8 @@ import touchstone.core.vcpu.Vcpu;
  *
  * <p>An event sets the port's pending bit. If the port is not masked, the selector bit of its word
  * and then the upcall flag follow, each on its 0-to-1 transition, and a waiting vCPU wakes; one
- * that polls for the port wakes even if it is masked. Only the domain's own memory is written.
+ * that polls for the port wakes even if it is masked. Of a domain with FIFO queues {@link
+ * FifoDelivery} does the part before the upcall flag. Only the domain's own memory is written.
  * @xen public/xen.h
  */
 public final class EventDelivery {
@@ -22,11 +23,13 @@ public final class EventDelivery {
   private final Hardware hw;
   private final Scheduler scheduler;
   private final PvClock clock;
+  private final FifoDelivery fifo;
 
   public EventDelivery(Hardware hardware, Scheduler scheduler, PvClock clock) {
     hw = hardware;
     this.scheduler = scheduler;
     this.clock = clock;
+    fifo = new FifoDelivery(hardware);
   }
 
   /** Makes a port pending and tells the guest; no effect on a dying domain. */
@@ -38,16 +41,57 @@ public final class EventDelivery {
   // [impl->req~evt-concurrent-sends~1]
   // [impl->req~rsc-event-storm~1]
   void setPending(Domain d, int port) {
-    if (d.dying || !hasBit(d, port)) {
+    if (d.dying) {
       return;
     }
-    if (testAndSet(pending(d), port)) {
-      return;
+    if (d.fifo.isActive() ? raiseQueued(d, port) : raiseBit(d, port)) {
+      wakePollers(d, port);
+    }
+  }
+
+  /** Sets the pending bit and what follows from it; false if it was set. */
+  private boolean raiseBit(Domain d, int port) {
+    if (!hasBit(d, port) || testAndSet(pending(d), port)) {
+      return false;
     }
     if (!testBit(mask(d), port)) {
       select(d.vcpu[d.ports.vcpu[port]], port);
     }
-    wakePollers(d, port);
+    return true;
+  }
+
+  private boolean raiseQueued(Domain d, int port) {
+    boolean fresh = fifo.raise(d, port);
+    enqueue(d, port);
+    return fresh;
+  }
+
+  private void enqueue(Domain d, int port) {
+    if (fifo.link(d, port)) {
+      markUpcall(d.vcpu[d.ports.vcpu[port]]);
+    }
+  }
+
+  /** A port to open: closed, within the limit and in no queue any more; 0 if there is none. */
+  /*@ normal_behavior
+    @ requires_free \invariant_for(d) && d.ports != null && \invariant_for(d.ports);
+    @ ensures 0 <= \result && \result < EventPorts.MAX;
+    @ ensures \result != 0 ==> d.ports.state[\result] == EventPorts.CLOSED;
+    @ assignable \strictly_nothing;
+    @*/
+  // [impl->req~evt-port-limit~1]
+  int freePort(Domain d) {
+    int limit = d.portLimit();
+    int port = d.ports.free(1, limit);
+    /*@ loop_invariant 0 <= port && port < EventPorts.MAX;
+      @ loop_invariant port != 0 ==> d.ports.state[port] == EventPorts.CLOSED;
+      @ decreases port == 0 ? 0 : EventPorts.MAX - port;
+      @ assignable \strictly_nothing;
+      @*/
+    while (port != 0 && d.fifo.isActive() && fifo.isBusy(d, port)) {
+      port = d.ports.free(port + 1, limit);
+    }
+    return port;
   }
 
   /** Forgets that a port was pending, so that its next life does not begin with an event. */
@@ -55,16 +99,24 @@ public final class EventDelivery {
     @ requires 0 < port && port < EventPorts.MAX;
     @*/
   void clearPending(Domain d, int port) {
-    if (hasBit(d, port)) {
+    if (d.fifo.isActive()) {
+      fifo.clearPending(d, port);
+    } else if (hasBit(d, port)) {
       clearBit(pending(d), port);
     }
   }
 
   /** Unmasks a port and delivers what came meanwhile. */
   /*@ normal_behavior
-    @ requires 0 < port && port < SharedInfoLayout.ports(d.narrow);
+    @ requires 0 < port && port < EventPorts.MAX;
+    @ requires d.fifo.active || port < SharedInfoLayout.ports(d.narrow);
     @*/
   void unmask(Domain d, int port) {
+    if (d.fifo.isActive()) {
+      fifo.unmask(d, port);
+      enqueue(d, port);
+      return;
+    }
     boolean wasMasked = testBit(mask(d), port);
     clearBit(mask(d), port);
     if (wasMasked && testBit(pending(d), port)) {
@@ -78,7 +130,9 @@ public final class EventDelivery {
     @ assignable \strictly_nothing;
     @*/
   public boolean isPending(Domain d, int port) {
-    return hasBit(d, port) && testBit(pending(d), port);
+    return d.fifo.isActive()
+        ? fifo.isPending(d, port)
+        : hasBit(d, port) && testBit(pending(d), port);
   }
 
   /** Raises the upcall flag of a vCPU and wakes it. */

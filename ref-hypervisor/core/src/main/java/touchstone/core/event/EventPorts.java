@@ -114,18 +114,18 @@ public final class EventPorts {
     return isGlobal(remote[port]) ? remote[port] : vcpu[port] * VIRQS + remote[port];
   }
 
-  /** Lowest closed port below {@code limit} (at most MAX), or 0 if all are open. */
+  /** Lowest closed port from {@code first} to below {@code limit} (at most MAX), 0 for none. */
   /*@ public normal_behavior
-    @ requires limit <= MAX;
-    @ ensures 0 <= \result && \result < MAX;
+    @ requires 1 <= first && first <= MAX && limit <= MAX;
+    @ ensures 0 <= \result && \result < MAX && (\result == 0 || first <= \result);
     @ ensures \result != 0 ==> \result < limit && state[\result] == CLOSED;
-    @ ensures \result == 0 ==> (\forall int p; 1 <= p && p < limit; state[p] != CLOSED);
+    @ ensures \result == 0 ==> (\forall int p; first <= p && p < limit; state[p] != CLOSED);
     @ assignable \strictly_nothing;
     @*/
-  int free(int limit) {
-    int port = 1;
-    /*@ loop_invariant 1 <= port && port <= MAX;
-      @ loop_invariant (\forall int p; 1 <= p && p < port; state[p] != CLOSED);
+  int free(int first, int limit) {
+    int port = first;
+    /*@ loop_invariant first <= port && port <= MAX;
+      @ loop_invariant (\forall int p; first <= p && p < port; state[p] != CLOSED);
       @ decreases MAX - port;
       @ assignable \strictly_nothing;
       @*/

@@ -246,6 +246,9 @@ public final class HostileHypercalls {
       put64(d, at, 0x7FF0L | (long) anyDomain().id << 16);
     } else if (command == 0 || command == 5) {
       put64(d, at, anyDomain().id | port << 32);
+    } else if (command == 11 || command == 12) {
+      put64(d, at, random.nextInt(24));
+      put64(d, at + 8, random.nextInt(20) * 4L + 4000L + ((long) random.nextInt(3) << 32));
     } else {
       put64(d, at, port | (long) random.nextInt(3) << 32);
     }

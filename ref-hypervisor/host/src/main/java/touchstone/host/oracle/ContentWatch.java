@@ -100,6 +100,7 @@ final class ContentWatch {
 
   private static void addEventFrames(DomainState d, Set<Integer> frames) {
     d.vcpus().forEach(v -> frames.add((int) (v.info() / PAGE)));
+    d.settings().events().frames().forEach(frames::add);
     d.frames()
         .forEach((frame, holding) -> {
           if (holding.purpose() == Holding.Purpose.SHARED_INFO) {

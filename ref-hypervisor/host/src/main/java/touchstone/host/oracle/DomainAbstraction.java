@@ -8,10 +8,12 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 import touchstone.core.domain.Domain;
 import touchstone.core.event.EventChannels;
+import touchstone.core.event.EventFifo;
 import touchstone.core.grant.GrantTable;
 import touchstone.core.memory.Frames;
 import touchstone.core.vcpu.Vcpu;
 import touchstone.spec.state.DomainState;
+import touchstone.spec.state.EventAbi;
 import touchstone.spec.state.GrantState;
 import touchstone.spec.state.Holding;
 import touchstone.spec.state.Host;
@@ -155,6 +157,24 @@ final class DomainAbstraction {
     for (int i = 0; i < d.e820Count; i++) {
       map = map.plus(new Settings.MemoryRange(d.e820Address[i], d.e820Size[i], d.e820Type[i]));
     }
-    return new Settings(d.narrow, d.highestGfn, d.weight, d.cap, d.timeOffset, parameters, map);
+    return new Settings(
+        d.narrow, d.highestGfn, d.weight, d.cap, d.timeOffset, parameters, map, events(d));
+  }
+
+  private static EventAbi events(Domain d) {
+    EventFifo fifo = d.fifo;
+    if (!fifo.isActive()) {
+      return new EventAbi.TwoLevel();
+    }
+    EventAbi.Fifo queues = EventAbi.Fifo.NOTHING_PLACED;
+    for (int i = 0; i < fifo.pages(); i++) {
+      queues = queues.withPage(fifo.pageAt(i));
+    }
+    for (int vcpu = 0; vcpu < d.maxVcpus; vcpu++) {
+      if (fifo.blockOf(vcpu) != 0) {
+        queues = queues.withBlock(vcpu, fifo.blockOf(vcpu));
+      }
+    }
+    return queues;
   }
 }

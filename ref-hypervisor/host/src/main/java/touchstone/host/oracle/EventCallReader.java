@@ -14,9 +14,10 @@ import touchstone.spec.call.Returned;
 /** Reads event_channel_op. @xen public/event_channel.h */
 final class EventCallReader {
   /** Sizes of the structures, by command. */
-  private static final int[] SIZE = {12, 12, 12, 4, 4, 24, 8, 8, 8, 4, 2};
+  private static final int[] SIZE = {12, 12, 12, 4, 4, 24, 8, 8, 8, 4, 2, 24, 8, 8};
 
   private static final int STATUS_RESULT = 8;
+  private static final int LINK_BITS = 16;
   private static final int SELF = EventCall.SELF;
 
   private final Domains domains;
@@ -58,7 +59,14 @@ final class EventCallReader {
       case 7 -> opening(new EventCall.BindIpi(s.u32(0)), SELF, address, size);
       case 8 -> Request.plain(new EventCall.BindVcpu(s.u32(0), s.u32(4)));
       case 9 -> Request.plain(new EventCall.Unmask(s.u32(0)));
-      default -> Request.plain(new EventCall.Reset(s.u16(0)));
+      case 10 -> Request.plain(new EventCall.Reset(s.u16(0)));
+      case 11 ->
+          new Request(
+              new EventCall.InitControl(s.s64(0), s.u32(8), s.u32(12)),
+              memory.isWritable(address + LINK_BITS, 1),
+              status -> Returned.of(status));
+      case 12 -> Request.plain(new EventCall.ExpandArray(s.s64(0)));
+      default -> Request.plain(new EventCall.SetPriority(s.u32(0), s.u32(4)));
     };
   }
 

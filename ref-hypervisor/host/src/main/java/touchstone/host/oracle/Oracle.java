@@ -141,7 +141,8 @@ public final class Oracle implements StepObserver {
     Open outer = open.peek();
     Moment before = outer == null ? last : outer.since;
     if (before != null) {
-      passed(before, now, w.latest(), outer == null ? active : Set.of());
+      // Between the calls of a multicall only their results go into the caller's memory.
+      passed(before, now, w.latest(), outer == null ? active : Set.of(v.domain.id));
     }
     Invocation invocation =
         new Invocation(

@@ -8,15 +8,17 @@ import java.util.TreeMap;
 import touchstone.core.Core;
 import touchstone.core.domain.Domain;
 import touchstone.core.domain.SharedInfoLayout;
+import touchstone.core.event.EventFifo;
 import touchstone.core.hardware.Hardware;
 import touchstone.spec.step.Endpoint;
 
-/** The pending bitmaps of all domains that are not dying, as shared_info says. */
+/** Which ports of all domains that are not dying are pending, as their memory says. */
 final class PendingBits {
   /**
    * One domain's.
    *
-   * @param size ports its layout has bits for; a change of layout gives other bytes this meaning
+   * @param size ports its layout or event array has bits for; a change of layout gives other bytes
+   *     this meaning
    */
   private record Bitmap(BitSet bits, int size) {}
 
@@ -27,7 +29,7 @@ final class PendingBits {
     for (int id = 0; id < core.domains().limit(); id++) {
       Domain d = core.domains().find(id);
       if (d != null && !d.dying) {
-        pending.bitmaps.put(id, bitmap(d, hardware));
+        pending.bitmaps.put(id, d.fifo.isActive() ? words(d, hardware) : bitmap(d, hardware));
       }
     }
     return pending;
@@ -41,6 +43,16 @@ final class PendingBits {
       words[i] = hardware.read64(at + (long) i * Long.BYTES);
     }
     return new Bitmap(BitSet.valueOf(words), size);
+  }
+
+  private static Bitmap words(Domain d, Hardware hardware) {
+    int size = d.fifo.pages() * EventFifo.WORDS;
+    BitSet bits = new BitSet(size);
+    for (int port = 0; port < size; port++) {
+      long page = d.fifo.pageAt(port / EventFifo.WORDS) * 4096L;
+      bits.set(port, hardware.read32(page + port % EventFifo.WORDS * 4L) < 0);
+    }
+    return new Bitmap(bits, size);
   }
 
   /** Ports that were not pending before and are now. */

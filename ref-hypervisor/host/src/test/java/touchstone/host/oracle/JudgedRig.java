@@ -18,9 +18,13 @@ final class JudgedRig {
     rig = Heading.usual(vendor, silo).build(oracle);
     oracle.attach(rig.core, rig.hw, silo);
     oracle.watchClosely(rig.hw, CONTENT_EVERY);
+    rig.beforeDispatch = oracle::resume;
   }
 
-  /** As many hypercalls as asked for, of which the seed makes all. */
+  /**
+   * As many hypercalls as asked for, of which the seed makes all. What the guests write between
+   * them (event words among it) is not judged.
+   */
   JudgedRig run(long seed, int calls) {
     HostileHypercalls guests = new HostileHypercalls(rig, seed);
     for (int i = 0; i < calls; i++) {
