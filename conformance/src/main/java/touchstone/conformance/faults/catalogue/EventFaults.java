@@ -45,7 +45,7 @@ final class EventFaults {
           Fault.of(EVENT, "event-narrow-limit", "32-bit guests get ports without bits")
               .like(342)
               .breaks("evt-port-limit")
-              .by(in("domain.Domain", "portLimit").answer("ports", 4096))
+              .by(in("domain.Domain", "abiPorts").answer("ports", 4096))
               .guests("event-limit")
               .tests("EventChannelTest"),
           Fault.of(EVENT, "event-port-range", "a port number is not checked")
@@ -78,6 +78,24 @@ final class EventFaults {
               .by(in("event.EventDelivery", "unmask").drop("select"))
               .guests("event-mask")
               .tests("EventChannelTest"),
+          Fault.of(EVENT, "fifo-block-end", "a control block may run over the end of its page")
+              .like(107)
+              .breaks("evt-fifo-places")
+              .by(in("event.FifoControl", "initControl").constant(4024L, 65535L))
+              .guests("event-fifo")
+              .tests("EventFifoTest"),
+          Fault.of(EVENT, "fifo-unmask", "a queued event that comes while masked is forgotten")
+              .like(359, 340)
+              .breaks("evt-fifo-order")
+              .by(in("event.EventDelivery", "unmask").drop("enqueue"))
+              .guests("event-fifo")
+              .tests("EventFifoTest"),
+          Fault.of(EVENT, "fifo-tail-kept", "a queue that is empty is taken to have a last event")
+              .like(338)
+              .breaks("evt-fifo-order")
+              .by(in("event.FifoDelivery", "link").drop("leaveQueue"))
+              .guests("event-fifo")
+              .tests("EventFifoTest"),
           Fault.of(EVENT, "event-policy", "the policy is not asked before a signal")
               .like(499)
               .breaks("evt-silo")
