@@ -9,6 +9,7 @@ import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.Intercepts;
 import touchstone.machine.cpu.Intercepts.Sensitive;
 import touchstone.machine.cpu.MsrNumbers;
+import touchstone.machine.cpu.Xcr0;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.execute.Semantics;
@@ -27,8 +28,7 @@ final class ProcessorOpcodes {
           row("F4", "HLT", "", ProcessorOpcodes::hlt),
           row("0F 01 C8", "MONITOR", "", ProcessorOpcodes::undefined),
           row("0F 01 C9", "MWAIT", "", ProcessorOpcodes::undefined),
-          row("0F 01 D0", "XGETBV", "", ProcessorOpcodes::undefined),
-          row("0F 01 D1", "XSETBV", "", ProcessorOpcodes::undefined),
+          row("NP 0F 01 D1", "XSETBV", "", ProcessorOpcodes::setExtendedControl),
           row("0F AA", "RSM", "", ProcessorOpcodes::rsm));
 
   private ProcessorOpcodes() {}
@@ -37,7 +37,7 @@ final class ProcessorOpcodes {
     return new OpcodeRow(encoding, mnemonic, operands, ENDS_BLOCK, s, "SDM 2 " + mnemonic);
   }
 
-  /** CPUID announces neither MONITOR nor XSAVE. */
+  /** CPUID does not announce MONITOR. */
   private static void undefined(Cpu cpu, Instruction in) {
     throw cpu.undefinedOpcode();
   }
@@ -125,6 +125,21 @@ final class ProcessorOpcodes {
     }
     cpu.msrs.write(msr, value);
     cpu.attention = true;
+  }
+
+  /** XCR0 is the only register there is; SSE may be left out, x87 not. @sdm 1 13.3 */
+  private static void setExtendedControl(Cpu cpu, Instruction in) {
+    if ((cpu.cr4 & Cr4.OSXSAVE) == 0) {
+      throw cpu.undefinedOpcode();
+    }
+    Privilege.requireRing0(cpu);
+    Privilege.ask(cpu, Sensitive.XSETBV, in);
+    long value = cpu.gpr[Cpu.RAX] & 0xFFFFFFFFL | cpu.gpr[Cpu.RDX] << 32;
+    boolean exists = (int) cpu.gpr[Cpu.RCX] == 0;
+    if (!exists || (value & ~Xcr0.SUPPORTED) != 0 || (value & Xcr0.X87) == 0) {
+      throw cpu.generalProtection(0);
+    }
+    cpu.xcr0 = value;
   }
 
   private static void hlt(Cpu cpu, Instruction in) {
