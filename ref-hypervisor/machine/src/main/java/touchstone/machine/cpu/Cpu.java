@@ -76,6 +76,9 @@ public final class Cpu {
   /** Instructions retired since reset. */
   public long retired;
 
+  /** How it went about it. */
+  public final Meter meter = new Meter();
+
   /** In HLT (or wait-for-SIPI) until an event. */
   public boolean halted;
 
