@@ -14,7 +14,10 @@ import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.execute.Semantics;
 
-/** CPUID, time-stamp counter, model-specific registers, HLT and their like. */
+/**
+ * CPUID, time-stamp counter, model-specific registers, HLT and their like; MONITOR, which CPUID
+ * does not announce, is undefined.
+ */
 final class ProcessorOpcodes {
   static final List<OpcodeRow> ROWS =
       List.of(
@@ -26,8 +29,8 @@ final class ProcessorOpcodes {
           row("0F 32", "RDMSR", "", ProcessorOpcodes::rdmsr),
           row("0F 30", "WRMSR", "", ProcessorOpcodes::wrmsr),
           row("F4", "HLT", "", ProcessorOpcodes::hlt),
-          row("0F 01 C8", "MONITOR", "", ProcessorOpcodes::undefined),
-          row("0F 01 C9", "MWAIT", "", ProcessorOpcodes::undefined),
+          row("0F 01 C8", "MONITOR", "", OpcodeRow.UNDEFINED.semantics()),
+          row("0F 01 C9", "MWAIT", "", OpcodeRow.UNDEFINED.semantics()),
           row("NP 0F 01 D1", "XSETBV", "", ProcessorOpcodes::setExtendedControl),
           row("0F AA", "RSM", "", ProcessorOpcodes::rsm));
 
@@ -35,11 +38,6 @@ final class ProcessorOpcodes {
 
   private static OpcodeRow row(String encoding, String mnemonic, String operands, Semantics s) {
     return new OpcodeRow(encoding, mnemonic, operands, ENDS_BLOCK, s, "SDM 2 " + mnemonic);
-  }
-
-  /** CPUID does not announce MONITOR. */
-  private static void undefined(Cpu cpu, Instruction in) {
-    throw cpu.undefinedOpcode();
   }
 
   /** There is no system-management mode to return from. */
