@@ -33,6 +33,7 @@ import touchstone.host.cli.xl.XlCommand;
       KillCommand.class,
       NoninterferenceCommand.class,
       LinuxTestCommand.class,
+      CoverageCommand.class,
       MutationsCommand.class,
       EvidenceCommand.class,
       VerifyReportCommand.class

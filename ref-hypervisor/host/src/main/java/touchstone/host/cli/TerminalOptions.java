@@ -39,7 +39,7 @@ class TerminalOptions {
       description = "stop after so many seconds of virtual time")
   private @Nullable Double limit;
 
-  @Option(names = "--stats", description = "print times and counts at the end")
+  @Option(names = "--stats", description = "print times, counts and hit rates at the end")
   boolean stats;
 
   /**

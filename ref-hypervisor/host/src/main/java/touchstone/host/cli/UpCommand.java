@@ -106,6 +106,9 @@ public final class UpCommand implements Callable<Integer> {
       description = "virtual time may run ahead of real time, and a guest not wait when it sleeps")
   private boolean freeRunning;
 
+  @Option(names = "--stats", description = "print times, counts and hit rates at the end")
+  private boolean stats;
+
   private final CountDownLatch ended = new CountDownLatch(1);
 
   @Override
@@ -216,7 +219,11 @@ public final class UpCommand implements Callable<Integer> {
       }
     }
     print("The host is up; its control socket is " + host.socket());
+    long start = System.nanoTime();
     String failure = host.run();
+    if (stats && spec != null) {
+      Statistics.print(spec.commandLine().getErr(), host.machine(), System.nanoTime() - start);
+    }
     return failure == null ? 0 : complain("ERROR: " + failure, FAILED);
   }
 

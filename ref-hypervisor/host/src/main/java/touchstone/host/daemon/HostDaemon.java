@@ -18,6 +18,7 @@ import touchstone.host.SystemOptions;
 import touchstone.host.config.ConfigFile;
 import touchstone.host.config.DomainConfig;
 import touchstone.host.toolstack.ToolstackException;
+import touchstone.machine.platform.Machine;
 
 /**
  * A host with its guests, commanded through a socket until it is told to stop.
@@ -170,6 +171,11 @@ public final class HostDaemon implements AutoCloseable {
           conversation.serve();
           clients.remove(conversation);
         });
+  }
+
+  /** What the host runs on; looked at when {@link #run} has returned. */
+  public Machine machine() {
+    return system.machine();
   }
 
   /** Where the host listens. */

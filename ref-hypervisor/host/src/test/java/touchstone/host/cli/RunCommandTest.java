@@ -135,7 +135,11 @@ class RunCommandTest {
   @Test
   void statisticsAreForTheErrorStream() throws IOException {
     assertThat(run(image(PRINT_A_AND_STOP), "--stats")).isZero();
-    assertThat(errors.toString()).contains("virtual time", "instructions", "MIPS");
+    assertThat(errors.toString())
+        .contains("virtual time", "instructions", "MIPS")
+        .containsPattern("decoded +\\d+\\.\\d{4} % \\([1-9]\\d*\\)")
+        .containsPattern("page walks +[1-9]")
+        .containsPattern("TLB hits +\\d+\\.");
     assertThat(output).hasToString("A");
   }
 

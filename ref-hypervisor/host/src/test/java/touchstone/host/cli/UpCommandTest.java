@@ -34,10 +34,11 @@ class UpCommandTest {
     Path host =
         Files.writeString(
             folder.resolve("host.cfg"), "guests=['a.cfg','b.cfg']\ncpu='amd'\nmemory='128M'\n");
-    assertThat(up(host.toString(), "--until-empty")).as(err.toString()).isZero();
+    assertThat(up(host.toString(), "--until-empty", "--stats")).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("a (domain 1) created", "b (domain 2) created", "The host is up")
         .contains("a (domain 1) shut down: poweroff; destroy", "b (domain 2) destroyed");
+    assertThat(err.toString()).contains("instructions", "TLB hits");
     assertThat(folder.resolve("guest-a.log")).hasContent("A");
     assertThat(folder.resolve("s")).doesNotExist();
   }

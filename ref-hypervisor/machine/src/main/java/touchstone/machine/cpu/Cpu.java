@@ -53,7 +53,7 @@ public final class Cpu {
   public long cr3;
   public long cr4;
   public long efer;
-  public long xcr0 = 1;
+  public long xcr0 = Xcr0.X87;
 
   /** DR0..DR3, DR6, DR7 at their own numbers. */
   public final long[] dr = new long[8];
@@ -75,6 +75,9 @@ public final class Cpu {
 
   /** Instructions retired since reset. */
   public long retired;
+
+  /** How it went about it. */
+  public final Meter meter = new Meter();
 
   /** In HLT (or wait-for-SIPI) until an event. */
   public boolean halted;

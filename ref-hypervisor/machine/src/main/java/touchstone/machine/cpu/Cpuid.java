@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * What CPUID announces: only what the machine models, under the names of a Skylake-SP and a Zen 3.
  *
- * <p>No XSAVE, so no AVX; no VME; one thread a core. The TSC runs at 1 GHz, the crystal too.
+ * <p>XSAVE of x87 and SSE, so no AVX; no VME; one thread a core. The TSC runs at 1 GHz, the crystal
+ * too.
  *
  * @sdm 2A CPUID @apm 3 appendix E
  */
@@ -19,9 +20,14 @@ public final class Cpuid {
    */
   private static final int FEATURES_EDX = 0x078BFBFD;
 
-  /** CX16, PCID, x2APIC, MOVBE, POPCNT, TSC-deadline, RDRAND. */
+  /** CX16, PCID, x2APIC, MOVBE, POPCNT, TSC-deadline, XSAVE, RDRAND. */
   private static final int FEATURES_ECX =
-      1 << 13 | 1 << 17 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 30;
+      1 << 13 | 1 << 17 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 24 | 1 << 26 | 1 << 30;
+
+  private static final int OSXSAVE = 1 << 27;
+
+  /** XSAVEOPT, XSAVEC, XGETBV with ECX 1. */
+  private static final int XSAVE_VARIANTS = 1 | 1 << 1 | 1 << 2;
 
   private static final int VMX = 1 << 5;
   private static final int HTT = 1 << 28;
@@ -80,6 +86,7 @@ public final class Cpuid {
       case 6 -> new int[] {1 << 2, 0, 0, 0};
       case 7 -> subleaf == 0 ? new int[] {0, STRUCTURED_EBX, STRUCTURED_ECX, 0} : new int[4];
       case 0xB -> topology(cpu, subleaf);
+      case 0xD -> extendedState(subleaf);
       case 0x15 -> new int[] {1, 1, HERTZ, 0};
       case 0x16 -> new int[] {1000, 1000, 100, 0};
       default -> new int[4];
@@ -94,9 +101,19 @@ public final class Cpuid {
   private static int[] features(Cpu cpu, boolean intel) {
     int count = cpu.machine.cpus();
     int ebx = 8 << 8 | (count > 1 ? count << 16 : 0) | cpu.id << 24;
-    int ecx = FEATURES_ECX | (intel ? VMX : 0);
+    int enabled = (cpu.cr4 & Cr4.OSXSAVE) == 0 ? 0 : OSXSAVE;
+    int ecx = FEATURES_ECX | enabled | (intel ? VMX : 0);
     int edx = FEATURES_EDX | (count > 1 ? HTT : 0);
     return new int[] {cpu.model.signature(), ebx, ecx, edx};
+  }
+
+  /** The size of the area does not depend on XCR0: its parts lie within it. @sdm 1 13.2 */
+  private static int[] extendedState(int subleaf) {
+    return switch (subleaf) {
+      case 0 -> new int[] {(int) Xcr0.SUPPORTED, Xcr0.AREA_BYTES, Xcr0.AREA_BYTES, 0};
+      case 1 -> new int[] {XSAVE_VARIANTS, Xcr0.AREA_BYTES, 0, 0};
+      default -> new int[4];
+    };
   }
 
   /** 32 KiB data, 32 KiB instructions, 1 MiB second level. @sdm CPUID leaf 4 */

@@ -1,5 +1,7 @@
 package touchstone.machine.cpu;
 
+import java.util.Arrays;
+
 /** x87, MMX and SSE register state. @sdm 8.1 10.5 */
 public final class FpuState {
   /** MXCSR bits that exist; all others are reserved and #GP. */
@@ -18,7 +20,10 @@ public final class FpuState {
 
   private static final int TOP = 7 << 11;
 
-  public int fcw = 0x37F;
+  private static final int INITIAL_FCW = 0x37F;
+  public static final int INITIAL_MXCSR = 0x1F80;
+
+  public int fcw = INITIAL_FCW;
   public int fsw;
 
   /** Abridged tag word: bit n set if physical register n is in use. */
@@ -29,7 +34,7 @@ public final class FpuState {
   public long fip;
   public int fds;
   public long fdp;
-  public int mxcsr = 0x1F80;
+  public int mxcsr = INITIAL_MXCSR;
 
   /** Exceptions of the SSE instruction under way, not yet in MXCSR; none between instructions. */
   private int raised;
@@ -44,10 +49,26 @@ public final class FpuState {
 
   /** FNINIT: registers keep their contents but are tagged empty. @sdm 8.1.12 */
   public void initialise() {
-    fcw = 0x37F;
+    fcw = INITIAL_FCW;
     fsw = 0;
     ftw = 0;
     clearPointers();
+  }
+
+  /** The x87 state as XRSTOR initialises it: registers zero. @sdm 1 13.6 */
+  public void reset() {
+    initialise();
+    Arrays.fill(significand, 0);
+    Arrays.fill(exponent, 0);
+  }
+
+  /** Whether the x87 state is what {@link #reset} makes of it. */
+  public boolean isX87Initial() {
+    long used = fsw | ftw | fop | fcs | fip | fds | fdp | fcw ^ INITIAL_FCW;
+    for (int i = 0; i < significand.length; i++) {
+      used |= significand[i] | exponent[i];
+    }
+    return used == 0;
   }
 
   private void clearPointers() {

@@ -29,6 +29,9 @@ final class Block {
   /** Instructions. */
   final int count;
 
+  /** Memory operands of all its instructions. */
+  final int accesses;
+
   /** Host physical page of the rest of an instruction that crosses into it. */
   final long secondPage;
 
@@ -55,6 +58,7 @@ final class Block {
       int[] starts,
       int bytes,
       int count,
+      int accesses,
       long secondPage,
       boolean chains) {
     this.physical = physical;
@@ -63,6 +67,7 @@ final class Block {
     this.starts = starts;
     this.bytes = bytes;
     this.count = count;
+    this.accesses = accesses;
     this.secondPage = secondPage;
     this.chains = chains;
   }

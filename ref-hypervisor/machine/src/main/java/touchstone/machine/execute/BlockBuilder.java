@@ -69,8 +69,20 @@ final class BlockBuilder {
       operations[size - 1] = fused;
     }
     boolean chains = !instructions[count - 1].isSystem();
+    int accesses = 0;
+    for (int i = 0; i < count; i++) {
+      accesses += MemoryOperands.count(instructions[i]);
+    }
     Arrays.fill(instructions, 0, count, null);
     return new Block(
-        physical, cpu.codeBits, operations, starts, bytes, count, fetch.secondPage(), chains);
+        physical,
+        cpu.codeBits,
+        operations,
+        starts,
+        bytes,
+        count,
+        accesses,
+        fetch.secondPage(),
+        chains);
   }
 }

@@ -43,6 +43,7 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
 
   /** The block at CS:rip; throws the fetch fault if there is one. */
   Block at(long rip) {
+    cpu.meter.lookups++;
     if (cpu.codeBits != 64) {
       return find(rip);
     }
@@ -60,6 +61,7 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
   }
 
   private Block find(long rip) {
+    cpu.meter.searches++;
     long physical = cpu.mmu.translateFetch(rip);
     int bits = cpu.codeBits;
     int slot = (int) (physical ^ physical >>> 15) & SLOTS - 1;
@@ -76,6 +78,7 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
 
   /** A block of one instruction, for when every boundary counts. */
   Block single(long rip) {
+    cpu.meter.singles++;
     return builder.build(rip, cpu.mmu.translateFetch(rip), 1);
   }
 
@@ -101,6 +104,7 @@ public final class BlockCache implements PhysicalMemory.CodeListener {
   }
 
   private Block build(long rip, long physical) {
+    cpu.meter.decoded++;
     Block block = builder.build(rip, physical, Block.MAXIMUM);
     if (blocks++ == MAXIMUM_BLOCKS) {
       clear();

@@ -11,7 +11,7 @@ import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.execute.x87.Fpu;
 
-/** MXCSR, FXSAVE and FXRSTOR, EMMS: what x87 and SSE share. @sdm 1 10.5 */
+/** MXCSR, FXSAVE and XSAVE with their like, EMMS: what x87 and SSE share. @sdm 1 10.5, 13 */
 final class FpuOpcodes {
   static final List<OpcodeRow> ROWS = new ArrayList<>();
 
@@ -21,6 +21,11 @@ final class FpuOpcodes {
     add("NP 0F AE /1 mem", "FXRSTOR", "M", FxsaveImage::restore);
     add("NP 0F AE /2 mem", "LDMXCSR", "Md", FpuOpcodes::loadMxcsr);
     add("NP 0F AE /3 mem", "STMXCSR", "Md", FpuOpcodes::storeMxcsr);
+    add("NP 0F AE /4 mem", "XSAVE", "M", XsaveImage::save);
+    add("NP 0F AE /5 mem", "XRSTOR", "M", XsaveImage::restore);
+    add("NP 0F AE /6 mem", "XSAVEOPT", "M", XsaveImage::saveOptimized);
+    add("NP 0F C7 /4 mem", "XSAVEC", "M", XsaveImage::saveCompacted);
+    add("NP 0F 01 D0", "XGETBV", "", FpuOpcodes::getExtendedControl);
   }
 
   private FpuOpcodes() {}
@@ -56,6 +61,17 @@ final class FpuOpcodes {
     }
     Fpu.checkAvailable(cpu);
     cpu.fpu.ftw = 0;
+  }
+
+  /** ECX 0: XCR0; 1: which of its components are in use. @sdm 1 13.2 */
+  private static void getExtendedControl(Cpu cpu, Instruction in) {
+    XsaveImage.checkEnabled(cpu);
+    int register = (int) cpu.gpr[Cpu.RCX];
+    if (register != 0 && register != 1) {
+      throw cpu.generalProtection(0);
+    }
+    cpu.gpr[Cpu.RAX] = register == 0 ? cpu.xcr0 : cpu.xcr0 & XsaveImage.inUseWithMxcsr(cpu);
+    cpu.gpr[Cpu.RDX] = 0;
   }
 
   private static void loadMxcsr(Cpu cpu, Instruction in) {

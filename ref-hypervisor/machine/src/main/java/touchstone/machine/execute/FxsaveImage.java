@@ -11,27 +11,43 @@ import touchstone.machine.decode.Width;
 import touchstone.machine.execute.x87.Fpu;
 import touchstone.machine.mmu.Mmu;
 
-/** The 512-byte area of FXSAVE and FXRSTOR. @sdm 10.5.1 */
+/** The 512-byte area of FXSAVE and FXRSTOR, with which that of XSAVE begins. @sdm 10.5.1 */
 final class FxsaveImage {
+  private static final int ALIGNMENT = 16;
+
   private FxsaveImage() {}
 
   static void save(Cpu cpu, Instruction in) {
     Fpu.checkAvailable(cpu);
-    long base = base(cpu, in, Mmu.WRITE);
+    long base = area(cpu, in, BYTES, ALIGNMENT, Mmu.WRITE);
+    saveX87(cpu, in, base);
+    saveMxcsr(cpu, in, base);
+    if ((cpu.cr4 & Cr4.OSFXSR) != 0) {
+      saveXmm(cpu, in, base);
+    }
+  }
+
+  static void saveX87(Cpu cpu, Instruction in, long base) {
     FpuState fpu = cpu.fpu;
     write(cpu, in, base + FCW, 2, fpu.fcw);
     write(cpu, in, base + FSW, 2, fpu.fsw);
     write(cpu, in, base + FTW, 2, fpu.ftw);
     savePointers(cpu, in, base);
-    write(cpu, in, base + MXCSR, 4, fpu.mxcsr);
-    write(cpu, in, base + MXCSR_MASK, 4, FpuState.MXCSR_MASK);
     for (int i = 0; i < 8; i++) {
       int register = fpu.physical(i);
       write(cpu, in, base + ST + 16L * i, 8, fpu.significand[register]);
       write(cpu, in, base + ST + 16L * i + 8, 8, fpu.exponent[register]);
     }
+  }
+
+  static void saveMxcsr(Cpu cpu, Instruction in, long base) {
+    write(cpu, in, base + MXCSR, 4, cpu.fpu.mxcsr);
+    write(cpu, in, base + MXCSR_MASK, 4, FpuState.MXCSR_MASK);
+  }
+
+  static void saveXmm(Cpu cpu, Instruction in, long base) {
     for (int i = 0; i < xmmHalves(cpu); i++) {
-      write(cpu, in, base + XMM + 8L * i, 8, fpu.xmm[i]);
+      write(cpu, in, base + XMM + 8L * i, 8, cpu.fpu.xmm[i]);
     }
   }
 
@@ -54,14 +70,25 @@ final class FxsaveImage {
 
   static void restore(Cpu cpu, Instruction in) {
     Fpu.checkAvailable(cpu);
-    long base = base(cpu, in, Mmu.READ);
-    cpu.mmu.read8(in.segment, base + BYTES - 1);
+    long base = area(cpu, in, BYTES, ALIGNMENT, Mmu.READ);
+    cpu.fpu.mxcsr = legalMxcsr(cpu, in, base);
+    restoreX87(cpu, in, base);
+    if ((cpu.cr4 & Cr4.OSFXSR) != 0) {
+      restoreXmm(cpu, in, base);
+    }
+  }
+
+  /** MXCSR of the area; #GP if it has a reserved bit. */
+  static int legalMxcsr(Cpu cpu, Instruction in, long base) {
     int mxcsr = (int) read(cpu, in, base + MXCSR, 4);
     if ((mxcsr & ~FpuState.MXCSR_MASK) != 0) {
       throw cpu.generalProtection(0);
     }
+    return mxcsr;
+  }
+
+  static void restoreX87(Cpu cpu, Instruction in, long base) {
     FpuState fpu = cpu.fpu;
-    fpu.mxcsr = mxcsr;
     fpu.setControl((int) read(cpu, in, base + FCW, 2));
     fpu.setStatus((int) read(cpu, in, base + FSW, 2));
     fpu.ftw = (int) read(cpu, in, base + FTW, 1);
@@ -78,38 +105,41 @@ final class FxsaveImage {
       fpu.significand[register] = read(cpu, in, base + ST + 16L * i, 8);
       fpu.exponent[register] = (int) read(cpu, in, base + ST + 16L * i + 8, 2);
     }
+  }
+
+  static void restoreXmm(Cpu cpu, Instruction in, long base) {
     for (int i = 0; i < xmmHalves(cpu); i++) {
-      fpu.xmm[i] = read(cpu, in, base + XMM + 8L * i, 8);
+      cpu.fpu.xmm[i] = read(cpu, in, base + XMM + 8L * i, 8);
     }
   }
 
   /** The offset of the area, checked as a whole so that nothing is done by halves. */
-  private static long base(Cpu cpu, Instruction in, int access) {
+  static long area(Cpu cpu, Instruction in, int bytes, int alignment, int access) {
     long base = in.effectiveAddress(cpu);
-    if ((cpu.mmu.linear(in.segment, base, 1, access) & 15) != 0) {
+    if ((cpu.mmu.linear(in.segment, base, 1, access) & alignment - 1) != 0) {
       throw cpu.generalProtection(0);
     }
-    long last = Width.truncate(base + BYTES - 1, in.addressSize);
+    long last = Width.truncate(base + bytes - 1, in.addressSize);
     if (access == Mmu.WRITE) {
       cpu.mmu.readForWrite(in.segment, base, 1);
       cpu.mmu.readForWrite(in.segment, last, 1);
+    } else {
+      cpu.mmu.read8(in.segment, base);
+      cpu.mmu.read8(in.segment, last);
     }
     return base;
   }
 
-  /** XMM8 to XMM15 exist in 64-bit mode only; without OSFXSR none are touched. */
-  private static int xmmHalves(Cpu cpu) {
-    if ((cpu.cr4 & Cr4.OSFXSR) == 0) {
-      return 0;
-    }
+  /** XMM8 to XMM15 exist in 64-bit mode only. */
+  static int xmmHalves(Cpu cpu) {
     return cpu.codeBits == 64 ? 32 : 16;
   }
 
-  private static void write(Cpu cpu, Instruction in, long offset, int bytes, long value) {
+  static void write(Cpu cpu, Instruction in, long offset, int bytes, long value) {
     cpu.mmu.write(in.segment, Width.truncate(offset, in.addressSize), bytes, value);
   }
 
-  private static long read(Cpu cpu, Instruction in, long offset, int bytes) {
+  static long read(Cpu cpu, Instruction in, long offset, int bytes) {
     return cpu.mmu.read(in.segment, Width.truncate(offset, in.addressSize), bytes);
   }
 }

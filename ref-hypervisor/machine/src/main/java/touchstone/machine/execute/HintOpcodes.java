@@ -20,7 +20,7 @@ final class HintOpcodes {
   static final List<OpcodeRow> ROWS =
       List.of(
           row("F3 90", "PAUSE", "Zv,rAX", ENDS_BLOCK, HintOpcodes::pause),
-          row("0F 18 /r", "NOP", "Ev", 0, NOTHING),
+          row("0F 18 /r", "PREFETCH", "Ev", 0, NOTHING),
           row("0F 19 /r", "NOP", "Ev", 0, NOTHING),
           row("0F 1A /r", "NOP", "Ev", 0, NOTHING),
           row("0F 1B /r", "NOP", "Ev", 0, NOTHING),

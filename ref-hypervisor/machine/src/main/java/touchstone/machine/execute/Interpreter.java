@@ -3,6 +3,7 @@ package touchstone.machine.execute;
 import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Fault;
+import touchstone.machine.cpu.Meter;
 import touchstone.machine.cpu.VmExitSignal;
 import touchstone.machine.interrupt.EventDelivery;
 
@@ -80,6 +81,9 @@ public final class Interpreter {
   }
 
   private static void runBlock(Cpu cpu, Block block, long rip) {
+    Meter meter = cpu.meter;
+    meter.blocks++;
+    meter.accesses += block.accesses;
     Operation[] operations = block.operations;
     int last = operations.length - 1;
     int i = 0;

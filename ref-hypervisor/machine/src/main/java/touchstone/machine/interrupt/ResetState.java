@@ -5,6 +5,7 @@ import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Cr0;
 import touchstone.machine.cpu.Rflags;
 import touchstone.machine.cpu.SegmentRegisters;
+import touchstone.machine.cpu.Xcr0;
 
 /** The state of a processor after power-up, INIT and a start-up IPI. @sdm 10.1 */
 public final class ResetState {
@@ -17,13 +18,14 @@ public final class ResetState {
   public static void powerUp(Cpu cpu) {
     cpu.clock = 0;
     cpu.retired = 0;
+    cpu.xcr0 = Xcr0.X87;
     cpu.msrs.reset();
     cpu.virtualization.reset();
     init(cpu);
     cpu.waitForSipi = cpu.id != 0;
   }
 
-  /** INIT: most registers reset, FPU, MSRs and the TSC kept, application processors wait. */
+  /** INIT: most registers reset, FPU, XCR0, MSRs and the TSC kept, application processors wait. */
   public static void init(Cpu cpu) {
     Arrays.fill(cpu.gpr, 0);
     cpu.gpr[Cpu.RDX] = cpu.model.signature();

@@ -382,6 +382,7 @@ public final class Mmu {
     if (tags[i] == ((linear & PAGE_MASK) | number)) {
       return linear + addend[i];
     }
+    cpu.meter.walks++;
     walker.walk(linear, access, privilege);
     long host = translation.page | linear & ~PAGE_MASK;
     if (!cpu.apic.covers(host)) {

@@ -53,6 +53,16 @@ class CpuidTest {
   }
 
   @Test
+  void extendedState() {
+    assertThat(Cpuid.leaf(intel, 0xD, 0)).containsExactly(3, 576, 576, 0);
+    assertThat(Cpuid.leaf(amd, 0xD, 1)).containsExactly(7, 576, 0, 0);
+    assertThat(Cpuid.leaf(amd, 0xD, 2)).as("no AVX").containsOnly(0);
+    assertThat(Cpuid.leaf(amd, 1, 0)[2] >>> 27 & 1).as("not switched on").isZero();
+    amd.cr4 |= Cr4.OSXSAVE;
+    assertThat(Cpuid.leaf(amd, 1, 0)[2] >>> 27 & 1).as("switched on").isOne();
+  }
+
+  @Test
   void announcedFeaturesHaveTheirControlBits() {
     long cr4 = ControlRegisters.cr4Defined(CpuModel.INTEL);
     int edx = Cpuid.leaf(intel, 1, 0)[3];

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For a long run: {@code java -cp … touchstone.machine.silicon.FloatCampaign SECONDS [SEED]}.
  */
 public final class FloatCampaign extends Campaign {
-  private static final int APPROXIMATE_EVERY = 8;
+  static final int APPROXIMATE_EVERY = 8;
   private static final int FIRST_REGISTER = 32;
   private static final int C1 = 2;
   private static final int ATTEMPTS = 3;

@@ -117,13 +117,7 @@ final class FloatProgram {
   }
 
   private void absolute(int extension, int offset) {
-    long address = Layout.SCRATCH - program.base + offset;
-    switch (program.bits) {
-      case 16 -> program.emit(6 | extension << 3);
-      case 32 -> program.emit(5 | extension << 3);
-      default -> program.emit(4 | extension << 3, 0x25);
-    }
-    program.emitNumber(address, program.bits == 16 ? 2 : 4);
+    program.absolute(extension, Layout.SCRATCH - program.base + offset);
   }
 
   private void step(ByteBuffer memory) {

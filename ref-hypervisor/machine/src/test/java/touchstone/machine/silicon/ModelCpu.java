@@ -6,6 +6,7 @@ import touchstone.machine.cpu.Cr0;
 import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.Efer;
 import touchstone.machine.cpu.SegmentRegisters;
+import touchstone.machine.cpu.Xcr0;
 import touchstone.machine.execute.Interpreter;
 import touchstone.machine.memory.PhysicalMemory;
 import touchstone.machine.platform.Machine;
@@ -45,7 +46,8 @@ public final class ModelCpu {
   private void enterUserMode(int bits) {
     cpu.cr0 = Cr0.PE | Cr0.PG | Cr0.NE | Cr0.WP | Cr0.ET | Cr0.MP;
     cpu.cr3 = PML4;
-    cpu.cr4 = Cr4.PAE | Cr4.OSFXSR;
+    cpu.cr4 = Cr4.PAE | Cr4.OSFXSR | Cr4.OSXSAVE;
+    cpu.xcr0 = Xcr0.SUPPORTED;
     cpu.efer = Efer.LME | Efer.LMA | Efer.NXE;
     cpu.cpl = 3;
     cpu.codeBits = bits;

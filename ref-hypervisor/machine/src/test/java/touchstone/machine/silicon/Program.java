@@ -78,6 +78,16 @@ final class Program {
     }
   }
 
+  /** ModRM byte and displacement of an absolute address; {@code extension} is the reg field. */
+  void absolute(int extension, long address) {
+    switch (bits) {
+      case 16 -> emit(6 | extension << 3);
+      case 32 -> emit(5 | extension << 3);
+      default -> emit(4 | extension << 3, 0x25);
+    }
+    emitNumber(address, bits == 16 ? 2 : 4);
+  }
+
   void endStep(String name) {
     ends.add(out.size());
     names.add(name);

@@ -35,6 +35,11 @@ final class ProgramGenerator {
           "CRC32",
           "FXSAVE",
           "FXRSTOR",
+          "XSAVE",
+          "XRSTOR",
+          "XSAVEOPT",
+          "XSAVEC",
+          "XGETBV",
           "MASKMOVDQU",
           "RCPPS",
           "RCPSS",
@@ -55,7 +60,7 @@ final class ProgramGenerator {
           "(undefined)");
 
   /** Hints whose register forms are undefined on some processors. */
-  private static final Set<String> MEMORY_HINTS = Set.of("NOP", "PREFETCHW");
+  private static final Set<String> MEMORY_HINTS = Set.of("NOP", "PREFETCH", "PREFETCHW");
 
   /** CPU features by the name Linux gives them. */
   private static final Map<String, String> FEATURES =
@@ -97,6 +102,11 @@ final class ProgramGenerator {
         rows.add(row);
       }
     }
+  }
+
+  /** The features that decide which rows take part. */
+  static Set<String> everyFeature() {
+    return Set.copyOf(FEATURES.values());
   }
 
   /** How many rows of the opcode table take part. */

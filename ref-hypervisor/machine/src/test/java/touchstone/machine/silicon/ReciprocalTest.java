@@ -16,6 +16,8 @@ class ReciprocalTest {
   private static final String RCPPS = "0f53c1";
   private static final String RSQRTPS = "0f52c1";
 
+  static final String[] CODES = {RCPPS, RSQRTPS};
+
   /** Each may be 1.5 × 2^-12 from the truth. */
   private static final double TOLERANCE = 3 * 0x1p-12;
 

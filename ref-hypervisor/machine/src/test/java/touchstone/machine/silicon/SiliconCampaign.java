@@ -1,11 +1,7 @@
 package touchstone.machine.silicon;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * Runs random programs on the processor and on the model and compares what they leave.
@@ -22,19 +18,6 @@ public final class SiliconCampaign extends Campaign {
     new ProgramGenerator(64, features())
   };
   private long steps;
-
-  /** Flags of the processor as Linux names them. */
-  private static Set<String> features() {
-    try {
-      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-          .filter(line -> line.startsWith("flags"))
-          .findFirst()
-          .map(line -> Set.copyOf(Set.of(line.substring(line.indexOf(':') + 1).trim().split(" "))))
-          .orElse(Set.of());
-    } catch (IOException e) {
-      return Set.of();
-    }
-  }
 
   long steps() {
     return steps;

@@ -30,4 +30,15 @@ class SiliconDifferentialTest {
     assertThat(campaign.failures()).isEmpty();
     assertThat(campaign.instructions()).isPositive();
   }
+
+  @Test
+  void theModelSavesWhatSiliconSaves() {
+    assumeTrue(NativeCpu.isSupported(), "needs an x86-64 Linux host to compare with");
+    assumeTrue(XsaveCampaign.isSupported(), "needs XSAVE, XSAVEOPT, XSAVEC and XGETBV with ECX 1");
+    XsaveCampaign campaign = new XsaveCampaign();
+    campaign.run(SECONDS / 5, SEED, 20);
+    System.out.println("XSAVE differential from seed " + SEED + ": " + campaign.summary());
+    assertThat(campaign.failures()).isEmpty();
+    assertThat(campaign.instructions()).isPositive();
+  }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.Cr0;
+import touchstone.machine.cpu.Cr4;
 
 /** EXITCODE, EXITINFO and nRIP of each kind of intercept. @apm 15.8 to 15.12 */
 class SvmExitInformationTest {
@@ -28,17 +29,39 @@ class SvmExitInformationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x66, 6, 0, 0F010B", "0x67, 7, 0, 0F0103", "0x68, 8, 0, 0F00C0", "0x69, 9, 0, 0F00C8",
-    "0x6A, 10, 0, 0F011B", "0x6B, 11, 0, 0F0113", "0x6C, 12, 0, 0F00D0", "0x6D, 13, 0, 0F00D8",
-    "0x6E, 14, 0, 0F31", "0x6F, 15, 0, 0F33", "0x70, 16, 0, 9C", "0x71, 17, 0, 9D",
-    "0x72, 18, 0, 0FA2", "0x74, 20, 0, 48CF", "0x76, 22, 0, 0F08", "0x77, 23, 0, F390",
-    "0x78, 24, 0, F4", "0x7A, 26, 0, 0F01DF", "0x80, 32, 0, 0F01D8", "0x81, 33, 0, 0F01D9",
-    "0x82, 34, 0, 0F01DA", "0x83, 35, 0, 0F01DB", "0x84, 36, 0, 0F01DC", "0x85, 37, 0, 0F01DD",
-    "0x87, 39, 0, 0F01F9", "0x88, 40, 0, F1", "0x89, 41, 0, 0F09",
+    "0x66, 6, 0, 0F010B",
+    "0x67, 7, 0, 0F0103",
+    "0x68, 8, 0, 0F00C0",
+    "0x69, 9, 0, 0F00C8",
+    "0x6A, 10, 0, 0F011B",
+    "0x6B, 11, 0, 0F0113",
+    "0x6C, 12, 0, 0F00D0",
+    "0x6D, 13, 0, 0F00D8",
+    "0x6E, 14, 0, 0F31",
+    "0x6F, 15, 0, 0F33",
+    "0x70, 16, 0, 9C",
+    "0x71, 17, 0, 9D",
+    "0x72, 18, 0, 0FA2",
+    "0x74, 20, 0, 48CF",
+    "0x76, 22, 0, 0F08",
+    "0x77, 23, 0, F390",
+    "0x78, 24, 0, F4",
+    "0x7A, 26, 0, 0F01DF",
+    "0x80, 32, 0, 0F01D8",
+    "0x81, 33, 0, 0F01D9",
+    "0x82, 34, 0, 0F01DA",
+    "0x83, 35, 0, 0F01DB",
+    "0x84, 36, 0, 0F01DC",
+    "0x85, 37, 0, 0F01DD",
+    "0x87, 39, 0, 0F01F9",
+    "0x88, 40, 0, F1",
+    "0x89, 41, 0, 0F09",
+    "0x8D, 45, 0, 0F01D1",
   })
   void instructions(String code, int bit, long information, String hex) {
     f.or32(bit < 32 ? INTERCEPT_1 : INTERCEPT_2, 1 << bit);
     f.set64(RAX, SvmFixture.VMCB);
+    f.set64(CR4, f.get64(CR4) | Cr4.OSXSAVE);
     f.cpu.gpr[Cpu.RBX] = DATA;
     byte[] bytes = HexFormat.of().parseHex(hex);
     f.memory.load(SvmFixture.CODE, bytes);

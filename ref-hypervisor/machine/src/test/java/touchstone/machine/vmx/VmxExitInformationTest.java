@@ -46,8 +46,10 @@ class VmxExitInformationTest {
     "16, 0F31",
     "40, F390",
     "54, 0F09",
+    "55, 0F01D1",
   })
   void instructionsWithoutOperand(int reason, String hex) {
+    f.or(GUEST_CR4, Cr4.OSXSAVE);
     intercept(HLT_EXITING | RDPMC_EXITING | RDTSC_EXITING | PAUSE_EXITING);
     interceptSecondary(WBINVD_EXITING);
     byte[] code = HexFormat.of().parseHex(hex);

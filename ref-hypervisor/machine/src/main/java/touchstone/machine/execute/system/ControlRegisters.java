@@ -31,6 +31,7 @@ public final class ControlRegisters {
           | Cr4.UMIP
           | Cr4.FSGSBASE
           | Cr4.PCIDE
+          | Cr4.OSXSAVE
           | Cr4.SMEP
           | Cr4.SMAP;
 

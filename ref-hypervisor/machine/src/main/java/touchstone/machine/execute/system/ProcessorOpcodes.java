@@ -9,11 +9,15 @@ import touchstone.machine.cpu.Cr4;
 import touchstone.machine.cpu.Intercepts;
 import touchstone.machine.cpu.Intercepts.Sensitive;
 import touchstone.machine.cpu.MsrNumbers;
+import touchstone.machine.cpu.Xcr0;
 import touchstone.machine.decode.Instruction;
 import touchstone.machine.decode.OpcodeRow;
 import touchstone.machine.execute.Semantics;
 
-/** CPUID, time-stamp counter, model-specific registers, HLT and their like. */
+/**
+ * CPUID, time-stamp counter, model-specific registers, HLT and their like; MONITOR, which CPUID
+ * does not announce, is undefined.
+ */
 final class ProcessorOpcodes {
   static final List<OpcodeRow> ROWS =
       List.of(
@@ -25,21 +29,15 @@ final class ProcessorOpcodes {
           row("0F 32", "RDMSR", "", ProcessorOpcodes::rdmsr),
           row("0F 30", "WRMSR", "", ProcessorOpcodes::wrmsr),
           row("F4", "HLT", "", ProcessorOpcodes::hlt),
-          row("0F 01 C8", "MONITOR", "", ProcessorOpcodes::undefined),
-          row("0F 01 C9", "MWAIT", "", ProcessorOpcodes::undefined),
-          row("0F 01 D0", "XGETBV", "", ProcessorOpcodes::undefined),
-          row("0F 01 D1", "XSETBV", "", ProcessorOpcodes::undefined),
+          row("0F 01 C8", "MONITOR", "", OpcodeRow.UNDEFINED.semantics()),
+          row("0F 01 C9", "MWAIT", "", OpcodeRow.UNDEFINED.semantics()),
+          row("NP 0F 01 D1", "XSETBV", "", ProcessorOpcodes::setExtendedControl),
           row("0F AA", "RSM", "", ProcessorOpcodes::rsm));
 
   private ProcessorOpcodes() {}
 
   private static OpcodeRow row(String encoding, String mnemonic, String operands, Semantics s) {
     return new OpcodeRow(encoding, mnemonic, operands, ENDS_BLOCK, s, "SDM 2 " + mnemonic);
-  }
-
-  /** CPUID announces neither MONITOR nor XSAVE. */
-  private static void undefined(Cpu cpu, Instruction in) {
-    throw cpu.undefinedOpcode();
   }
 
   /** There is no system-management mode to return from. */
@@ -125,6 +123,21 @@ final class ProcessorOpcodes {
     }
     cpu.msrs.write(msr, value);
     cpu.attention = true;
+  }
+
+  /** XCR0 is the only register there is; SSE may be left out, x87 not. @sdm 1 13.3 */
+  private static void setExtendedControl(Cpu cpu, Instruction in) {
+    if ((cpu.cr4 & Cr4.OSXSAVE) == 0) {
+      throw cpu.undefinedOpcode();
+    }
+    Privilege.requireRing0(cpu);
+    Privilege.ask(cpu, Sensitive.XSETBV, in);
+    long value = cpu.gpr[Cpu.RAX] & 0xFFFFFFFFL | cpu.gpr[Cpu.RDX] << 32;
+    boolean exists = (int) cpu.gpr[Cpu.RCX] == 0;
+    if (!exists || (value & ~Xcr0.SUPPORTED) != 0 || (value & Xcr0.X87) == 0) {
+      throw cpu.generalProtection(0);
+    }
+    cpu.xcr0 = value;
   }
 
   private static void hlt(Cpu cpu, Instruction in) {

@@ -53,6 +53,13 @@ public final class Fpu {
     }
   }
 
+  /** #NM if the unit belongs to another task: XSAVE and its like do not ask for emulation. */
+  public static void checkNotSwitched(Cpu cpu) {
+    if ((cpu.cr0 & Cr0.TS) != 0) {
+      throw cpu.fault(Fault.NM);
+    }
+  }
+
   /** #MF if an earlier instruction left an unmasked exception. @sdm 1 8.7 */
   public static void checkPending(Cpu cpu) {
     if (!cpu.fpu.pending()) {

@@ -74,7 +74,7 @@ class ControlRegistersTest {
     "20, -1, PAE",
     "0, 13, PAE cannot go in long mode",
     "21, 13, VME is not announced",
-    "40020, 13, OSXSAVE is not announced",
+    "40020, -1, OSXSAVE",
     "20020, -1, PCIDE",
     "300020, -1, SMEP and SMAP",
     "1000020, 13, undefined bit",

@@ -1,0 +1,84 @@
+package touchstone.machine.silicon;
+
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Random programs of XSAVE and its like on the processor and on the model: areas, registers and
+ * which components are in use are compared bit by bit.
+ *
+ * <p>For a long run: {@code java -cp … touchstone.machine.silicon.XsaveCampaign SECONDS [SEED]}.
+ */
+public final class XsaveCampaign extends Campaign {
+  private static final int ATTEMPTS = 3;
+
+  private long instructions;
+
+  /** Whether the processor has all of it: the model announces no less. */
+  static boolean isSupported() {
+    return features().containsAll(Set.of("xsave", "xsaveopt", "xsavec", "xgetbv1"));
+  }
+
+  long instructions() {
+    return instructions;
+  }
+
+  String summary() {
+    return programs + " programs, " + instructions + " instructions, failures: " + failures;
+  }
+
+  /** What an interrupt may have changed is tried again: the pointers of the last instruction. */
+  @Override
+  void compare(long seed) {
+    XsaveProgram generated = new XsaveProgram(seed, silicon.has16BitSegments());
+    CpuImage before = start(new Random(~seed), generated.program);
+    generated.generate(before.scratch);
+    programs++;
+    instructions += generated.names.size();
+    String difference = "";
+    for (int i = 0; i < ATTEMPTS && difference != null; i++) {
+      difference = difference(generated.program, before);
+    }
+    if (difference != null) {
+      String text = "seed " + seed + ", " + generated.names + "\n" + difference;
+      failures.putIfAbsent(generated.program.bits + " bits: " + difference, text);
+    }
+  }
+
+  private String difference(Program program, CpuImage before) {
+    CpuImage real = new CpuImage();
+    real.copyFrom(before);
+    CpuImage modelled = new CpuImage();
+    modelled.copyFrom(before);
+    silicon.run(program.nativeCode(1), program.bits, real);
+    try {
+      model.run(program.code(1), program.bits, modelled);
+    } catch (IllegalStateException e) {
+      model = new ModelCpu();
+      return e.getMessage();
+    }
+    return real.differenceTo(modelled);
+  }
+
+  private static CpuImage start(Random random, Program program) {
+    CpuImage image = new CpuImage();
+    image.gpr[4] = Layout.STACK - program.base;
+    random.nextBytes(image.scratch);
+    for (int i = 0; i < CpuImage.XMM_HALVES; i++) {
+      image.xmm[i] = random.nextInt(3) == 0 ? random.nextLong() : 0;
+    }
+    image.flags = 0x202;
+    return image;
+  }
+
+  public static void main(String[] arguments) {
+    double seconds = Double.parseDouble(arguments[0]);
+    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+    XsaveCampaign campaign = new XsaveCampaign();
+    campaign.run(seconds, seed, 20);
+    System.out.println(campaign.summary());
+    if (!campaign.failures.isEmpty()) {
+      System.exit(1);
+    }
+  }
+}
