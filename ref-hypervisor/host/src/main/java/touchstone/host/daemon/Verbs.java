@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import touchstone.host.GuestHandle;
 import touchstone.host.GuestState;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.config.ConfigException;
@@ -38,7 +37,7 @@ final class Verbs {
   }
 
   /** The answer, or null if it comes later. */
-  @Nullable JsonNode perform(String verb, Arguments arguments, Conversation client)
+  @Nullable JsonNode perform(String verb, Arguments arguments, Client client)
       throws Refusal, ToolstackException {
     return switch (verb) {
       case "list" -> questions.list(arguments);
@@ -85,8 +84,7 @@ final class Verbs {
   }
 
   /** Asks guests to end themselves; with {@code wait} the answer comes when they have. */
-  private @Nullable JsonNode end(Arguments arguments, Conversation client, String how)
-      throws Refusal {
+  private @Nullable JsonNode end(Arguments arguments, Client client, String how) throws Refusal {
     boolean all = arguments.flag("all");
     boolean wait = arguments.flag("wait");
     Ending ending = new Ending(client);
@@ -169,14 +167,9 @@ final class Verbs {
     return Protocol.object();
   }
 
-  private @Nullable JsonNode console(Arguments arguments, Conversation client) throws Refusal {
+  private @Nullable JsonNode console(Arguments arguments, Client client) throws Refusal {
     client.watch(guest(arguments).console());
     return null;
-  }
-
-  /** Keys of a client for the guest it watches. */
-  void type(GuestHandle guest, byte[] bytes) {
-    system.type(guest, bytes);
   }
 
   private Guest guest(Arguments arguments) throws Refusal {
