@@ -52,6 +52,7 @@ final class Verbs {
       case "pause" -> pause(arguments);
       case "unpause" -> unpause(arguments);
       case "mem-set" -> memory(arguments);
+      case "vcpu-set" -> vcpus(arguments);
       case "trigger" -> trigger(arguments);
       case "sysrq" -> sysrq(arguments);
       case "rename" -> rename(arguments);
@@ -131,6 +132,16 @@ final class Verbs {
     system.toolstack().limitMemory(guest.handle().domain(), kilobytes * KIB);
     guest.target(kilobytes * KIB);
     write(guest, "memory/target", "" + kilobytes);
+    return Protocol.object();
+  }
+
+  /** Asks the guest to use the first so many of its vCPUs. */
+  private JsonNode vcpus(Arguments arguments) throws Refusal {
+    Guest guest = guest(arguments);
+    long wanted = arguments.number("vcpus", 1, guest.config().maxVcpus());
+    for (int vcpu = 0; vcpu < guest.config().maxVcpus(); vcpu++) {
+      write(guest, "cpu/" + vcpu + "/availability", vcpu < wanted ? "online" : "offline");
+    }
     return Protocol.object();
   }
 
