@@ -17,7 +17,7 @@ import touchstone.host.toolstack.ToolstackException;
  * host's.
  */
 // [impl->req~acc-management-socket~1]
-final class Conversation implements GuestConsole.Viewer {
+final class Conversation implements Client, GuestConsole.Viewer {
   /** What a conversation needs of the host. */
   interface Host {
     /** Runs something on the host's thread. */
@@ -30,7 +30,7 @@ final class Conversation implements GuestConsole.Viewer {
   private final LineChannel channel;
   private final Outbox outbox;
   private final Host host;
-  private final Verbs verbs;
+  private final GuestHost guests;
   private final AtomicBoolean busy = new AtomicBoolean();
   private long lost;
 
@@ -39,11 +39,11 @@ final class Conversation implements GuestConsole.Viewer {
   private @Nullable Runnable whenGone;
   private boolean gone;
 
-  Conversation(SocketChannel client, Host host, Verbs verbs) {
+  Conversation(SocketChannel client, Host host, GuestHost guests) {
     this.channel = new LineChannel(client);
     this.outbox = new Outbox(channel);
     this.host = host;
-    this.verbs = verbs;
+    this.guests = guests;
   }
 
   /** Listens until the client leaves or is sent away. */
@@ -111,7 +111,7 @@ final class Conversation implements GuestConsole.Viewer {
       return;
     }
     try {
-      JsonNode result = verbs.perform(verb, arguments, this);
+      JsonNode result = guests.perform(verb, arguments, this);
       if (result != null) {
         finish(result);
       }
@@ -123,8 +123,8 @@ final class Conversation implements GuestConsole.Viewer {
     }
   }
 
-  /** Answers the verb. */
-  void finish(JsonNode result) {
+  @Override
+  public void finish(JsonNode result) {
     say(Protocol.line(Protocol.RESULT, result));
   }
 
@@ -140,18 +140,18 @@ final class Conversation implements GuestConsole.Viewer {
     }
   }
 
-  /** Tells the client something before its verb is answered. */
-  void note(String text) {
+  @Override
+  public void note(String text) {
     outbox.add(Protocol.line(Protocol.NOTE, text));
   }
 
-  /** What is to be undone if the client leaves before its verb is answered. */
-  void whenGone(Runnable undo) {
+  @Override
+  public void whenGone(Runnable undo) {
     whenGone = undo;
   }
 
-  /** Shows the client a console until the guest is gone or the client leaves. */
-  void watch(GuestConsole console) {
+  @Override
+  public void watch(GuestConsole console) {
     watched = console;
     console.attach(this);
   }
@@ -159,7 +159,7 @@ final class Conversation implements GuestConsole.Viewer {
   private void input(byte[] bytes) {
     GuestHandle guest = watched == null ? null : watched.guest();
     if (guest != null) {
-      verbs.type(guest, bytes);
+      guests.system().type(guest, bytes);
     }
   }
 

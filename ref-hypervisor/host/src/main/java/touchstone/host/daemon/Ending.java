@@ -5,11 +5,11 @@ import java.util.List;
 
 /** A client that waits for some guests to end. */
 final class Ending implements Guest.Mourner {
-  private final Conversation client;
+  private final Client client;
   private final List<Guest> guests = new ArrayList<>();
   private int left;
 
-  Ending(Conversation client) {
+  Ending(Client client) {
     this.client = client;
   }
 

@@ -1,18 +1,14 @@
 package touchstone.host.daemon;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import touchstone.host.ReferenceSystem;
 import touchstone.host.StopReason;
 import touchstone.host.SystemOptions;
 import touchstone.host.config.ConfigFile;
@@ -36,10 +32,7 @@ public final class HostDaemon implements AutoCloseable {
   /** Clients at a time. */
   static final int MAX_CLIENTS = 64;
 
-  private final ReferenceSystem system;
-  private final HostLog log;
-  private final Guests guests;
-  private final Verbs verbs;
+  private final GuestHost host;
   private final Pace pace;
   private final ControlSocket socket;
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -50,7 +43,7 @@ public final class HostDaemon implements AutoCloseable {
   /**
    * What a host is made of.
    *
-   * @param system the machine; its console listener is not used
+   * @param system the machine
    * @param socket where to listen
    * @param logs folder of the guests' console logs
    * @param free true if virtual time may run ahead of real time
@@ -67,17 +60,7 @@ public final class HostDaemon implements AutoCloseable {
     socket = ControlSocket.open(settings.socket());
     untilEmpty = settings.untilEmpty();
     pace = new Pace(settings.free(), System::nanoTime);
-    log = new HostLog(listener::message);
-    SystemOptions options = settings.system();
-    system = new ReferenceSystem(options.withConsole(this::consoleByte));
-    guests =
-        new Guests(
-            system,
-            new GuestBuilder(system, options.cpus(), options.silo()),
-            name -> new GuestConsole(new ConsoleFile(logs(settings, name))),
-            log);
-    String label = options.silo() ? "silo" : "default";
-    verbs = new Verbs(system, guests, log, new Questions(system, guests, label));
+    host = new GuestHost(settings.system(), settings.logs(), listener::message);
   }
 
   /** Hears the host's messages. */
@@ -86,17 +69,9 @@ public final class HostDaemon implements AutoCloseable {
     void message(String line);
   }
 
-  private static Path logs(Settings settings, String name) {
-    return settings.logs().resolve("guest-" + name + ".log");
-  }
-
-  private void consoleByte(int domain, int value) {
-    guests.consoleByte(domain, value);
-  }
-
   /** Starts a guest before or between runs of the host, on its thread. */
   public void create(DomainConfig config) throws Refusal, ToolstackException {
-    guests.create(config, false);
+    host.create(config);
   }
 
   /** Runs until {@link #stop}; what ended the machine itself, or null. */
@@ -104,19 +79,19 @@ public final class HostDaemon implements AutoCloseable {
     Thread.ofVirtual().name("accept").start(this::accept);
     while (!stopping) {
       perform(0);
-      StopReason reason = system.run(SLICE);
-      boolean changed = guests.settle();
+      StopReason reason = host.run(SLICE);
+      boolean changed = host.settle();
       if (reason == StopReason.ERROR) {
-        return system.failure().orElse("unknown");
+        return host.system().failure().orElse("unknown");
       }
-      if (untilEmpty && guests.all().isEmpty()) {
+      if (untilEmpty && host.isEmpty()) {
         return null;
       }
       boolean idle = reason == StopReason.ALL_DOWN || reason == StopReason.STALLED;
       if (idle && !changed) {
         perform(Long.MAX_VALUE);
       } else {
-        perform(pace.toWait(system.virtualTime()));
+        perform(pace.toWait(host.system().virtualTime()));
       }
     }
     return null;
@@ -131,7 +106,7 @@ public final class HostDaemon implements AutoCloseable {
   /** Runs something on the host's thread, soon. */
   private void later(Runnable task) {
     tasks.add(task);
-    system.requestStop();
+    host.system().requestStop();
   }
 
   /** Does what waits to be done; if there is nothing, waits for it up to so many ns. */
@@ -159,7 +134,7 @@ public final class HostDaemon implements AutoCloseable {
   }
 
   private void converse(SocketChannel client) {
-    Conversation conversation = new Conversation(client, new Reach(), verbs);
+    Conversation conversation = new Conversation(client, new Reach(), host);
     if (clients.size() >= MAX_CLIENTS) {
       conversation.turnAway("the host has " + MAX_CLIENTS + " clients already");
       return;
@@ -186,13 +161,7 @@ public final class HostDaemon implements AutoCloseable {
   /** Destroys the guests, sends the clients away and takes the socket down. */
   @Override
   public void close() throws IOException {
-    try {
-      for (Guest guest : List.copyOf(guests.all())) {
-        guests.destroy(guest);
-      }
-    } catch (ToolstackException | RuntimeException problem) {
-      log.add(system.virtualTime(), "while ending: " + problem.getMessage());
-    }
+    host.destroyAll();
     clients.forEach(client -> client.sendAway("the host has ended"));
     socket.close();
     try {
@@ -213,9 +182,7 @@ public final class HostDaemon implements AutoCloseable {
 
     @Override
     public void complain(RuntimeException bug) {
-      StringWriter trace = new StringWriter();
-      bug.printStackTrace(new PrintWriter(trace));
-      log.add(system.virtualTime(), "BUG: " + trace);
+      host.complain(bug);
     }
   }
 }

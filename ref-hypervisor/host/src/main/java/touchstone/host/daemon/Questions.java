@@ -68,7 +68,7 @@ final class Questions {
             .put("name", subject.name())
             .put("memory", info.pages() * KIB_PER_PAGE)
             .put("vcpus", info.onlineVcpus())
-            .put("running", info.isRunning() && !info.isShutdown())
+            .put("running", info.isRunning() && !info.isShutdown() && !info.isPaused())
             .put("blocked", info.isBlocked())
             .put("paused", info.isPaused())
             .put("shutdown", info.isShutdown())

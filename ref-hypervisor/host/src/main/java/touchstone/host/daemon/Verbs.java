@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import touchstone.host.GuestHandle;
 import touchstone.host.GuestState;
 import touchstone.host.ReferenceSystem;
 import touchstone.host.config.ConfigException;
@@ -38,7 +37,7 @@ final class Verbs {
   }
 
   /** The answer, or null if it comes later. */
-  @Nullable JsonNode perform(String verb, Arguments arguments, Conversation client)
+  @Nullable JsonNode perform(String verb, Arguments arguments, Client client)
       throws Refusal, ToolstackException {
     return switch (verb) {
       case "list" -> questions.list(arguments);
@@ -53,6 +52,7 @@ final class Verbs {
       case "pause" -> pause(arguments);
       case "unpause" -> unpause(arguments);
       case "mem-set" -> memory(arguments);
+      case "vcpu-set" -> vcpus(arguments);
       case "trigger" -> trigger(arguments);
       case "sysrq" -> sysrq(arguments);
       case "rename" -> rename(arguments);
@@ -85,8 +85,7 @@ final class Verbs {
   }
 
   /** Asks guests to end themselves; with {@code wait} the answer comes when they have. */
-  private @Nullable JsonNode end(Arguments arguments, Conversation client, String how)
-      throws Refusal {
+  private @Nullable JsonNode end(Arguments arguments, Client client, String how) throws Refusal {
     boolean all = arguments.flag("all");
     boolean wait = arguments.flag("wait");
     Ending ending = new Ending(client);
@@ -136,6 +135,16 @@ final class Verbs {
     return Protocol.object();
   }
 
+  /** Asks the guest to use the first so many of its vCPUs. */
+  private JsonNode vcpus(Arguments arguments) throws Refusal {
+    Guest guest = guest(arguments);
+    long wanted = arguments.number("vcpus", 1, guest.config().maxVcpus());
+    for (int vcpu = 0; vcpu < guest.config().maxVcpus(); vcpu++) {
+      write(guest, "cpu/" + vcpu + "/availability", vcpu < wanted ? "online" : "offline");
+    }
+    return Protocol.object();
+  }
+
   private JsonNode trigger(Arguments arguments) throws Refusal, ToolstackException {
     Guest guest = guest(arguments);
     String trigger = arguments.text("trigger");
@@ -169,14 +178,9 @@ final class Verbs {
     return Protocol.object();
   }
 
-  private @Nullable JsonNode console(Arguments arguments, Conversation client) throws Refusal {
+  private @Nullable JsonNode console(Arguments arguments, Client client) throws Refusal {
     client.watch(guest(arguments).console());
     return null;
-  }
-
-  /** Keys of a client for the guest it watches. */
-  void type(GuestHandle guest, byte[] bytes) {
-    system.type(guest, bytes);
   }
 
   private Guest guest(Arguments arguments) throws Refusal {

@@ -76,6 +76,11 @@ public final class LinuxImages {
     return Files.readAllBytes(kernelFile());
   }
 
+  /** The file that {@link #kernel} reads. */
+  public Path kernelFile() {
+    return folder.resolve("vmlinux");
+  }
+
   public byte[] busybox() throws IOException {
     return Files.readAllBytes(root().resolve("bin/busybox"));
   }
@@ -131,10 +136,6 @@ public final class LinuxImages {
 
   private Path root() {
     return folder.resolve("root");
-  }
-
-  private Path kernelFile() {
-    return folder.resolve("vmlinux");
   }
 
   private Path image() throws IOException {

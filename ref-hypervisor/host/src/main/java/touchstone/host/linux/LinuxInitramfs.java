@@ -3,6 +3,7 @@ package touchstone.host.linux;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import touchstone.host.images.Cpio;
 
@@ -21,11 +22,22 @@ public final class LinuxInitramfs {
    */
   public static byte[] bytes(LinuxImages images, List<String> modules, byte @Nullable [] script)
       throws IOException {
+    return bytes(images, modules, script, Map.of());
+  }
+
+  /** As the other, with further files by path. */
+  public static byte[] bytes(
+      LinuxImages images, List<String> modules, byte @Nullable [] script, Map<String, byte[]> more)
+      throws IOException {
     Cpio cpio = new Cpio();
     for (String directory : List.of("dev", "proc", "root", "sys", "tmp")) {
       cpio.directory(directory);
     }
-    cpio.file("bin/busybox", images.busybox()).link("bin/sh", "busybox").file("init", init());
+    cpio.file("bin/busybox", images.busybox()).link("bin/sh", "busybox");
+    for (String program : List.of("init", "sbin/poweroff", "sbin/reboot")) {
+      cpio.file(program, resource(program.substring(program.indexOf('/') + 1)));
+    }
+    more.forEach(cpio::file);
     int number = 0;
     for (String module : images.withDependencies(modules)) {
       cpio.file("modules/%02d-%s.ko".formatted(number++, module), images.module(module));
@@ -36,10 +48,10 @@ public final class LinuxInitramfs {
     return cpio.bytes();
   }
 
-  private static byte[] init() throws IOException {
-    try (InputStream in = LinuxInitramfs.class.getResourceAsStream("init")) {
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = LinuxInitramfs.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("the resource init is missing");
+        throw new IllegalStateException("the resource " + name + " is missing");
       }
       return in.readAllBytes();
     }

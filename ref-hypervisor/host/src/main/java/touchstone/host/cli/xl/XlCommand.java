@@ -36,6 +36,7 @@ import touchstone.host.daemon.SocketPath;
       DomnameVerb.class,
       RenameVerb.class,
       MemSetVerb.class,
+      VcpuSetVerb.class,
       TriggerVerb.class,
       SysrqVerb.class
     })

@@ -297,6 +297,17 @@ class XlTest {
   }
 
   @Test
+  void vcpuSetIsWrittenForTheGuest() throws Exception {
+    String watcher = DaemonPrograms.watcher("cpu/1/availability");
+    host.done("create", host.guest("one", watcher, "maxvcpus=2", "on_poweroff='preserve'"));
+    assertThat(host.xl("vcpu-set", "one", "3").err())
+        .isEqualTo("xl: argument 'vcpus' must be a number from 1 to 2\n");
+    host.done("vcpu-set", "one", "2");
+    host.awaitMessage("shut down");
+    assertThat(log("one")).isEqualTo("o");
+  }
+
+  @Test
   void sysrqIsWrittenForTheGuest() throws Exception {
     host.done("create", host.guest("one", DaemonPrograms.watcher("control/sysrq")));
     host.done("sysrq", "one", "h");
@@ -386,7 +397,7 @@ class XlTest {
       strings = {
         "create", "destroy", "shutdown", "reboot", "pause", "unpause", "console", "list",
         "vcpu-list", "info", "dmesg", "uptime", "domid", "domname", "rename", "mem-set",
-        "trigger", "sysrq"
+        "vcpu-set", "trigger", "sysrq"
       })
   void everyVerbHasHelpAndNeedsAHost(String verb) throws Exception {
     assertThat(host.done(verb, "--help")).contains("Usage: xl " + verb);

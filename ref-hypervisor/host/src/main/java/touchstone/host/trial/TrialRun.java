@@ -1,0 +1,105 @@
+package touchstone.host.trial;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import touchstone.host.daemon.Refusal;
+import touchstone.host.toolstack.ToolstackException;
+import touchstone.machine.cpu.CpuModel;
+
+/** A trial under way on one CPU model: its hosts and what it has found. */
+public final class TrialRun {
+  private final Trial trial;
+  private final TrialSettings settings;
+  private final CpuModel cpu;
+  private final List<TrialHost> hosts = new ArrayList<>();
+  private final List<Check> checks = new ArrayList<>();
+  private final SortedMap<String, String> figures = new TreeMap<>();
+
+  private TrialRun(Trial trial, TrialSettings settings, CpuModel cpu) {
+    this.trial = trial;
+    this.settings = settings;
+    this.cpu = cpu;
+  }
+
+  /** Carries a trial out; whatever stops it is a check that failed. */
+  public static TrialResult of(Trial trial, TrialSettings settings, CpuModel cpu)
+      throws IOException {
+    TrialRun run = new TrialRun(trial, settings, cpu);
+    try {
+      trial.run(run);
+    } catch (ToolstackException | Refusal | TrialException stopped) {
+      run.check("to the end", false, "" + stopped.getMessage());
+    } finally {
+      run.hosts.forEach(TrialHost::end);
+    }
+    return run.result();
+  }
+
+  private TrialResult result() {
+    SortedMap<String, String> consoles = new TreeMap<>();
+    hosts.forEach(host -> consoles.putAll(host.consoles()));
+    return new TrialResult(
+        trial,
+        cpu,
+        List.copyOf(checks),
+        figures,
+        consoles,
+        hosts.stream().mapToLong(TrialHost::instructions).sum(),
+        hosts.stream().mapToLong(TrialHost::virtualTime).sum());
+  }
+
+  CpuModel cpu() {
+    return cpu;
+  }
+
+  TrialSettings settings() {
+    return settings;
+  }
+
+  /** A host with so many physical CPUs and MiB for guests. */
+  TrialHost host(int cpus, int mebibytes) throws ToolstackException {
+    return host("", cpus, mebibytes);
+  }
+
+  /** A further host, whose guests' consoles are kept under other names. */
+  TrialHost host(String label, int cpus, int mebibytes) throws ToolstackException {
+    TrialHost host = new TrialHost(settings, cpu, label, cpus, mebibytes);
+    hosts.add(host);
+    return host;
+  }
+
+  /** A new disk image of so many bytes, all zero. */
+  Path image(String name, long size) throws IOException {
+    Path file = settings.folder().resolve(name);
+    Files.deleteIfExists(file);
+    try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+      image.setLength(size);
+    }
+    return file;
+  }
+
+  void check(String name, boolean passed, String found) {
+    checks.add(new Check(name, passed, found));
+  }
+
+  /** What the guest said last under a name must be so. */
+  void equal(TrialGuest guest, String name, String wanted) {
+    String found = guest.said(name).orElse("nothing");
+    check(guest.name() + ": " + name, found.equals(wanted), found);
+  }
+
+  void figure(String name, String value) {
+    figures.put(name, value);
+  }
+
+  void figure(String name, double value) {
+    figure(name, String.format(Locale.ROOT, "%.3f", value));
+  }
+}
