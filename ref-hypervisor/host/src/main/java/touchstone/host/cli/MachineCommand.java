@@ -23,7 +23,7 @@ import touchstone.machine.platform.MachineStop;
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:the image powered the machine off",
+      "0:the image powered the machine off or reset it",
       "1:a fault, an instruction the machine lacks, or idle or running past the limit",
       "2:usage, or the image cannot be used"
     })
@@ -78,7 +78,7 @@ public final class MachineCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try {
       MachineStop stop = runToEnd(computer);
-      if (stop.kind() == MachineStop.Kind.POWER_OFF) {
+      if (stop.kind() == MachineStop.Kind.POWER_OFF || stop.kind() == MachineStop.Kind.RESET) {
         return 0;
       }
       options.complain(stop.detail());

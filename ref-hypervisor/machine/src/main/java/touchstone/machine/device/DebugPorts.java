@@ -5,18 +5,22 @@ import touchstone.machine.cpu.Cpu;
 import touchstone.machine.platform.MachineStop;
 
 /**
- * The ports with which guests of emulators print and end a run: 0xE9, 0xF4 (isa-debug-exit), 0x604
- * and 0xB004 (ACPI power-off of two generations of QEMU), 0x8900 ("Shutdown", Bochs), 0x64 and
- * 0xCF9 (reset, which ends the run too).
+ * The ports with which guests of emulators print and end a run: 0xE9, 0xF4 (isa-debug-exit), 0xB004
+ * (power-off of old versions of QEMU), 0x8900 ("Shutdown", Bochs), 0x64 and 0xCF9 (reset, which
+ * ends the run too).
  */
 public final class DebugPorts implements PortBus.Device {
   private static final int CONSOLE = 0xE9;
   private static final int EXIT = 0xF4;
-  private static final int POWER = 0x604;
   private static final int OLD_POWER = 0xB004;
   private static final int BOCHS_SHUTDOWN = 0x8900;
   private static final int KEYBOARD = 0x64;
-  private static final int RESET = 0xCF9;
+
+  /** Also ACPI's reset register. */
+  public static final int RESET = 0xCF9;
+
+  /** What to write there: a reset of the processor, not only of its bus. */
+  public static final int RESET_VALUE = 6;
 
   private static final int SLEEP_ENABLE = 0x2000;
   private static final int KEYBOARD_RESET = 0xFE;
@@ -33,7 +37,6 @@ public final class DebugPorts implements PortBus.Device {
   public void attachTo(PortBus ports) {
     ports.attach(CONSOLE, 1, this);
     ports.attach(EXIT, 1, this);
-    ports.attach(POWER, 2, this);
     ports.attach(OLD_POWER, 2, this);
     ports.attach(BOCHS_SHUTDOWN, 1, this);
     ports.attach(KEYBOARD, 1, this);
@@ -51,7 +54,7 @@ public final class DebugPorts implements PortBus.Device {
     switch (port) {
       case CONSOLE -> console.accept(value & 0xFF);
       case EXIT -> powerOff(cpu, "debug exit " + value);
-      case POWER, OLD_POWER -> {
+      case OLD_POWER -> {
         if ((value & SLEEP_ENABLE) != 0) {
           powerOff(cpu, "power-off");
         }
@@ -59,12 +62,12 @@ public final class DebugPorts implements PortBus.Device {
       case BOCHS_SHUTDOWN -> shutdownByte(cpu, value & 0xFF);
       case KEYBOARD -> {
         if ((value & 0xFF) == KEYBOARD_RESET) {
-          powerOff(cpu, "reset by keyboard controller");
+          reset(cpu, "reset by keyboard controller");
         }
       }
       case RESET -> {
         if ((value & 4) != 0) {
-          powerOff(cpu, "reset by port CF9");
+          reset(cpu, "reset by port CF9");
         }
       }
       default -> {}
@@ -73,6 +76,10 @@ public final class DebugPorts implements PortBus.Device {
 
   private static void powerOff(Cpu cpu, String how) {
     cpu.machine.stop(cpu, MachineStop.Kind.POWER_OFF, how);
+  }
+
+  private static void reset(Cpu cpu, String how) {
+    cpu.machine.stop(cpu, MachineStop.Kind.RESET, how);
   }
 
   private void shutdownByte(Cpu cpu, int value) {

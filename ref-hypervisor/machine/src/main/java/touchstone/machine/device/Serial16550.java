@@ -5,8 +5,9 @@ import java.util.function.IntConsumer;
 import touchstone.machine.cpu.Cpu;
 
 /**
- * A 16550A at eight ports, polled: its line leads nowhere, because the machine has no interrupt
- * controller for devices. A byte is sent at once; what comes in waits in the receive queue.
+ * A 16550A at eight ports. A byte is sent at once, whatever the divisor says; what comes in waits
+ * in a receive queue that is never full. As in a PC, output OUT2 connects the interrupt to its
+ * line.
  */
 public final class Serial16550 implements PortBus.Device {
   public static final int COM1 = 0x3F8;
@@ -21,6 +22,7 @@ public final class Serial16550 implements PortBus.Device {
 
   private static final int DLAB = 0x80;
   private static final int LOOPBACK = 0x10;
+  private static final int OUT2 = 8;
   private static final int DATA_READY = 1;
   private static final int TRANSMITTER_EMPTY = 0x60;
   private static final int RECEIVED_INTERRUPT = 4;
@@ -29,6 +31,7 @@ public final class Serial16550 implements PortBus.Device {
 
   private final int base;
   private final IntConsumer output;
+  private final InterruptLine irq;
   private final ArrayDeque<Integer> received = new ArrayDeque<>();
   private int interruptEnable;
   private int lineControl;
@@ -39,9 +42,10 @@ public final class Serial16550 implements PortBus.Device {
   private boolean transmitPending;
 
   /** {@code output} gets every byte sent, 0 to 255. */
-  public Serial16550(int base, IntConsumer output) {
+  public Serial16550(int base, IntConsumer output, InterruptLine irq) {
     this.base = base;
     this.output = output;
+    this.irq = irq;
   }
 
   public void attachTo(PortBus ports) {
@@ -51,12 +55,32 @@ public final class Serial16550 implements PortBus.Device {
   /** A byte arrives from outside. */
   public void receive(int value) {
     received.add(value & 0xFF);
+    signal();
+  }
+
+  private void signal() {
+    boolean connected = (modemControl & (OUT2 | LOOPBACK)) == OUT2;
+    irq.set(connected && (receiverAsks() || transmitterAsks()));
+  }
+
+  private boolean receiverAsks() {
+    return (interruptEnable & 1) != 0 && !received.isEmpty();
+  }
+
+  private boolean transmitterAsks() {
+    return (interruptEnable & 2) != 0 && transmitPending;
   }
 
   @Override
   public int read(int port, int bytes) {
+    int value = register(port - base);
+    signal();
+    return value;
+  }
+
+  private int register(int number) {
     boolean latch = (lineControl & DLAB) != 0;
-    return switch (port - base) {
+    return switch (number) {
       case DATA -> latch ? divisor & 0xFF : readData();
       case INTERRUPT_ENABLE -> latch ? divisor >>> 8 : interruptEnable;
       case IDENTIFICATION -> identification();
@@ -76,10 +100,10 @@ public final class Serial16550 implements PortBus.Device {
   /** Reading clears the transmitter's interrupt. */
   private int identification() {
     int enabled = fifo ? 0xC0 : 0;
-    if ((interruptEnable & 1) != 0 && !received.isEmpty()) {
+    if (receiverAsks()) {
       return enabled | RECEIVED_INTERRUPT;
     }
-    if ((interruptEnable & 2) != 0 && transmitPending) {
+    if (transmitterAsks()) {
       transmitPending = false;
       return enabled | TRANSMIT_INTERRUPT;
     }
@@ -108,6 +132,7 @@ public final class Serial16550 implements PortBus.Device {
       case 7 -> scratch = low;
       default -> {}
     }
+    signal();
   }
 
   private void writeData(int value, boolean latch) {

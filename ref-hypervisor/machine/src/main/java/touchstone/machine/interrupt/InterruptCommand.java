@@ -9,12 +9,6 @@ import touchstone.machine.platform.Machine;
  * @sdm 11.6
  */
 final class InterruptCommand {
-  private static final int FIXED = 0;
-  private static final int LOWEST_PRIORITY = 1;
-  private static final int NMI = 4;
-  private static final int INIT = 5;
-  private static final int START_UP = 6;
-
   private static final int LOGICAL = 1 << 11;
   private static final int LEVEL_ASSERT = 1 << 14;
   private static final int LEVEL_TRIGGER = 1 << 15;
@@ -28,21 +22,22 @@ final class InterruptCommand {
   static void send(LocalApic from, long icr) {
     int mode = (int) icr >>> 8 & 7;
     int vector = (int) icr & 0xFF;
-    boolean vectored = mode == FIXED || mode == LOWEST_PRIORITY;
+    boolean vectored = mode == InterruptMessage.FIXED || mode == InterruptMessage.LOWEST_PRIORITY;
     if (vectored && vector < 16) {
       from.error(ApicRegisters.ESR_SEND_ILLEGAL_VECTOR);
       return;
     }
-    boolean initDeassert = mode == INIT && (icr & (LEVEL_ASSERT | LEVEL_TRIGGER)) == LEVEL_TRIGGER;
-    if (initDeassert) {
+    boolean deassert = (icr & (LEVEL_ASSERT | LEVEL_TRIGGER)) == LEVEL_TRIGGER;
+    if (mode == InterruptMessage.INIT && deassert) {
       return;
     }
+    InterruptMessage message = new InterruptMessage(mode, vector, false, from.cpu.clock);
     Machine machine = from.cpu.machine;
     for (int i = 0; i < machine.cpus(); i++) {
       Cpu target = machine.cpu(i);
       if (addressed(from, icr, target)) {
-        deliver(from.cpu, target, mode, vector);
-        if (mode == LOWEST_PRIORITY) {
+        message.deliver(target, target == from.cpu);
+        if (mode == InterruptMessage.LOWEST_PRIORITY) {
           return;
         }
       }
@@ -68,39 +63,5 @@ final class InterruptCommand {
     return (icr & LOGICAL) != 0
         ? target.apic.matchesLogical(destination)
         : target.id == destination;
-  }
-
-  /** A sleeping CPU wakes no earlier than the message was sent. */
-  private static void deliver(Cpu from, Cpu target, int mode, int vector) {
-    if (target.halted || target.waitForSipi) {
-      target.clock = Math.max(target.clock, from.clock);
-    }
-    switch (mode) {
-      case FIXED, LOWEST_PRIORITY -> target.apic.accept(vector);
-      case NMI -> {
-        target.nmiPending = true;
-        target.attention = true;
-      }
-      case INIT -> initialize(from, target);
-      case START_UP -> ResetState.startUp(target, vector);
-      default -> {}
-    }
-  }
-
-  /**
-   * A CPU that waits for a start-up IPI ignores INIT. Elsewhere it takes effect at once, so that a
-   * start-up IPI right behind finds the CPU waiting, unless something may hold it: a guest, GIF.
-   */
-  private static void initialize(Cpu from, Cpu target) {
-    if (target.waitForSipi) {
-      return;
-    }
-    boolean held = target.intercepts != null || !target.gif || target.virtualization.blocksInit();
-    if (target == from || held) {
-      target.initPending = true;
-      target.attention = true;
-    } else {
-      ResetState.init(target);
-    }
   }
 }

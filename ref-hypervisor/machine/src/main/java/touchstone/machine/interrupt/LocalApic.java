@@ -1,12 +1,14 @@
 package touchstone.machine.interrupt;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 
 /**
  * The local APIC of one CPU: xAPIC in its page at 0xFEE00000 and x2APIC through MSRs.
  *
- * <p>There is no I/O APIC: interrupts come from the timer, from other CPUs and from the CPU itself.
+ * <p>Interrupts come from the timer, from other CPUs, from the CPU itself, and on a bare machine
+ * from the I/O APIC by message and from the 8259A by the LINT0 pin.
  *
  * @sdm 11.4 and 11.12
  */
@@ -16,10 +18,25 @@ public final class LocalApic {
   public static final long BASE_X2APIC = 1 << 10;
   public static final long BASE_ENABLE = 1 << 11;
 
+  /** What the LINT0 pin is connected to: where the vector of an ExtINT interrupt comes from. */
+  @FunctionalInterface
+  public interface ExternalController {
+    /** The vector to serve now. */
+    int acknowledge();
+  }
+
+  private static final int LINT0 = 3;
+  private static final int DELIVERY_MODE = 7 << 8;
+  private static final int EXT_INT = 7 << 8;
+
   final Cpu cpu;
   private final ApicTimer timer;
   private final VectorSet irr = new VectorSet();
   private final VectorSet isr = new VectorSet();
+
+  /** Vectors whose end the I/O APIC wants to hear of. */
+  private final VectorSet tmr = new VectorSet();
+
   private final int[] lvt = new int[6];
 
   private long base;
@@ -34,6 +51,8 @@ public final class LocalApic {
   private int esr;
   private int pendingErrors;
   private long icr;
+  private @Nullable ExternalController external;
+  private boolean lint0;
 
   public LocalApic(Cpu cpu) {
     this.cpu = cpu;
@@ -47,6 +66,7 @@ public final class LocalApic {
   public void reset() {
     irr.clearAll();
     isr.clearAll();
+    tmr.clearAll();
     Arrays.fill(lvt, ApicRegisters.LVT_MASKED);
     timer.reset();
     tpr = 0;
@@ -60,14 +80,20 @@ public final class LocalApic {
 
   // ---- the processor's side ---------------------------------------------------------------------
 
-  /** The vector the CPU should take now, if IF allows it, or -1. */
+  /** The vector the CPU should take now, if IF allows it, or -1; 0 if LINT0 will tell it. */
   public int pending() {
+    if (lint0 && takesExternal()) {
+      return 0;
+    }
     int vector = irr.highest();
     return enabled() && vector >= 0 && vector >>> 4 > processorPriority() >>> 4 ? vector : -1;
   }
 
   /** Takes the pending vector in service, as the INTA cycle does; -1 if there is none. */
   public int acknowledge() {
+    if (lint0 && external != null && takesExternal()) {
+      return external.acknowledge();
+    }
     int vector = pending();
     if (vector >= 0) {
       irr.clear(vector);
@@ -76,14 +102,47 @@ public final class LocalApic {
     return vector;
   }
 
+  /**
+   * The 8259A's interrupts pass while the APIC is off, and as ExtINT while it is on. @sdm 11.5.1
+   */
+  private boolean takesExternal() {
+    int entry = lvt[LINT0];
+    boolean passed = (entry & (ApicRegisters.LVT_MASKED | DELIVERY_MODE)) == EXT_INT;
+    return (base & BASE_ENABLE) == 0 || passed;
+  }
+
+  /** Connects LINT0 to a controller that drives it by {@link #lint0}. */
+  public void connect(ExternalController controller) {
+    external = controller;
+  }
+
+  /** The level of the LINT0 pin, at a time in cycles of 1 ns. Modes but ExtINT are not modelled. */
+  public void lint0(boolean high, long time) {
+    if (high && cpu.halted && takesExternal()) {
+      cpu.clock = Math.max(cpu.clock, time);
+    }
+    lint0 = high;
+    cpu.attention |= high;
+  }
+
   /** An interrupt message arrives. */
   public void accept(int vector) {
+    accept(vector, false);
+  }
+
+  /** An interrupt message arrives; one of a level-triggered interrupt wants its end reported. */
+  void accept(int vector, boolean level) {
     if (vector < 16) {
       error(ApicRegisters.ESR_RECEIVE_ILLEGAL_VECTOR);
       return;
     }
     if (enabled()) {
       irr.set(vector);
+      if (level) {
+        tmr.set(vector);
+      } else {
+        tmr.clear(vector);
+      }
       cpu.attention = true;
     }
   }
@@ -220,6 +279,7 @@ public final class LocalApic {
     int index = offset >>> 4 & 7;
     return switch (offset & 0xF80) {
       case ApicRegisters.ISR -> isr.register(index);
+      case ApicRegisters.TMR -> tmr.register(index);
       case ApicRegisters.IRR -> irr.register(index);
       case ApicRegisters.ICR_LOW -> isLvt(offset) ? lvt[lvtIndex(offset)] : 0;
       default -> 0;
@@ -253,6 +313,7 @@ public final class LocalApic {
   private void setLvt(int index, int value) {
     int mask = enabled() ? 0 : ApicRegisters.LVT_MASKED;
     lvt[index] = value & (index == 0 ? 0x700FF : 0x1F7FF) | mask;
+    cpu.attention |= lint0;
     if (index == 0) {
       timer.setMode(value >>> 17 & 3);
     }
@@ -277,6 +338,9 @@ public final class LocalApic {
     if (vector >= 0) {
       isr.clear(vector);
       cpu.attention = true;
+      if (tmr.contains(vector)) {
+        cpu.machine.endOfInterrupt(vector);
+      }
     }
   }
 

@@ -5,12 +5,14 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RAM by host physical address, from 0 to {@link #size()}.
  *
- * <p>Nothing answers above RAM: a read gives all ones, a write is lost, as on a bus without a
- * device. The local APIC is not here, because each CPU sees its own; {@code Mmu} looks there first.
+ * <p>Above RAM there may be devices. Where nothing answers a read gives all ones, a write is lost,
+ * as on a bus without a device. The local APIC is not here, because each CPU sees its own; {@code
+ * Mmu} looks there first.
  *
  * <p>A frame whose bytes have been decoded carries a mark. A write to it tells the listeners before
  * the byte changes, until none of them has code there any more; unmarked frames cost one array load
@@ -31,6 +33,9 @@ public final class PhysicalMemory {
   private final long size;
   private final boolean[] code;
   private CodeListener[] listeners = {};
+  private @Nullable Mapped device;
+  private long deviceStart;
+  private long deviceEnd;
 
   /**
    * Zeroed RAM.
@@ -46,6 +51,24 @@ public final class PhysicalMemory {
     code = new boolean[(int) (bytes >>> FRAME_SHIFT)];
   }
 
+  /** A device whose registers are above RAM. */
+  public interface Mapped {
+    /** The value of 1, 2, 4 or 8 bytes at a distance from the device's first. */
+    long read(int offset, int bytes);
+
+    void write(int offset, int bytes, long value);
+  }
+
+  /** Lets the device answer at so many bytes from an address on; there can be one. */
+  public void attach(long start, int bytes, Mapped newDevice) {
+    if (device != null || start < size) {
+      throw new IllegalStateException("taken: 0x" + Long.toHexString(start));
+    }
+    device = newDevice;
+    deviceStart = start;
+    deviceEnd = start + bytes;
+  }
+
   /** In bytes. */
   public long size() {
     return size;
@@ -57,7 +80,9 @@ public final class PhysicalMemory {
   }
 
   public int read8(long address) {
-    return contains(address, 1) ? ram.get(ValueLayout.JAVA_BYTE, address) & 0xFF : 0xFF;
+    return contains(address, 1)
+        ? ram.get(ValueLayout.JAVA_BYTE, address) & 0xFF
+        : (int) readOutside(address, 1) & 0xFF;
   }
 
   public int read16(long address) {
@@ -84,6 +109,7 @@ public final class PhysicalMemory {
 
   public void write8(long address, int value) {
     if (!contains(address, 1)) {
+      writeOutside(address, 1, value);
       return;
     }
     if (code[(int) (address >>> FRAME_SHIFT)]) {
@@ -198,6 +224,9 @@ public final class PhysicalMemory {
   }
 
   private long readBytes(long address, int bytes) {
+    if (address >= size) {
+      return readOutside(address, bytes);
+    }
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
       value = value << 8 | read8(address + i);
@@ -206,8 +235,25 @@ public final class PhysicalMemory {
   }
 
   private void writeBytes(long address, int bytes, long value) {
+    if (address >= size) {
+      writeOutside(address, bytes, value);
+      return;
+    }
     for (int i = 0; i < bytes; i++) {
       write8(address + i, (int) (value >>> 8 * i));
+    }
+  }
+
+  private long readOutside(long address, int bytes) {
+    if (device == null || address < deviceStart || address + bytes > deviceEnd) {
+      return bytes == 8 ? -1 : (1L << 8 * bytes) - 1;
+    }
+    return device.read((int) (address - deviceStart), bytes);
+  }
+
+  private void writeOutside(long address, int bytes, long value) {
+    if (device != null && address >= deviceStart && address + bytes <= deviceEnd) {
+      device.write((int) (address - deviceStart), bytes, value);
     }
   }
 

@@ -1,20 +1,23 @@
 package touchstone.machine.platform;
 
 import java.util.function.IntConsumer;
+import touchstone.machine.acpi.BareTables;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.CpuModel;
-import touchstone.machine.device.DebugPorts;
 import touchstone.machine.device.Serial16550;
 import touchstone.machine.image.CorruptImageException;
 import touchstone.machine.image.ElfImage;
 
 /**
- * A machine without a hypervisor underneath: one image has it to itself, with a serial port and the
- * ports emulators offer for printing and ending a run.
+ * A machine without a hypervisor underneath: one image has it to itself, with the devices of a
+ * small PC and the ports emulators offer for printing and ending a run.
  */
 public final class BareMachine {
+  /** What the clock shows at power-up: the first of January 2026, in seconds since 1970. */
+  public static final long START = 1_767_225_600L;
+
   private final Machine machine;
-  private final Serial16550 serial;
+  private final Board board;
 
   /**
    * A machine without an image.
@@ -29,9 +32,7 @@ public final class BareMachine {
       throw new IllegalArgumentException("at least 2 MiB of memory");
     }
     machine = new Machine(model, memoryBytes, cpus);
-    serial = new Serial16550(Serial16550.COM1, console);
-    serial.attachTo(machine.ports());
-    new DebugPorts(debugConsole).attachTo(machine.ports());
+    board = new Board(machine, START, console, debugConsole);
   }
 
   /**
@@ -43,6 +44,7 @@ public final class BareMachine {
     ElfImage image = ElfImage.parse(boot.name(), boot.file());
     Cpu cpu = machine.cpu(0);
     MpTable.write(machine);
+    BareTables.write(machine.memory(), machine.cpus());
     if (image.phys32Entry().isPresent()) {
       PvhLoader.load(cpu, boot, image);
     } else if (MultibootLoader.isMultiboot(boot.file())) {
@@ -64,6 +66,6 @@ public final class BareMachine {
 
   /** COM1, for input. */
   public Serial16550 serial() {
-    return serial;
+    return board.serial();
   }
 }

@@ -1,8 +1,12 @@
 package touchstone.machine.platform;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.cpu.CpuModel;
+import touchstone.machine.device.Clocked;
 import touchstone.machine.device.PortBus;
 import touchstone.machine.execute.Interpreter;
 import touchstone.machine.interrupt.ResetState;
@@ -13,6 +17,7 @@ import touchstone.machine.memory.PhysicalMemory;
  *
  * <p>CPUs take turns, the one whose clock is furthest behind first, so a run is a function of its
  * inputs. A halted CPU's clock jumps to its next timer; when all halt without one, the run is over.
+ * Devices that do something by themselves take part like CPUs, at the moment they name.
  */
 public final class Machine {
   /** Cycles a CPU may run ahead of the others. */
@@ -21,8 +26,16 @@ public final class Machine {
   private final PhysicalMemory memory;
   private final PortBus ports = new PortBus();
   private final Cpu[] cpus;
+  private final List<IntConsumer> endOfInterruptListeners = new ArrayList<>();
+  private final List<Clocked> clocked = new ArrayList<>();
   private @Nullable MachineStop stopReason;
   private long seed;
+
+  /** The CPU whose turn it is, or null between turns. */
+  private @Nullable Cpu running;
+
+  /** What the time is between turns. */
+  private long betweenTurns;
 
   /**
    * A machine after power-up.
@@ -53,9 +66,30 @@ public final class Machine {
     return seed;
   }
 
+  /** Tells the listener the vector of each level-triggered interrupt that has been served. */
+  public void addEndOfInterruptListener(IntConsumer listener) {
+    endOfInterruptListeners.add(listener);
+  }
+
+  /** A local APIC broadcasts the end of a level-triggered interrupt. @sdm 11.8.5 */
+  public void endOfInterrupt(int vector) {
+    endOfInterruptListeners.forEach(listener -> listener.accept(vector));
+  }
+
+  /** Lets a device act at moments of its own choice. */
+  public void addClocked(Clocked device) {
+    clocked.add(device);
+  }
+
+  /** The time a device sees, in ns since power-up: that of the CPU that is talking to it. */
+  public long now() {
+    return running == null ? betweenTurns : running.clock;
+  }
+
   /**
    * Runs until the machine stops or every CPU's clock has reached a value in cycles of 1 ns.
-   * Continuing after {@code LIMIT} is allowed.
+   * Continuing after {@code LIMIT} is allowed, and after {@code IDLE} once a device has woken a
+   * CPU.
    *
    * @throws touchstone.machine.cpu.UnmodelledException at an instruction this machine does not have
    */
@@ -66,16 +100,48 @@ public final class Machine {
         next = due(cpu) < due(next) ? cpu : next;
       }
       long start = due(next);
-      if (start == Long.MAX_VALUE) {
-        return new MachineStop(MachineStop.Kind.IDLE, "all CPUs halted, no timer armed");
+      long event = nextEvent();
+      if (Math.min(start, event) >= limit) {
+        betweenTurns = Math.max(betweenTurns, limit);
+        return start == Long.MAX_VALUE && event == Long.MAX_VALUE
+            ? new MachineStop(MachineStop.Kind.IDLE, "all CPUs halted, no timer armed")
+            : new MachineStop(MachineStop.Kind.LIMIT, "limit of virtual time reached");
       }
-      if (start >= limit) {
-        return new MachineStop(MachineStop.Kind.LIMIT, "limit of virtual time reached");
+      if (event <= start) {
+        actAt(event);
+      } else {
+        next.clock = start;
+        takeTurn(next, Math.min(Math.min(start + SLICE, limit), event));
       }
-      next.clock = start;
-      Interpreter.run(next, Math.min(start + SLICE, limit));
     }
     return stopReason;
+  }
+
+  private long nextEvent() {
+    long event = Long.MAX_VALUE;
+    for (Clocked device : clocked) {
+      event = Math.min(event, device.next());
+    }
+    return event;
+  }
+
+  private void actAt(long event) {
+    betweenTurns = event;
+    for (Clocked device : clocked) {
+      if (device.next() <= event) {
+        device.act();
+      }
+    }
+  }
+
+  private void takeTurn(Cpu cpu, long until) {
+    running = cpu;
+    try {
+      Interpreter.run(cpu, until);
+    } finally {
+      running = null;
+      betweenTurns = Math.max(betweenTurns, cpu.clock);
+    }
   }
 
   /** The clock at which a CPU has something to do, or {@code Long.MAX_VALUE}. */

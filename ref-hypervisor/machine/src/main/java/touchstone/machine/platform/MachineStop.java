@@ -12,6 +12,9 @@ public record MachineStop(Kind kind, String detail) {
     /** The guest asked for it through one of the power-off or exit ports. */
     POWER_OFF,
 
+    /** The guest asked for a reset, which this machine does not carry out. */
+    RESET,
+
     /** Triple fault. */
     FAULT,
 

@@ -1,5 +1,6 @@
 package touchstone.machine.platform;
 
+import touchstone.machine.acpi.BareTables;
 import touchstone.machine.cpu.Cpu;
 import touchstone.machine.image.CorruptImageException;
 import touchstone.machine.image.ElfImage;
@@ -61,7 +62,7 @@ final class PvhLoader {
     memory.write32(START_INFO + 12, module ? 1 : 0);
     memory.write64(START_INFO + 16, module ? MODULE_LIST : 0);
     memory.write64(START_INFO + 24, COMMAND_LINE);
-    memory.write64(START_INFO + 32, 0);
+    memory.write64(START_INFO + 32, BareTables.ROOT_POINTER);
     memory.write64(START_INFO + 40, MEMORY_MAP);
     memory.write32(START_INFO + 48, regions);
     memory.write32(START_INFO + 52, 0);

@@ -15,11 +15,14 @@ class DevicesTest {
   private final Cpu cpu = machine.cpu(0);
   private final PortBus ports = machine.ports();
   private final StringBuilder sent = new StringBuilder();
-  private final Serial16550 serial = new Serial16550(0x3F8, c -> sent.append((char) c));
+  private boolean irq;
+  private final Serial16550 serial =
+      new Serial16550(0x3F8, c -> sent.append((char) c), high -> irq = high);
 
   DevicesTest() {
     serial.attachTo(ports);
     new DebugPorts(c -> sent.append((char) c)).attachTo(ports);
+    new PowerManagement(machine::now, high -> {}).attachTo(ports);
   }
 
   private void write(int port, int value) {
