@@ -150,7 +150,7 @@ public final class HostDaemon implements AutoCloseable {
 
   /** What the host runs on; looked at when {@link #run} has returned. */
   public Machine machine() {
-    return system.machine();
+    return host.system().machine();
   }
 
   /** Where the host listens. */
