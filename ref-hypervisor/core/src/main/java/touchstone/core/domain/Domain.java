@@ -124,6 +124,7 @@ public final class Domain {
   /** Host physical address of shared_info. */
   /*@ public normal_behavior
     @ requires 0 <= sharedInfoFrame;
+    @ requires_free sharedInfoFrame <= 2147483647;
     @ ensures \result == sharedInfoFrame * 4096L;
     @ assignable \strictly_nothing;
     @*/
@@ -146,7 +147,7 @@ public final class Domain {
   /*@ public normal_behavior
     @ requires_free \invariant_for(fifo);
     @ ensures \result <= EventPorts.MAX;
-    @ ensures !fifo.active ==> \result == SharedInfoLayout.ports(narrow);
+    @ ensures !fifo.active ==> \result == (narrow ? 1024 : 4096);
     @ assignable \strictly_nothing;
     @*/
   public int abiPorts() {
