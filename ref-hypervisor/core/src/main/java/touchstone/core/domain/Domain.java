@@ -146,7 +146,7 @@ public final class Domain {
   /** Ports that its event ABI has: with 2 levels as many as the bitmaps have bits. */
   /*@ public normal_behavior
     @ requires_free \invariant_for(fifo);
-    @ ensures \result <= EventPorts.MAX;
+    @ ensures 0 < \result && \result <= EventPorts.MAX;
     @ ensures !fifo.active ==> \result == (narrow ? 1024 : 4096);
     @ assignable \strictly_nothing;
     @*/
@@ -156,7 +156,7 @@ public final class Domain {
 
   /** Ports that may be open: bounded by the ABI and by what the toolstack set. */
   /*@ public normal_behavior
-    @ requires_free \invariant_for(fifo);
+    @ requires_free \invariant_for(fifo) && -2147483648 <= maxPort;
     @ ensures \result <= EventPorts.MAX;
     @ assignable \strictly_nothing;
     @*/

@@ -75,6 +75,8 @@ public final class EventDelivery {
   /** A port to open: closed, within the limit and in no queue any more; 0 if there is none. */
   /*@ normal_behavior
     @ requires_free \invariant_for(d) && d.ports != null && \invariant_for(d.ports);
+    @ requires_free d.fifo != null && \invariant_for(d.fifo) && \invariant_for(fifo);
+    @ requires_free -2147483648 <= d.maxPort;
     @ ensures 0 <= \result && \result < EventPorts.MAX;
     @ ensures \result != 0 ==> d.ports.state[\result] == EventPorts.CLOSED;
     @ assignable \strictly_nothing;
