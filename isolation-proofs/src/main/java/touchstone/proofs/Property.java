@@ -67,7 +67,13 @@ enum Property {
           "Entries.store(long,long)",
           "SecondLevel.leafAddress(int,int)",
           "SecondLevel.write(int,int)",
-          "SecondLevel.clear(int,int)")),
+          "SecondLevel.clear(int,int)",
+          "SecondLevel.mapOwn(int,int,int,int)",
+          "SecondLevel.mapPermitted(int,int,int,int)",
+          "SecondLevel.map(int,int,int,int)",
+          "SecondLevel.enter(int,int,int,int)",
+          "SecondLevel.hasLastLevel(int,int)",
+          "SecondLevel.addTable(int,long)")),
 
   // [proof->req~mem-flush-before-free~1]
   FLUSH_BEFORE_FREE(
@@ -86,7 +92,9 @@ enum Property {
       List.of(
           "SecondLevel.destroyStep(int,int)",
           "SecondLevel.cutOff(int)",
+          "SecondLevel.advance(int,int)",
           "SecondLevel.advance(int)",
+          "SecondLevel.isEmpty(int)",
           "SecondLevel.takeBack(int,int)",
           "SecondLevel.forget(int,int)",
           "SecondLevel.removeTable(int)",
