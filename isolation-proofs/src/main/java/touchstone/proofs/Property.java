@@ -106,6 +106,26 @@ enum Property {
       "A frame becomes FREE only by being zeroed, and only a FREE frame is given to an owner",
       Contracts.OF_FRAMES),
 
+  // [proof->req~cpu-local-apic~1]
+  APIC_PRIORITY(
+      "A local APIC delivers its highest request, and only above the task's and all served classes",
+      List.of(
+          "Vectors.Vectors()",
+          "Vectors.clear()",
+          "Vectors.add(int)",
+          "Vectors.remove(int)",
+          "Vectors.highestUpTo(int)",
+          "Vectors.highest()",
+          "LocalApic.LocalApic()",
+          "LocalApic.reset()",
+          "LocalApic.request(int)",
+          "LocalApic.accept(int)",
+          "LocalApic.endOfInterrupt()",
+          "LocalApic.processorPriority(int)",
+          "LocalApic.deliverable(int)",
+          "LocalApic.taskPriority(long)",
+          "Interrupts.vector(Vcpu)")),
+
   // [proof->req~vcs-mandatory-intercepts~1]
   MANDATORY_INTERCEPTS(
       "Whatever is written before an entry has every mandatory control; without them no entry",
