@@ -67,7 +67,13 @@ enum Property {
           "Entries.store(long,long)",
           "SecondLevel.leafAddress(int,int)",
           "SecondLevel.write(int,int)",
-          "SecondLevel.clear(int,int)")),
+          "SecondLevel.clear(int,int)",
+          "SecondLevel.mapOwn(int,int,int,int)",
+          "SecondLevel.mapPermitted(int,int,int,int)",
+          "SecondLevel.map(int,int,int,int)",
+          "SecondLevel.enter(int,int,int,int)",
+          "SecondLevel.hasLastLevel(int,int)",
+          "SecondLevel.addTable(int,long)")),
 
   // [proof->req~mem-flush-before-free~1]
   FLUSH_BEFORE_FREE(
@@ -86,7 +92,9 @@ enum Property {
       List.of(
           "SecondLevel.destroyStep(int,int)",
           "SecondLevel.cutOff(int)",
+          "SecondLevel.advance(int,int)",
           "SecondLevel.advance(int)",
+          "SecondLevel.isEmpty(int)",
           "SecondLevel.takeBack(int,int)",
           "SecondLevel.forget(int,int)",
           "SecondLevel.removeTable(int)",
@@ -97,6 +105,26 @@ enum Property {
   SCRUB_BEFORE_REUSE(
       "A frame becomes FREE only by being zeroed, and only a FREE frame is given to an owner",
       Contracts.OF_FRAMES),
+
+  // [proof->req~cpu-local-apic~1]
+  APIC_PRIORITY(
+      "A local APIC delivers its highest request, and only above the task's and all served classes",
+      List.of(
+          "Vectors.Vectors()",
+          "Vectors.clear()",
+          "Vectors.add(int)",
+          "Vectors.remove(int)",
+          "Vectors.highestUpTo(int)",
+          "Vectors.highest()",
+          "LocalApic.LocalApic()",
+          "LocalApic.reset()",
+          "LocalApic.request(int)",
+          "LocalApic.accept(int)",
+          "LocalApic.endOfInterrupt()",
+          "LocalApic.processorPriority(int)",
+          "LocalApic.deliverable(int)",
+          "LocalApic.taskPriority(long)",
+          "Interrupts.vector(Vcpu)")),
 
   // [proof->req~vcs-mandatory-intercepts~1]
   MANDATORY_INTERCEPTS(

@@ -29,11 +29,14 @@ record RestrictedStrategy(
     implements Strategy {
   private static final Name INSTANCE = new Name("t");
 
-  /** That what is to be shown has not changed comes before all that can be found out about it. */
+  /**
+   * That what is to be shown has not changed comes before all that can be found out about it; so
+   * does what is known before the execution.
+   */
   private static final RuleAppCost FIRST = NumberRuleAppCost.create(-5_000);
 
   private boolean forbids(RuleApp app) {
-    return never.contains(app.rule().name().toString());
+    return never.contains(app.rule().name().toString()) || foreign.isStrange(app);
   }
 
   /** Whether this instantiates a quantifier at an index nobody asks about. */
@@ -50,7 +53,7 @@ record RestrictedStrategy(
   private boolean leavesOut(RuleApp app, @Nullable PosInOccurrence position, Goal goal) {
     return forbids(app)
         || position != null && Redundancy.of(app, position)
-        || foreign.unfolds(app)
+        || position != null && foreign.unfolds(app, position)
         || pointless(app, position, goal);
   }
 
@@ -86,6 +89,12 @@ record RestrictedStrategy(
     }
   }
 
+  private boolean comesFirst(RuleApp app, @Nullable PosInOccurrence position) {
+    return position != null
+        && (app.rule() == UseDependencyContractRule.INSTANCE && !position.isInAntec()
+            || foreign.comesFirst(app, position));
+  }
+
   @Override
   public RuleAppCost computeCost(
       RuleApp app, PosInOccurrence position, Goal goal, MutableState state) {
@@ -93,7 +102,6 @@ record RestrictedStrategy(
       return TopRuleAppCost.INSTANCE;
     }
     RuleAppCost cost = base.computeCost(app, position, goal, state);
-    boolean first = app.rule() == UseDependencyContractRule.INSTANCE && !position.isInAntec();
-    return first && !(cost instanceof TopRuleAppCost) ? FIRST : cost;
+    return comesFirst(app, position) && !(cost instanceof TopRuleAppCost) ? FIRST : cost;
   }
 }

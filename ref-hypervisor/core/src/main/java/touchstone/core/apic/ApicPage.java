@@ -56,11 +56,6 @@ public final class ApicPage {
     return 2 * v.id;
   }
 
-  /** Task priority, 0 to 255. */
-  static int taskPriority(Vcpu v) {
-    return (int) (v.cr8 & 0xF) << 4 | v.apic.taskPriorityLow & 0xF;
-  }
-
   /** What the register at an offset of 0 to 4095 holds. */
   /*@ public normal_behavior
     @ requires 0 <= offset && offset < 4096;
@@ -79,9 +74,9 @@ public final class ApicPage {
       case VERSION:
         return VERSION_VALUE;
       case TASK_PRIORITY:
-        return taskPriority(v);
+        return apic.taskPriority(v.cr8);
       case PROCESSOR_PRIORITY:
-        return apic.processorPriority(taskPriority(v));
+        return apic.processorPriority(apic.taskPriority(v.cr8));
       case LOGICAL_DESTINATION:
         return apic.logicalDestination;
       case DESTINATION_FORMAT:

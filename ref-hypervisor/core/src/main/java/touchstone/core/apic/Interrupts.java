@@ -24,6 +24,7 @@ public final class Interrupts {
 
   /** Something waits for the guest to take interrupts. */
   /*@ public normal_behavior
+    @ requires_free v.apic != null && \invariant_for(v.apic) && \invariant_for(upcall);
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
@@ -59,7 +60,13 @@ public final class Interrupts {
     driver.requestInterruptWindow(v, true);
   }
 
+  /*@ private normal_behavior
+    @ requires_free v.apic != null && \invariant_for(v.apic);
+    @ requires_free -9223372036854775807L - 1 <= v.cr8 && v.cr8 <= 9223372036854775807L;
+    @ ensures -1 <= \result && \result <= 255;
+    @ assignable \strictly_nothing;
+    @*/
   private static int vector(Vcpu v) {
-    return v.apic.deliverable(ApicPage.taskPriority(v));
+    return v.apic.deliverable(v.apic.taskPriority(v.cr8));
   }
 }

@@ -694,6 +694,9 @@ public final class Frames {
   /*@ public normal_behavior
     @ ensures \result == dirty;
     @ assignable \strictly_nothing;
+    @ also public normal_behavior
+    @ ensures 0 <= \result && \result == dirty;
+    @ assignable \strictly_nothing;
     @*/
   public int dirtyCount() {
     return dirty;

@@ -70,13 +70,14 @@ public final class SecondLevel {
     @ assignable \nothing;
     @*/
   public SecondLevel(Hardware hardware, Frames frames, FlushDriver flush) {
+    int domains = frames.domains();
     this.hardware = hardware;
     this.frames = frames;
     this.flush = flush;
     format = formatOf(hardware.vendor());
-    tables = new Tables(frames.domains());
+    tables = new Tables(domains);
     entries = new Entries(hardware, format);
-    progress = new int[frames.domains()];
+    progress = new int[domains];
   }
 
   /*@ private normal_behavior
@@ -121,17 +122,30 @@ public final class SecondLevel {
       return false;
     }
     progress[dom] = 0;
+    if (addUpper(dom)) {
+      return true;
+    }
+    removeTable(tables.upper(dom, Tables.POINTERS));
+    removeTable(tables.upper(dom, Tables.ROOT));
+    return false;
+  }
+
+  /** Adds root, pointer table and directory, as far as there are frames for them. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains;
+    @ ensures \result ==> tables.address[frames.domains * 256 + dom * 3] != 0
+    @           && tables.address[frames.domains * 256 + dom * 3 + 1] != 0
+    @           && tables.address[frames.domains * 256 + dom * 3 + 2] != 0;
+    @ assignable tables.address[*], frames.used, frames.holder[*], frames.right[*],
+    @   frames.owned[*], entries.at, entries.word, entries.frame, entries.rights;
+    @*/
+  private boolean addUpper(int dom) {
     int root = tables.upper(dom, Tables.ROOT);
     int pointers = tables.upper(dom, Tables.POINTERS);
     int directory = tables.upper(dom, Tables.DIRECTORY);
-    if (addTable(root, 0L)
+    return addTable(root, 0L)
         && addTable(pointers, tables.entry(root, 0))
-        && addTable(directory, tables.entry(pointers, 0))) {
-      return true;
-    }
-    removeTable(pointers);
-    removeTable(root);
-    return false;
+        && addTable(directory, tables.entry(pointers, 0));
   }
 
   /** Physical address of the root table (for EPTP or nCR3), 0 if there is none. */
@@ -237,7 +251,23 @@ public final class SecondLevel {
     if (root(dom) == 0L || progress[dom] != 0 || gfn < 0 || gfn >= Frames.GFNS) {
       return false;
     }
-    if (!hasLastLevel(dom, gfn) || !frames.map(dom, gfn, use, rights)) {
+    return hasLastLevel(dom, gfn) && enter(dom, gfn, use, rights);
+  }
+
+  /** Maps where there is a table: enters the leaf in Frames, then writes the hardware's entry. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072 && progress[dom] == 0;
+    @ requires tables.address[(dom * 131072 + gfn) / 512] != 0;
+    @ requires 8 <= use && use < frames.holder.length;
+    @ ensures \result ==> frames.leaf[dom * 131072 + gfn] == use
+    @           && frames.leafRight[dom * 131072 + gfn] == rights
+    @           && entries.at == tables.address[(dom * 131072 + gfn) / 512] + gfn % 512 * 8
+    @           && entries.frame == use / 8 && entries.rights == rights;
+    @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
+    @   frames.backs[*], entries.at, entries.word, entries.frame, entries.rights;
+    @*/
+  private boolean enter(int dom, int gfn, int use, int rights) {
+    if (!frames.map(dom, gfn, use, rights)) {
       return false;
     }
     write(dom, gfn);
@@ -341,17 +371,41 @@ public final class SecondLevel {
     if (progress[dom] == 0) {
       cutOff(dom);
     }
-    int first = progress[dom];
-    /*@ loop_invariant 0 <= step && step <= budget && \invariant_for(this)
-      @   && progress[dom] == first + step;
-      @ decreases budget - step;
+    advance(dom, budget);
+    return isEmpty(dom);
+  }
+
+  /** Several steps of the destruction of a domain that is cut off, or all that are left. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && 1 <= progress[dom] && 0 <= steps;
+    @ ensures progress[dom] == frames.frames + 131332
+    @           || progress[dom] == \old(progress[dom]) + steps;
+    @ assignable progress[dom], tables.address[*], frames.order[*], frames.place[*],
+    @   frames.dirty, frames.used, frames.holder[*], frames.right[*], frames.owned[*],
+    @   frames.leaf[*], frames.leafRight[*], frames.backs[*];
+    @*/
+  private void advance(int dom, int steps) {
+    /*@ loop_invariant 0 <= step && step <= steps && \invariant_for(this)
+      @   && progress[dom] == \old(progress[dom]) + step;
+      @ decreases steps - step;
       @ assignable progress[dom], tables.address[*], frames.order[*], frames.place[*],
       @   frames.dirty, frames.used, frames.holder[*], frames.right[*], frames.owned[*],
       @   frames.leaf[*], frames.leafRight[*], frames.backs[*];
       @*/
-    for (int step = 0; step < budget && progress[dom] < end(); step++) {
+    for (int step = 0; step < steps && progress[dom] < end(); step++) {
       advance(dom);
     }
+  }
+
+  /** Whether a domain has been taken back to the end, and nobody else uses a frame of it. */
+  /*@ private normal_behavior
+    @ requires 0 <= dom && dom < frames.domains;
+    @ ensures \result <==> progress[dom] == frames.frames + 131332 && frames.owned[dom] == 0;
+    @ ensures \result ==> (\forall int i; 0 <= i && i < frames.leaf.length;
+    @           i / 131072 == dom ==> frames.leaf[i] == 0);
+    @ assignable \strictly_nothing;
+    @*/
+  private boolean isEmpty(int dom) {
     return progress[dom] == end() && frames.ownedCount(dom) == 0;
   }
 

@@ -45,6 +45,10 @@ final class Tables {
     @ ensures this.domains == domains && \fresh(address);
     @ ensures (\forall int t; 0 <= t && t < address.length; address[t] == 0);
     @ assignable \nothing;
+    @ also public normal_behavior
+    @ requires 1 <= domains && domains <= 128;
+    @ ensures address != null && address.length == domains * 259;
+    @ assignable \nothing;
     @*/
   Tables(int domains) {
     this.domains = domains;

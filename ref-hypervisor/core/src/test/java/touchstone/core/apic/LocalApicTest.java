@@ -43,7 +43,7 @@ class LocalApicTest {
   }
 
   private int next(Vcpu vcpu) {
-    return vcpu.apic.deliverable(ApicPage.taskPriority(vcpu));
+    return vcpu.apic.deliverable(vcpu.apic.taskPriority(vcpu.cr8));
   }
 
   // [utest->req~cpu-local-apic~1]
