@@ -39,7 +39,8 @@ import touchstone.machine.cpu.CpuModel;
     name = "linux-test",
     description = {
       "Puts guests with Debian's Linux, unmodified, through trials: on hosts as 'up' starts them,",
-      "commanded by xl's verbs. Writes target/evidence/linux.json and the consoles beside it.",
+      "commanded by xl's verbs; 'bare' without a hypervisor. Writes target/evidence/linux.json and",
+      "the consoles beside it.",
       "A boot takes about 20 seconds of CPU time. --list tells the trials."
     },
     mixinStandardHelpOptions = true,
@@ -76,6 +77,13 @@ final class LinuxTestCommand implements Callable<Integer> {
       description = "real time the trial 'hostile' lasts (default: ${DEFAULT-VALUE})")
   private double minutes = 10;
 
+  @Option(
+      names = "--kernel",
+      paramLabel = "KERNEL",
+      defaultValue = "CLOUD",
+      description = "${COMPLETION-CANDIDATES} (default: CLOUD)")
+  private LinuxImages.Kernel kernel = LinuxImages.Kernel.CLOUD;
+
   @Option(names = "--list", description = "print the trials and stop")
   private boolean list;
 
@@ -92,7 +100,7 @@ final class LinuxTestCommand implements Callable<Integer> {
       return Touchstone.CONFORMS;
     }
     List<Trial> trials = trials();
-    LinuxImages images = new LinuxImages();
+    LinuxImages images = new LinuxImages(kernel);
     FilesystemTools tools = new FilesystemTools();
     try {
       images.prepare(err());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,44 +24,62 @@ import touchstone.host.linux.LinuxInitramfs;
 import touchstone.host.linux.ScriptStatus;
 import touchstone.host.toolstack.GuestConfig;
 import touchstone.host.toolstack.ToolstackException;
+import touchstone.machine.cpu.UnmodelledException;
 import touchstone.machine.image.CorruptImageException;
+import touchstone.machine.platform.BareMachine;
+import touchstone.machine.platform.BootImage;
+import touchstone.machine.platform.MachineStop;
 
-/** {@code ./touchstone demo linux}: Debian's cloud kernel and busybox, to a shell or a script. */
+/** {@code ./touchstone demo linux}: Debian's kernel and busybox, to a shell or a script. */
 @Command(
     name = "linux",
     mixinStandardHelpOptions = true,
     description = {
-      "Boots Debian's cloud kernel as a PVH guest, unmodified, to a shell on the terminal.",
+      "Boots a kernel of Debian's, unmodified, to a shell on the terminal: as a PVH guest, or with",
+      "--bare on the machine itself without a hypervisor.",
       "Kernel and busybox are fetched from Debian once, signatures checked, into the cache",
       "($TOUCHSTONE_CACHE or ~/.cache/touchstone). Ctrl+] leaves."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:the guest powered itself off, or you left",
+      "0:it powered itself off, or you left",
       "1:it crashed, hung or ran out of time",
       "2:usage, or the images cannot be had",
       "N:with --script: the script's own status"
     })
 public final class LinuxCommand implements Callable<Integer> {
+  private static final long PAGE = 4096;
   private static final long MEBIBYTE = 1L << 20;
   private static final String READ_ONLY = ":ro";
   private static final int MAX_DISKS = 16;
+  private static final long MAX_BARE_MEMORY = 3L << 30;
 
   @Mixin private TerminalOptions options = new TerminalOptions("demo ");
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "KERNEL",
+      defaultValue = "cloud",
+      description =
+          "${COMPLETION-CANDIDATES}: Debian's for clouds or for everything (default: cloud)")
+  private LinuxImages.Kernel kernel = LinuxImages.Kernel.CLOUD;
 
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
       converter = MemorySize.class,
       defaultValue = "256M",
-      description = "memory of the guest (default: ${DEFAULT-VALUE})")
+      description = "memory (default: ${DEFAULT-VALUE})")
   private long memory;
+
+  @Option(names = "--bare", description = "on the bare machine: serial console, ACPI, no disks")
+  private boolean bare;
 
   @Option(
       names = "--vcpus",
       paramLabel = "N",
       defaultValue = "1",
-      description = "virtual CPUs, 1 to 8 (default: ${DEFAULT-VALUE})")
+      description = "virtual CPUs, with --bare physical ones, 1 to 8 (default: ${DEFAULT-VALUE})")
   private int vcpus = 1;
 
   @Option(
@@ -98,10 +117,13 @@ public final class LinuxCommand implements Callable<Integer> {
     if (vcpus < 1 || vcpus > 8 || disks.size() > MAX_DISKS) {
       return options.unusable("--vcpus must be 1 to 8, --disk at most 16 times");
     }
-    LinuxImages images = new LinuxImages();
+    if (bare && (!disks.isEmpty() || memory > MAX_BARE_MEMORY)) {
+      return options.unusable("--bare: no --disk, and --memory of 3G at most");
+    }
+    LinuxImages images = new LinuxImages(kernel);
     try {
       images.prepare(options.err());
-      return boot(images);
+      return bare ? bootBare(images) : boot(images);
     } catch (ImagesException | CorruptImageException problem) {
       return options.unusable(problem.getMessage());
     } catch (IOException problem) {
@@ -132,13 +154,55 @@ public final class LinuxCommand implements Callable<Integer> {
     }
     system.start(guest);
     ConsoleSession session = new ConsoleSession(system, guest);
-    InputStream keys = script == null ? in : InputStream.nullInputStream();
-    StopReason reason = session.run(options.limitNanos(), keys, out::flush);
+    StopReason reason = session.run(options.limitNanos(), keys(), out::flush);
     out.flush();
     if (options.stats) {
       Statistics.print(options.err(), system, guest, System.nanoTime() - start);
     }
     return report(session.complaint(reason), status);
+  }
+
+  private int bootBare(LinuxImages images) throws IOException, CorruptImageException {
+    long start = System.nanoTime();
+    ScriptStatus status = new ScriptStatus();
+    BareMachine computer =
+        new BareMachine(
+            options.cpu,
+            memory & -PAGE,
+            vcpus,
+            value -> {
+              out.write(value);
+              status.accept(value);
+            },
+            value -> {});
+    byte[] text = script();
+    computer.boot(
+        new BootImage(
+            "linux",
+            images.kernel(),
+            commandLine(text, "ttyS0", "ttyS0"),
+            LinuxInitramfs.bytes(images, modules, text)));
+    try {
+      Optional<MachineStop> stop =
+          new SerialSession(computer).run(options.limitNanos(), keys(), out::flush);
+      return report(stop.map(LinuxCommand::complaint).orElse(""), status);
+    } catch (UnmodelledException missing) {
+      return options.failed("not modelled: " + missing.getMessage());
+    } finally {
+      out.flush();
+      if (options.stats) {
+        Statistics.print(options.err(), computer.machine(), System.nanoTime() - start);
+      }
+    }
+  }
+
+  private static String complaint(MachineStop stop) {
+    return stop.kind() == MachineStop.Kind.POWER_OFF ? "" : stop.detail();
+  }
+
+  /** What is typed reaches a shell, not a script. */
+  private InputStream keys() {
+    return script == null ? in : InputStream.nullInputStream();
   }
 
   private static DiskConfig disk(String text, int number) {
@@ -149,16 +213,21 @@ public final class LinuxCommand implements Callable<Integer> {
   }
 
   private GuestConfig config(LinuxImages images) throws IOException {
-    byte[] text = script == null ? null : script();
-    String quiet = text == null ? "earlyprintk=xen" : "quiet";
+    byte[] text = script();
     List<String> wanted = new ArrayList<>(modules);
     if (!disks.isEmpty()) {
       wanted.addFirst("xen-blkfront");
     }
     return GuestConfig.of("linux", images.kernel(), memory)
         .withVcpus(vcpus)
-        .withCommandLine((quiet + " console=hvc0 " + commandLine).strip())
+        .withCommandLine(commandLine(text, "xen", "hvc0"))
         .withInitrd(LinuxInitramfs.bytes(images, wanted, text));
+  }
+
+  /** The kernel speaks from the start to somebody who watches, and not at all beside a script. */
+  private String commandLine(byte @Nullable [] text, String early, String console) {
+    String quiet = text == null ? "earlyprintk=" + early : "quiet";
+    return (quiet + " console=" + console + " " + commandLine).strip();
   }
 
   private byte @Nullable [] script() throws IOException {

@@ -22,24 +22,42 @@ import touchstone.host.images.PackageManifest;
 import touchstone.host.images.Packages;
 
 /**
- * Debian's cloud kernel and its static busybox, from the cache; what the cache lacks is fetched.
+ * A kernel of Debian's and its static busybox, from the cache; what the cache lacks is fetched.
  *
  * <p>Debian's signatures are checked by apt; names, versions and hashes are in {@code
  * manifest.json} beside the files.
  */
 public final class LinuxImages {
   private static final Pattern DEPENDS = Pattern.compile("\0depends=([^\0]+)\0");
-  private static final String METAPACKAGE = "linux-image-cloud-amd64";
   private static final String KERNEL = "linux-image-";
   private static final String BUSYBOX = "busybox-static";
 
-  private final Path folder;
+  /** Debian's kernels for amd64. */
+  public enum Kernel {
+    /** With the drivers that clouds need. */
+    CLOUD("linux-image-cloud-amd64", "linux"),
 
-  public LinuxImages() {
-    this(CacheFolder.of("linux"));
+    /** With all of them. */
+    GENERIC("linux-image-amd64", "linux-generic");
+
+    private final String metapackage;
+    private final String folder;
+
+    Kernel(String metapackage, String folder) {
+      this.metapackage = metapackage;
+      this.folder = folder;
+    }
   }
 
-  LinuxImages(Path folder) {
+  private final Kernel kernel;
+  private final Path folder;
+
+  public LinuxImages(Kernel kernel) {
+    this(kernel, CacheFolder.of(kernel.folder));
+  }
+
+  LinuxImages(Kernel kernel, Path folder) {
+    this.kernel = kernel;
     this.folder = folder;
   }
 
@@ -65,9 +83,9 @@ public final class LinuxImages {
     progress.println("asking Debian's archive what there is");
     Apt apt = new Apt(folder.resolve("apt"));
     apt.update();
-    String kernel = apt.dependency(METAPACKAGE, KERNEL);
-    progress.println("fetching " + kernel + " and " + BUSYBOX);
-    List<String> names = List.of(kernel, BUSYBOX);
+    String image = apt.dependency(kernel.metapackage, KERNEL);
+    progress.println("fetching " + image + " and " + BUSYBOX);
+    List<String> names = List.of(image, BUSYBOX);
     new Packages(apt).unpack(names, false, folder.resolve("debs"), root(), manifest());
   }
 

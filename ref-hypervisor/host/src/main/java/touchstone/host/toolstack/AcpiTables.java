@@ -1,8 +1,8 @@
 package touchstone.host.toolstack;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import touchstone.machine.acpi.AcpiTable;
+import touchstone.machine.acpi.RootPointer;
 
 /**
  * The ACPI tables of a PVH guest, as far as Xen's toolstack makes such: which local APICs there
@@ -16,11 +16,8 @@ final class AcpiTables {
   /** All tables are on one page; the root pointer begins it. */
   static final int SIZE = 4096;
 
-  private static final int RSDP_SIZE = 36;
-  private static final int RSDP_ACPI1_SIZE = 20;
-  private static final int HEADER_SIZE = 36;
-  private static final int HEADER_CHECKSUM = 9;
-  private static final int XSDT_SIZE = HEADER_SIZE + 2 * 8;
+  private static final String OEM = "Xen";
+  private static final String OEM_TABLE = "HVM";
   private static final int FADT_SIZE = 268;
   private static final int MADT_APIC_SIZE = 8;
 
@@ -47,67 +44,40 @@ final class AcpiTables {
 
   /** The page of tables for a guest that has it at {@code address}. */
   static byte[] encode(long address, int vcpus) {
-    ByteBuffer page = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-    rootPointer(page.slice(0, RSDP_SIZE).order(ByteOrder.LITTLE_ENDIAN), address + XSDT_AT);
-    ByteBuffer xsdt = table(page, XSDT_AT, XSDT_SIZE, "XSDT", 1);
-    xsdt.putLong(HEADER_SIZE, address + FADT_AT).putLong(HEADER_SIZE + 8, address + MADT_AT);
-    seal(xsdt);
-    fadt(table(page, FADT_AT, FADT_SIZE, "FACP", 5), address + DSDT_AT);
-    seal(table(page, DSDT_AT, HEADER_SIZE, "DSDT", 2));
-    int size = HEADER_SIZE + 8 + vcpus * MADT_APIC_SIZE;
-    madt(table(page, MADT_AT, size, "APIC", 3), vcpus);
-    return page.array();
+    return ByteBuffer.allocate(SIZE)
+        .put(0, RootPointer.encode(address + XSDT_AT, OEM))
+        .put(
+            XSDT_AT,
+            RootPointer.tableOfTables(OEM, OEM_TABLE, address + FADT_AT, address + MADT_AT))
+        .put(FADT_AT, fadt(address + DSDT_AT))
+        .put(DSDT_AT, table("DSDT", 2, AcpiTable.HEADER_BYTES).bytes())
+        .put(MADT_AT, madt(vcpus))
+        .array();
   }
 
-  private static void rootPointer(ByteBuffer rsdp, long xsdt) {
-    rsdp.put(0, text("RSD PTR ", 8)).put(9, text("Xen", 6)).put(15, (byte) 2);
-    rsdp.putInt(20, RSDP_SIZE).putLong(24, xsdt);
-    rsdp.put(8, checksum(rsdp, RSDP_ACPI1_SIZE));
-    rsdp.put(32, checksum(rsdp, RSDP_SIZE));
-  }
-
-  private static void fadt(ByteBuffer fadt, long dsdt) {
-    fadt.putInt(FADT_DSDT, (int) dsdt).putLong(FADT_X_DSDT, dsdt);
-    fadt.putShort(FADT_BOOT_ARCHITECTURE, (short) NO_VGA_NO_RTC).putInt(FADT_FLAGS, FLAGS);
-    seal(fadt);
+  private static byte[] fadt(long dsdt) {
+    return table("FACP", 5, FADT_SIZE)
+        .put32(FADT_DSDT, (int) dsdt)
+        .put64(FADT_X_DSDT, dsdt)
+        .put16(FADT_BOOT_ARCHITECTURE, NO_VGA_NO_RTC)
+        .put32(FADT_FLAGS, FLAGS)
+        .bytes();
   }
 
   /** An enabled local APIC for each vCPU; its id is twice the vCPU's number, as in Xen. */
-  private static void madt(ByteBuffer madt, int vcpus) {
-    madt.putInt(HEADER_SIZE, LOCAL_APIC_BASE);
+  private static byte[] madt(int vcpus) {
+    int entries = AcpiTable.HEADER_BYTES + 8;
+    AcpiTable madt = table("APIC", 3, entries + vcpus * MADT_APIC_SIZE);
+    madt.put32(AcpiTable.HEADER_BYTES, LOCAL_APIC_BASE);
     for (int i = 0; i < vcpus; i++) {
-      int entry = HEADER_SIZE + 8 + i * MADT_APIC_SIZE;
-      madt.put(entry + 1, (byte) MADT_APIC_SIZE).put(entry + 2, (byte) i);
-      madt.put(entry + 3, (byte) (2 * i)).putInt(entry + 4, 1);
+      int entry = entries + i * MADT_APIC_SIZE;
+      madt.put8(entry + 1, MADT_APIC_SIZE).put8(entry + 2, i);
+      madt.put8(entry + 3, 2 * i).put32(entry + 4, 1);
     }
-    seal(madt);
+    return madt.bytes();
   }
 
-  /** The place of a table, with its header; its checksum is still missing. */
-  private static ByteBuffer table(ByteBuffer page, int at, int size, String name, int revision) {
-    ByteBuffer table = page.slice(at, size).order(ByteOrder.LITTLE_ENDIAN);
-    table.put(0, text(name, 4)).putInt(4, size).put(8, (byte) revision);
-    table.put(10, text("Xen", 6)).put(16, text("HVM", 8));
-    return table.put(28, text("TCHS", 4));
-  }
-
-  private static void seal(ByteBuffer table) {
-    table.put(HEADER_CHECKSUM, checksum(table, table.limit()));
-  }
-
-  /** The byte that makes the sum of all zero; it is still zero itself. */
-  private static byte checksum(ByteBuffer table, int size) {
-    int sum = 0;
-    for (int i = 0; i < size; i++) {
-      sum += table.get(i);
-    }
-    return (byte) -sum;
-  }
-
-  private static byte[] text(String name, int width) {
-    byte[] bytes = new byte[width];
-    byte[] letters = name.getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(letters, 0, bytes, 0, letters.length);
-    return bytes;
+  private static AcpiTable table(String signature, int revision, int size) {
+    return new AcpiTable(signature, revision, size, OEM, OEM_TABLE);
   }
 }

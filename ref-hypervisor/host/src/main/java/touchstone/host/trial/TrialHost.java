@@ -30,7 +30,7 @@ import touchstone.machine.cpu.CpuModel;
  * The host of a trial: what {@code ./touchstone up} starts, with a driver that asks xl's verbs at
  * moments of virtual time, so that a trial goes the same way every time.
  */
-final class TrialHost {
+final class TrialHost implements TrialComputer {
   static final long SECOND = 1_000_000_000L;
 
   /** Virtual ns between two looks at the guests. */
@@ -113,7 +113,8 @@ final class TrialHost {
     return guest;
   }
 
-  private static byte[] text(String script) throws IOException {
+  /** A script of this package, behind what all begin with. */
+  static byte[] text(String script) throws IOException {
     byte[] common = resource("common");
     byte[] own = resource(script);
     byte[] all = new byte[common.length + own.length];
@@ -235,17 +236,20 @@ final class TrialHost {
     return host;
   }
 
-  SortedMap<String, String> consoles() {
+  @Override
+  public SortedMap<String, String> consoles() {
     SortedMap<String, String> consoles = new TreeMap<>();
     guests.forEach((name, guest) -> consoles.put(label + name, guest.console()));
     return consoles;
   }
 
-  long virtualTime() {
+  @Override
+  public long virtualTime() {
     return host.system().virtualTime();
   }
 
-  long instructions() {
+  @Override
+  public long instructions() {
     long sum = 0;
     for (int cpu = 0; cpu < host.system().machine().cpus(); cpu++) {
       sum += host.system().machine().cpu(cpu).retired;
@@ -254,7 +258,8 @@ final class TrialHost {
   }
 
   /** Destroys what still runs. */
-  void end() {
+  @Override
+  public void end() {
     if (!ended) {
       ended = true;
       host.destroyAll();

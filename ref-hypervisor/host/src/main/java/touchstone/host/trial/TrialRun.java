@@ -13,12 +13,12 @@ import touchstone.host.daemon.Refusal;
 import touchstone.host.toolstack.ToolstackException;
 import touchstone.machine.cpu.CpuModel;
 
-/** A trial under way on one CPU model: its hosts and what it has found. */
+/** A trial under way on one CPU model: what it runs on and what it has found. */
 public final class TrialRun {
   private final Trial trial;
   private final TrialSettings settings;
   private final CpuModel cpu;
-  private final List<TrialHost> hosts = new ArrayList<>();
+  private final List<TrialComputer> computers = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
   private final SortedMap<String, String> figures = new TreeMap<>();
 
@@ -37,22 +37,22 @@ public final class TrialRun {
     } catch (ToolstackException | Refusal | TrialException stopped) {
       run.check("to the end", false, "" + stopped.getMessage());
     } finally {
-      run.hosts.forEach(TrialHost::end);
+      run.computers.forEach(TrialComputer::end);
     }
     return run.result();
   }
 
   private TrialResult result() {
     SortedMap<String, String> consoles = new TreeMap<>();
-    hosts.forEach(host -> consoles.putAll(host.consoles()));
+    computers.forEach(computer -> consoles.putAll(computer.consoles()));
     return new TrialResult(
         trial,
         cpu,
         List.copyOf(checks),
         figures,
         consoles,
-        hosts.stream().mapToLong(TrialHost::instructions).sum(),
-        hosts.stream().mapToLong(TrialHost::virtualTime).sum());
+        computers.stream().mapToLong(TrialComputer::instructions).sum(),
+        computers.stream().mapToLong(TrialComputer::virtualTime).sum());
   }
 
   CpuModel cpu() {
@@ -71,8 +71,15 @@ public final class TrialRun {
   /** A further host, whose guests' consoles are kept under other names. */
   TrialHost host(String label, int cpus, int mebibytes) throws ToolstackException {
     TrialHost host = new TrialHost(settings, cpu, label, cpus, mebibytes);
-    hosts.add(host);
+    computers.add(host);
     return host;
+  }
+
+  /** A bare machine with so many CPUs and MiB. */
+  TrialBare bare(int cpus, int mebibytes) {
+    TrialBare bare = new TrialBare(settings, cpu, cpus, mebibytes);
+    computers.add(bare);
+    return bare;
   }
 
   /** A new disk image of so many bytes, all zero. */

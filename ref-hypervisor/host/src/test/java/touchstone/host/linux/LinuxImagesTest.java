@@ -21,20 +21,24 @@ class LinuxImagesTest {
     Files.write(modules.resolve(file), information.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  private LinuxImages images() {
+    return new LinuxImages(LinuxImages.Kernel.CLOUD, folder);
+  }
+
   @Test
   void modulesComeAfterWhatTheyDependOnAndOnce() throws IOException {
     module("xen-blkfront.ko", "");
     module("jbd2.ko", "crc32c_base");
     module("crc32c-base.ko", "");
     module("ext9.ko", "jbd2,crc32c_base");
-    assertThat(new LinuxImages(folder).withDependencies(List.of("xen-blkfront", "ext9")))
+    assertThat(images().withDependencies(List.of("xen-blkfront", "ext9")))
         .containsExactly("xen-blkfront", "crc32c_base", "jbd2", "ext9");
   }
 
   @Test
   void aMissingModuleIsNamed() throws IOException {
     module("jbd2.ko", "");
-    assertThatThrownBy(() -> new LinuxImages(folder).module("ext9"))
+    assertThatThrownBy(() -> images().module("ext9"))
         .hasMessage(folder + ": the kernel has no module ext9");
   }
 }

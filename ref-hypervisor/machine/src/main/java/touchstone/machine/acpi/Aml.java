@@ -42,7 +42,7 @@ final class Aml {
     return out.toByteArray();
   }
 
-  /** A name is four letters, or such behind a backslash. */
+  /** A name is four letters. */
   private static byte[] text(String letters) {
     return letters.getBytes(StandardCharsets.US_ASCII);
   }

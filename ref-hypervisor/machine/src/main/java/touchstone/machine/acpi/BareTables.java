@@ -134,8 +134,8 @@ public final class BareTables {
     }
     byte[] off = Aml.integer(PowerManagement.SLEEP_TYPE_OFF);
     byte[] zero = Aml.integer(0);
-    byte[] sleep = Aml.name("\\_S5_", Aml.pack(off, off, zero, zero));
-    byte[] bus = Aml.scope("\\_SB_", devices.toByteArray());
+    byte[] sleep = Aml.name("_S5_", Aml.pack(off, off, zero, zero));
+    byte[] bus = Aml.scope("_SB_", devices.toByteArray());
     int size = AcpiTable.HEADER_BYTES + sleep.length + bus.length;
     return new AcpiTable("DSDT", 2, size, OEM, MACHINE)
         .put(AcpiTable.HEADER_BYTES, sleep)

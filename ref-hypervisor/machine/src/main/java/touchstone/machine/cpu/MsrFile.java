@@ -17,6 +17,9 @@ public final class MsrFile {
 
   private static final long LFENCE_SERIALIZES = 1 << 1;
 
+  /** Of HWCR; read-only, set on every processor whose TSC rate is constant. */
+  private static final long TSC_COUNTS_AT_P0 = 1 << 24;
+
   private final Cpu cpu;
   private final Mtrrs mtrrs = new Mtrrs();
 
@@ -37,7 +40,7 @@ public final class MsrFile {
 
   private long tscAdjust;
   private long miscEnable = MISC_ENABLE_RESET;
-  private long hwcr;
+  private long hwcr = TSC_COUNTS_AT_P0;
   private long nbCfg;
 
   /** LFENCE serializes, as guests want it against speculation. */
@@ -63,7 +66,7 @@ public final class MsrFile {
     tscOffset = 0;
     tscAdjust = 0;
     miscEnable = MISC_ENABLE_RESET;
-    hwcr = 0;
+    hwcr = TSC_COUNTS_AT_P0;
     nbCfg = 0;
     deCfg = LFENCE_SERIALIZES;
     mtrrs.reset();
@@ -190,7 +193,7 @@ public final class MsrFile {
       return;
     }
     switch (msr) {
-      case MsrNumbers.HWCR -> hwcr = value;
+      case MsrNumbers.HWCR -> hwcr = value | TSC_COUNTS_AT_P0;
       case MsrNumbers.NB_CFG -> nbCfg = value;
       case MsrNumbers.DE_CFG -> deCfg = value;
       default -> require(msr == MsrNumbers.SYSCFG);

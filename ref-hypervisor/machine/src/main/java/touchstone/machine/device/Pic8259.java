@@ -23,7 +23,10 @@ final class Pic8259 {
 
   private int requests;
   private int inService;
-  private int mask;
+
+  /** Nothing passes before the chip has been initialized. */
+  private int mask = 0xFF;
+
   private int vectorBase;
 
   /** ICW1 and ICW4 as written. */

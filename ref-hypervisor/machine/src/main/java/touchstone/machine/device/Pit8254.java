@@ -44,6 +44,7 @@ public final class Pit8254 implements PortBus.Device, Clocked {
   public Pit8254(LongSupplier now, InterruptLine irq0) {
     this.now = now;
     this.irq0 = irq0;
+    irq0.set(counters[0].out(0));
   }
 
   public void attachTo(PortBus ports) {

@@ -2,7 +2,8 @@ package touchstone.machine.device;
 
 /**
  * One of the three counters of the 8254. It does not count: what it would show follows from the
- * clock pulses since its count was loaded.
+ * clock pulses since its count was loaded. A new count takes effect with the next pulse, in modes 2
+ * and 3 too, where the chip would end its period first.
  *
  * @see "Intel 8254 Programmable Interval Timer, order number 231164: Mode Definitions"
  */
@@ -16,8 +17,8 @@ final class PitCounter {
   private static final int NULL_COUNT = 1 << 6;
   private static final int OUT = 1 << 7;
 
-  /** Bits 5 to 0 of the control word: access, mode, BCD; 0 before the first one. */
-  private int control;
+  /** Bits 5 to 0 of the control word: access, mode, BCD. At power-up OUT is high. */
+  private int control = 3 << 1;
 
   /** Initial count, 1 to 65536 (BCD: 10000); 0 while none has been written since the control. */
   private int count;

@@ -30,6 +30,10 @@ public final class PowerManagement implements PortBus.Device, Clocked {
 
   private static final int PM1A_ENABLE = PM1A_EVENT + 2;
   private static final int TIMER_EVENT = 1;
+
+  /** Enables of the timer, global lock, buttons and clock; only the first has an event here. */
+  private static final int ENABLES = 0x721;
+
   private static final int SCI_ENABLED = 1;
   private static final int SLEEP_ENABLE = 1 << 13;
   private static final int CONTROL_KEPT = 0x1C02;
@@ -86,10 +90,10 @@ public final class PowerManagement implements PortBus.Device, Clocked {
       case PM1A_EVENT -> {
         status &= ~value;
         if (bytes == 4) {
-          enable = value >>> 16 & TIMER_EVENT;
+          enable = value >>> 16 & ENABLES;
         }
       }
-      case PM1A_ENABLE -> enable = value & TIMER_EVENT;
+      case PM1A_ENABLE -> enable = value & ENABLES;
       case PM1A_CONTROL -> {
         if (bytes > 1) {
           sleep(cpu, value);

@@ -251,6 +251,17 @@ public final class LocalApic {
     timer.setTscDeadline(tsc);
   }
 
+  /**
+   * Sets the APIC up as firmware does: interrupts of the 8259A pass by LINT0, NMIs by LINT1.
+   *
+   * @see "MultiProcessor Specification 1.4, 3.6.2.2: Virtual Wire Mode"
+   */
+  public void useVirtualWire() {
+    svr |= ApicRegisters.SVR_ENABLED;
+    setLvt(LINT0, EXT_INT);
+    setLvt(LINT0 + 1, InterruptMessage.NMI << 8);
+  }
+
   /** Sets up the timer as a TSC-deadline timer with this vector, enabling the APIC if need be. */
   public void useTscDeadline(int vector) {
     svr |= ApicRegisters.SVR_ENABLED;

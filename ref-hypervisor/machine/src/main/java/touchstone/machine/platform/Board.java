@@ -40,6 +40,7 @@ final class Board {
     pics = new PicPair(high -> boot.apic.lint0(high, machine.now()));
     pics.attachTo(machine.ports());
     boot.apic.connect(pics::acknowledge);
+    boot.apic.useVirtualWire();
     serial = new Serial16550(Serial16550.COM1, console, isa(SERIAL));
     serial.attachTo(machine.ports());
     new DebugPorts(debugConsole).attachTo(machine.ports());

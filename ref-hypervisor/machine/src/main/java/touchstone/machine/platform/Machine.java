@@ -102,10 +102,7 @@ public final class Machine {
       long start = due(next);
       long event = nextEvent();
       if (Math.min(start, event) >= limit) {
-        betweenTurns = Math.max(betweenTurns, limit);
-        return start == Long.MAX_VALUE && event == Long.MAX_VALUE
-            ? new MachineStop(MachineStop.Kind.IDLE, "all CPUs halted, no timer armed")
-            : new MachineStop(MachineStop.Kind.LIMIT, "limit of virtual time reached");
+        return pause(start == Long.MAX_VALUE && event == Long.MAX_VALUE, limit);
       }
       if (event <= start) {
         actAt(event);
@@ -115,6 +112,14 @@ public final class Machine {
       }
     }
     return stopReason;
+  }
+
+  private MachineStop pause(boolean idle, long limit) {
+    if (idle) {
+      return new MachineStop(MachineStop.Kind.IDLE, "all CPUs halted, no timer armed");
+    }
+    betweenTurns = Math.max(betweenTurns, limit);
+    return new MachineStop(MachineStop.Kind.LIMIT, "limit of virtual time reached");
   }
 
   private long nextEvent() {

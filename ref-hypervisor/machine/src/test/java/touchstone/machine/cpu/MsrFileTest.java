@@ -59,7 +59,13 @@ class MsrFileTest {
     refused(() -> intel.msrs.write(0x12345, 0));
     refused(() -> intel.msrs.read(MsrNumbers.HWCR));
     refused(() -> amd.msrs.read(MsrNumbers.MISC_ENABLE));
-    assertThat(amd.msrs.read(MsrNumbers.HWCR)).isZero();
+  }
+
+  @Test
+  void timeStampCounterOfAmdCountsAtTheFrequencyOfP0() {
+    assertThat(amd.msrs.read(MsrNumbers.HWCR)).isEqualTo(1 << 24);
+    amd.msrs.write(MsrNumbers.HWCR, 0x10);
+    assertThat(amd.msrs.read(MsrNumbers.HWCR)).isEqualTo(1 << 24 | 0x10);
   }
 
   private static void refused(Runnable access) {

@@ -73,6 +73,25 @@ class DevicesTest {
   }
 
   @Test
+  void interruptLineIsOpenOnlyWithOut2() {
+    write(0x3F9, 1);
+    serial.receive('a');
+    assertThat(irq).isFalse();
+    write(0x3FC, 8);
+    assertThat(irq).isTrue();
+    ports.read(0x3F8, 1);
+    assertThat(irq).isFalse();
+    write(0x3F9, 2);
+    assertThat(irq).as("the transmitter is empty").isTrue();
+    ports.read(0x3FA, 1);
+    assertThat(irq).isFalse();
+    write(0x3F8, 'b');
+    assertThat(irq).as("and empty again").isTrue();
+    write(0x3FC, 0x18);
+    assertThat(irq).as("not in loopback").isFalse();
+  }
+
+  @Test
   void loopbackReturnsDataAndLines() {
     write(0x3FC, 0x1B);
     write(0x3F8, 'q');

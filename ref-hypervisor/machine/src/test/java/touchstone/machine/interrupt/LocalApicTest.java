@@ -3,6 +3,8 @@ package touchstone.machine.interrupt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import touchstone.machine.cpu.Cpu;
@@ -221,5 +223,46 @@ class LocalApicTest {
   private static void generalProtection(Runnable access) {
     assertThatThrownBy(access::run)
         .isInstanceOfSatisfying(Fault.class, f -> assertThat(f.vector).isEqualTo(Fault.GP));
+  }
+
+  @Test
+  void legacyControllerComesThroughLint0() {
+    apic.connect(() -> 0x23);
+    cpu.halted = true;
+    apic.lint0(true, 500);
+    assertThat(apic.pending()).as("masked at reset").isEqualTo(-1);
+    assertThat(cpu.clock).isZero();
+    write(ApicRegisters.LVT_LINT0, 0x700);
+    write(ApicRegisters.TPR, 0xF0);
+    assertThat(apic.pending()).as("whatever the priority").isZero();
+    assertThat(apic.acknowledge()).isEqualTo(0x23);
+    assertThat(read(ApicRegisters.ISR + 0x10)).as("its end is not the APIC's matter").isZero();
+    apic.lint0(true, 500);
+    assertThat(cpu.clock).as("a sleeper wakes when it comes").isEqualTo(500);
+    apic.lint0(false, 600);
+    assertThat(apic.pending()).isEqualTo(-1);
+  }
+
+  @Test
+  void legacyControllerHasTheProcessorWhileTheApicIsOff() {
+    apic.connect(() -> 0x24);
+    apic.lint0(true, 0);
+    cpu.msrs.write(MsrNumbers.APIC_BASE, BASE | LocalApic.BASE_BSP);
+    assertThat(apic.acknowledge()).isEqualTo(0x24);
+  }
+
+  @Test
+  void endsOfLevelTriggeredInterruptsAreBroadcast() {
+    List<Integer> ends = new ArrayList<>();
+    machine.addEndOfInterruptListener(ends::add);
+    apic.accept(0x50, true);
+    apic.accept(0x60, false);
+    assertThat(read(ApicRegisters.TMR + 0x20)).isEqualTo(1 << 16);
+    apic.acknowledge();
+    write(ApicRegisters.EOI, 0);
+    assertThat(ends).isEmpty();
+    apic.acknowledge();
+    write(ApicRegisters.EOI, 0);
+    assertThat(ends).containsExactly(0x50);
   }
 }
