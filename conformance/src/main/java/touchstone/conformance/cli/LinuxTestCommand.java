@@ -1,8 +1,5 @@
 package touchstone.conformance.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -11,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import touchstone.conformance.suite.EvidenceFile;
 import touchstone.conformance.suite.SourceHash;
 import touchstone.conformance.suite.SuiteException;
 import touchstone.host.images.ImagesException;
@@ -53,7 +47,6 @@ import touchstone.machine.cpu.CpuModel;
 final class LinuxTestCommand implements Callable<Integer> {
   private static final double SECOND = 1e9;
   private static final String ALL = "all";
-  private static final String RESULTS = "results";
   private static final String HOSTILE = "conformance/target/guests/hypercall-fuzz";
 
   @Spec private @Nullable CommandSpec spec;
@@ -140,70 +133,29 @@ final class LinuxTestCommand implements Callable<Integer> {
   }
 
   private int run(List<Trial> trials, TrialSettings settings) throws IOException {
-    String sources = SourceHash.ofReference(Home.path());
-    ObjectNode report = EvidenceFile.begin("linux", sources);
-    ObjectNode configuration = report.putObject("configuration");
-    settings.images().facts().forEach(configuration::put);
-    settings.tools().facts().forEach(configuration::put);
-    ArrayNode results = report.putArray(RESULTS);
+    LinuxEvidence evidence =
+        new LinuxEvidence(
+            Home.path().resolve("target/evidence"), SourceHash.ofReference(Home.path()));
+    evidence.configuration(settings.images().facts());
+    evidence.configuration(settings.tools().facts());
     if (add) {
-      keep(results, sources, trials);
+      evidence.keep(trials, cpus);
     }
     boolean passed = true;
     for (Trial trial : trials) {
       for (CpuModel cpu : cpus) {
-        err().println("linux-test: " + trial.name() + " on " + name(cpu));
+        err().println("linux-test: " + trial.name() + " on " + LinuxEvidence.name(cpu));
         long before = processorTime();
         TrialResult result = TrialRun.of(trial, settings, cpu);
         print(result, processorTime() - before);
-        add(results, result);
+        evidence.add(result);
         passed &= result.passed();
-        save(report, passed);
       }
     }
     if (json) {
-      System.out.print(EvidenceFile.text(report));
+      System.out.print(evidence.text());
     }
     return passed ? Touchstone.CONFORMS : Touchstone.DOES_NOT_CONFORM;
-  }
-
-  /** Other trials' results, and those of CPU models that are not asked now. */
-  private void keep(ArrayNode results, String sources, List<Trial> trials) {
-    Path file = evidence("linux.json");
-    if (!Files.exists(file)) {
-      return;
-    }
-    List<String> now = trials.stream().map(Trial::name).toList();
-    for (JsonNode result : EvidenceFile.read(file, sources).path(RESULTS)) {
-      boolean again =
-          now.contains(result.path("trial").asText())
-              && cpus.stream().anyMatch(cpu -> name(cpu).equals(result.path("cpu").asText()));
-      if (!again) {
-        results.add(result);
-      }
-    }
-  }
-
-  private static void add(ArrayNode results, TrialResult result) throws IOException {
-    String cpu = name(result.cpu());
-    ObjectNode node = results.addObject().put("trial", result.trial().name()).put("cpu", cpu);
-    node.put("passed", result.passed());
-    node.put("instructions", result.instructions());
-    node.put("virtualTime", result.virtualTime());
-    ObjectNode figures = node.putObject("figures");
-    result.figures().forEach(figures::put);
-    ArrayNode checks = node.putArray("checks");
-    for (Check check : result.checks()) {
-      checks
-          .addObject()
-          .put("name", check.name())
-          .put("passed", check.passed())
-          .put("found", check.found());
-    }
-    for (Map.Entry<String, String> console : result.consoles().entrySet()) {
-      String name = result.trial().name() + "-" + cpu + "-" + console.getKey();
-      write("linux-" + name + ".console", console.getValue());
-    }
   }
 
   private void print(TrialResult result, long cpuNanos) {
@@ -211,7 +163,7 @@ final class LinuxTestCommand implements Callable<Integer> {
     out.printf(
         "%s on %s: %s; %d instructions, %.1f s of virtual time, %.0f s of CPU time%n",
         result.trial().name(),
-        name(result.cpu()),
+        LinuxEvidence.name(result.cpu()),
         result.passed() ? "as it must be" : "NOT as it must be",
         result.instructions(),
         result.virtualTime() / SECOND,
@@ -220,34 +172,6 @@ final class LinuxTestCommand implements Callable<Integer> {
       out.printf("  %s %-22s %s%n", check.passed() ? "ok  " : "FAIL", check.name(), check.found());
     }
     result.figures().forEach((name, value) -> out.printf("       %-22s %s%n", name, value));
-  }
-
-  /** After each trial: a run that is ended keeps what it has found. */
-  private static void save(ObjectNode report, boolean passed) throws IOException {
-    int failed = 0;
-    for (JsonNode result : report.path(RESULTS)) {
-      failed += result.path("passed").asBoolean() ? 0 : 1;
-    }
-    report
-        .putObject("summary")
-        .put("trials", report.path(RESULTS).size())
-        .put("failed", failed)
-        .put("passed", passed && failed == 0);
-    write("linux.json", EvidenceFile.text(report));
-  }
-
-  private static void write(String name, String text) throws IOException {
-    Path file = evidence(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-  }
-
-  private static Path evidence(String name) {
-    return Home.path().resolve("target/evidence").resolve(name);
-  }
-
-  private static String name(CpuModel cpu) {
-    return cpu.name().toLowerCase(Locale.ROOT);
   }
 
   private static long processorTime() {

@@ -47,6 +47,14 @@ class CommandsTest {
   }
 
   @Test
+  void trialsOfLinuxAreListedAndOthersRefused() {
+    assertThat(Touchstone.execute("linux-test", "--list")).isZero();
+    assertThat(text()).contains("boot", "disk", "net");
+    assertThat(Touchstone.execute("linux-test", "dsik")).isEqualTo(2);
+    assertThat(text()).contains("linux-test: no trial 'dsik'; --list tells which there are");
+  }
+
+  @Test
   void twiceQuietSaysNothing() {
     assertThat(conform("first", "-qq")).isEqualTo(0);
     assertThat(text()).isEmpty();

@@ -146,6 +146,7 @@ public final class Device {
   /** Asks the frontend to let go; the device stays until it does or the guest is destroyed. */
   void unplug() {
     nodes.publish("online", "0");
+    frontendChanged = true;
     if (state == XenbusState.CONNECTED || state == XenbusState.INIT_WAIT) {
       to(XenbusState.CLOSING);
     }

@@ -18,7 +18,7 @@ import touchstone.host.toolstack.ToolstackException;
 final class DiskTrial implements Trial {
   private static final long LIMIT = 60 * TrialHost.SECOND;
   private static final int MEMORY = 128;
-  private static final int LENGTH = 4 << 20;
+  private static final int LENGTH = 2 << 20;
   private static final long RAW_SIZE = 16L << 20;
   private static final long EXT4_SIZE = 64L << 20;
   private static final String CHECK = "/usr/sbin/e2fsck";
@@ -80,7 +80,7 @@ final class DiskTrial implements Trial {
   }
 
   private static String sum() {
-    return Sums.of(Sums.seq(1, 700_000, LENGTH));
+    return Sums.of(Sums.seq(1, 350_000, LENGTH));
   }
 
   private static void checkOnHost(TrialRun run, Path image) {

@@ -20,7 +20,8 @@ final class Sums {
     return Arrays.copyOf(seq(first, last), length);
   }
 
-  private static byte[] seq(int first, int last) {
+  /** What {@code seq first last} writes. */
+  static byte[] seq(int first, int last) {
     StringBuilder text = new StringBuilder();
     for (int i = first; i <= last; i++) {
       text.append(i).append('\n');

@@ -14,6 +14,9 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import touchstone.host.GuestHandle;
 import touchstone.host.StopReason;
 import touchstone.host.SystemOptions;
 import touchstone.host.config.ConfigException;
@@ -35,6 +38,9 @@ final class TrialHost implements TrialComputer {
 
   /** Virtual ns between two looks at the guests. */
   private static final long SLICE = 5_000_000;
+
+  private static final Pattern COMPLAINT =
+      Pattern.compile("BUG|badly|cannot be|while ending|console log");
 
   private static final long MEBIBYTE = 1L << 20;
 
@@ -174,8 +180,19 @@ final class TrialHost implements TrialComputer {
   }
 
   boolean isUp(TrialGuest guest) {
+    return domains(guest).findAny().isPresent();
+  }
+
+  /** The domain of a guest that is up. */
+  GuestHandle handle(TrialGuest guest) throws TrialException {
+    return domains(guest)
+        .findAny()
+        .orElseThrow(() -> new TrialException(guest.name() + " is not up any more"));
+  }
+
+  private Stream<GuestHandle> domains(TrialGuest guest) {
     return host.system().guests().stream()
-        .anyMatch(g -> host.name(g.id()).orElse("").equals(guest.name()));
+        .filter(g -> host.name(g.id()).orElse("").equals(guest.name()));
   }
 
   /** Types a line to a guest that serves, and waits until it has done that. */
@@ -214,21 +231,26 @@ final class TrialHost implements TrialComputer {
   }
 
   /** How often the host has noted that of a guest. */
-  long noted(TrialGuest guest, String what) {
+  long noted(String guest, String what) {
     return messages.stream()
-        .filter(line -> line.contains("] " + guest.name() + " (") && line.contains(") " + what))
+        .filter(line -> line.contains("] " + guest + " (") && line.contains(") " + what))
         .count();
+  }
+
+  /** Messages of the host that should not be. */
+  Stream<String> complaints() {
+    return messages.stream().filter(line -> COMPLAINT.matcher(line).find());
   }
 
   /** The guest must have powered itself off once, and then have been destroyed. */
   void checkPowerOff(TrialRun run, TrialGuest guest) {
-    boolean off = noted(guest, "shut down: poweroff; destroy") == 1;
+    boolean off = noted(guest.name(), "shut down: poweroff; destroy") == 1;
     run.check(guest.name() + ": power-off", off, messages.isEmpty() ? "" : messages.getLast());
   }
 
   /** The guest must have rebooted once, and then have been started again. */
   void checkReboot(TrialRun run, TrialGuest guest) {
-    long times = noted(guest, "shut down: reboot; restart");
+    long times = noted(guest.name(), "shut down: reboot; restart");
     run.check(guest.name() + ": reboot", times == 1, times + " times");
   }
 

@@ -31,7 +31,9 @@ public final class TrialRun {
   /** Carries a trial out; whatever stops it is a check that failed. */
   public static TrialResult of(Trial trial, TrialSettings settings, CpuModel cpu)
       throws IOException {
-    TrialRun run = new TrialRun(trial, settings, cpu);
+    String own = trial.name() + "-" + cpu.name().toLowerCase(Locale.ROOT);
+    Path folder = Files.createDirectories(settings.folder().resolve(own));
+    TrialRun run = new TrialRun(trial, settings.in(folder), cpu);
     try {
       trial.run(run);
     } catch (ToolstackException | Refusal | TrialException stopped) {
@@ -39,6 +41,8 @@ public final class TrialRun {
     } finally {
       run.computers.forEach(TrialComputer::end);
     }
+    List<String> bad = run.hosts.stream().flatMap(TrialHost::complaints).toList();
+    run.check("host: log", bad.isEmpty(), bad.isEmpty() ? "clean" : bad.getFirst());
     return run.result();
   }
 

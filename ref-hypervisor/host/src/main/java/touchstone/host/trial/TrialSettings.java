@@ -10,7 +10,7 @@ import touchstone.host.linux.LinuxImages;
  *
  * @param images of the kernel and busybox
  * @param tools for file systems
- * @param folder for configurations, disks and logs; new ones replace those of earlier runs
+ * @param folder for folders of the trials, with configurations, disks and logs
  * @param hostile image of the guest that makes random hypercalls
  * @param minutes of real time that a trial without an end of its own lasts
  * @param progress hears the host's messages
@@ -21,4 +21,9 @@ public record TrialSettings(
     Path folder,
     Path hostile,
     double minutes,
-    Consumer<String> progress) {}
+    Consumer<String> progress) {
+  /** In another folder. */
+  TrialSettings in(Path other) {
+    return new TrialSettings(images, tools, other, hostile, minutes, progress);
+  }
+}

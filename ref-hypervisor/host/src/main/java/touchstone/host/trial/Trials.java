@@ -5,7 +5,16 @@ import java.util.Optional;
 
 /** All trials there are, in the order in which they are carried out. */
 public final class Trials {
-  private static final List<Trial> ALL = List.of(new BootTrial(), new BareTrial(), new DiskTrial(), new NetTrial());
+  private static final List<Trial> ALL =
+      List.of(
+          new BootTrial(),
+          new BareTrial(),
+          new DiskTrial(),
+          new NetTrial(),
+          new SmpTrial(),
+          new BalloonTrial(),
+          new ControlTrial(),
+          new BackendTrial());
 
   private Trials() {}
 

@@ -148,6 +148,20 @@ class BlockLifeTest {
     assertNothingHeld();
   }
 
+  /** Its guest has let it go before anybody thought of taking it away. */
+  // [utest->req~dev-destroy-releases~1]
+  @Test
+  void aDiskThatIsClosedAlreadyGoesWhenItIsUnplugged() {
+    BlockFrontend frontend = bench.connected(false);
+    bench.devices.fail(bench.device, "killed by the test");
+    frontend.state(6);
+    bench.work();
+    bench.devices.unplug(bench.device);
+    bench.work();
+    assertThat(bench.attached()).isEmpty();
+    assertNothingHeld();
+  }
+
   private void assertReads(BlockFrontend frontend) {
     ByteBuffer read = frontend.transfer(BlkifLayout.READ, 3, frontend.page(false), 0, 0);
     frontend.ring.put(read);
