@@ -14,7 +14,9 @@ public final class Trials {
           new SmpTrial(),
           new BalloonTrial(),
           new ControlTrial(),
-          new BackendTrial());
+          new BackendTrial(),
+          new HostileTrial(),
+          new ShareTrial());
 
   private Trials() {}
 
