@@ -21,7 +21,7 @@ final class ShareTrial implements Trial {
   private static final long WINDOW = 4 * TrialHost.SECOND;
 
   /** Percent of its fair share by which a guest's time may be off. */
-  private static final double TOLERANCE = 5;
+  private static final double TOLERANCE = 2;
 
   private static final double PERCENT = 100;
 
