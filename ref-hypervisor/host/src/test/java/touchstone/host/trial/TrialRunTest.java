@@ -40,7 +40,12 @@ class TrialRunTest {
   private TrialResult result(Body body) throws IOException {
     TrialSettings settings =
         new TrialSettings(
-            new LinuxImages(LinuxImages.Kernel.CLOUD), new FilesystemTools(), folder, folder, 1, message -> {});
+            new LinuxImages(LinuxImages.Kernel.CLOUD),
+            new FilesystemTools(),
+            folder,
+            folder,
+            1,
+            message -> {});
     return TrialRun.of(new Made(body), settings, CpuModel.AMD);
   }
 
