@@ -2,6 +2,7 @@ package touchstone.core.time;
 
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hardware.Words;
 import touchstone.core.vcpu.Vcpu;
 
 /**
@@ -36,7 +37,7 @@ public final class PvClock {
   private static final long NS_PER_S = 1000000000L;
 
   private final Hardware hw;
-  private final long bootTime;
+  /*@ spec_public @*/ private final long bootTime;
   /*@ spec_public @*/ private int cpu;
 
   /*@ invariant 0 <= bootTime && 0 <= cpu; @*/
@@ -96,14 +97,15 @@ public final class PvClock {
     }
   }
 
-  /** Writes one vcpu_time_info at a host physical address. */
+  /** Writes one vcpu_time_info at a host physical address, which has 52 bits at most. */
   /*@ public normal_behavior
-    @ requires 4096 <= record;
+    @ requires 4096 <= record && record <= 4503599627370496L;
+    @ requires_free -2147483648 <= cpu && cpu <= 2147483647;
     @ ensures true;
     @*/
   public void publishAt(long record) {
     long now = systemTime();
-    int version = hw.read32(record + VERSION) | 1;
+    int version = odd(hw.read32(record + VERSION));
     hw.write32(record + VERSION, version);
     hw.write64(record + TSC_TIMESTAMP, now);
     hw.write64(record + SYSTEM_TIME, now);
@@ -119,7 +121,8 @@ public final class PvClock {
    * @param wide the page has the 64-bit layout
    */
   /*@ public normal_behavior
-    @ requires 4096 <= sharedInfo;
+    @ requires 4096 <= sharedInfo && sharedInfo <= 4503599627370496L;
+    @ requires_free bootTime <= 9223372036854775807L;
     @ ensures true;
     @*/
   public void publishWallclock(long sharedInfo, boolean wide) {
@@ -128,22 +131,37 @@ public final class PvClock {
 
   /** As above for a domain whose clock is {@code offset} seconds ahead. */
   /*@ public normal_behavior
-    @ requires 4096 <= sharedInfo;
+    @ requires 4096 <= sharedInfo && sharedInfo <= 4503599627370496L;
+    @ requires -4000000000000000000L <= offset && offset <= 4000000000000000000L;
+    @ requires_free bootTime <= 9223372036854775807L;
     @ ensures true;
     @*/
   public void publishWallclock(long sharedInfo, boolean wide, long offset) {
     long at = sharedInfo + (wide ? WALLCLOCK_WIDE : WALLCLOCK_NARROW);
     long seconds = bootTime / NS_PER_S + offset;
-    int version = hw.read32(at) | 1;
+    int version = odd(hw.read32(at));
     hw.write32(at, version);
-    hw.write32(at + SEC, (int) seconds);
+    hw.write32(at + SEC, Words.signed(seconds));
     hw.write32(at + NSEC, (int) (bootTime % NS_PER_S));
-    hw.write32(at + (wide ? SEC_HI_WIDE : SEC_HI_NARROW), (int) (seconds >> 32));
+    hw.write32(at + (wide ? SEC_HI_WIDE : SEC_HI_NARROW), Words.signed(Words.high(seconds)));
     hw.write32(at, after(version));
   }
 
+  /** The version while the record is being changed. */
+  /*@ private normal_behavior
+    @ ensures \result == (version % 2 == 0 ? version + 1 : version);
+    @ assignable \strictly_nothing;
+    @*/
+  private static int odd(int version) {
+    return version % 2 == 0 ? version + 1 : version;
+  }
+
   /** The next version; versions wrap around. */
+  /*@ private normal_behavior
+    @ ensures version < 2147483647 ==> \result == version + 1;
+    @ assignable \strictly_nothing;
+    @*/
   private static int after(int version) {
-    return (int) (version + 1L);
+    return Words.signed(version + 1L);
   }
 }
