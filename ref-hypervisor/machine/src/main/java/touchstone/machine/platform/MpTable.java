@@ -7,8 +7,8 @@ import touchstone.machine.interrupt.LocalApic;
 import touchstone.machine.memory.PhysicalMemory;
 
 /**
- * The table by which a kernel without ACPI finds the other processors: one entry a CPU, an ISA bus,
- * no I/O APIC.
+ * The table by which a kernel without ACPI finds the other processors: one entry a CPU and an ISA
+ * bus. The I/O APIC is in ACPI's tables alone; who goes by this one stays with the 8259A.
  *
  * @see "MultiProcessor Specification 1.4, chapter 4"
  */
