@@ -1,5 +1,6 @@
 package touchstone.spec.step;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import touchstone.spec.call.EventCall;
@@ -36,6 +37,11 @@ import touchstone.spec.state.State;
 final class EventRules {
   /** NR_VIRQS. @xen public/xen.h */
   private static final int VIRQS = 24;
+
+  private static final int PAGE = 4096;
+
+  /** Offset of evtchn_pending in shared_info. @xen public/xen.h */
+  private static final int BITMAP = 2048;
 
   private EventRules() {}
 
@@ -211,9 +217,21 @@ final class EventRules {
     if (target.isEmpty()) {
       return step.fails(Errno.ESRCH, "no such domain");
     }
-    return step.mayTarget(target.get())
-        ? step.succeeds(afterReset(step.pre(), target.get().id()), "every port closes")
-        : step.fails(Errno.EPERM, "only the control domain resets others");
+    if (!step.mayTarget(target.get())) {
+      return step.fails(Errno.EPERM, "only the control domain resets others");
+    }
+    State post = afterReset(step.pre(), target.get().id());
+    Verdict verdict = step.succeeds(post, "every port closes");
+    return verdict instanceof Verdict.Allowed a ? a.writing(pendingBits(target.get())) : verdict;
+  }
+
+  /** Where it is forgotten what was pending: in the event words, or in the bitmap. */
+  private static List<Write> pendingBits(DomainState d) {
+    if (d.settings().events() instanceof EventAbi.Fifo fifo) {
+      return fifo.array().stream().map(frame -> new Write(frame, 0, PAGE)).toList();
+    }
+    int bytes = d.settings().events().pendingBits(d.settings().narrow()) / 8;
+    return d.sharedInfo() < 0 ? List.of() : List.of(new Write(d.sharedInfo(), BITMAP, bytes));
   }
 
   /** All ports closed, and back to the 2-level ABI. */
