@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Random programs on the processor and on the model, one by each seed, for a time. */
 abstract class Campaign {
+  private static final int ATTEMPTS = 3;
+
   final NativeCpu silicon = NativeCpu.instance();
   ModelCpu model = new ModelCpu();
   final TreeMap<String, String> failures = new TreeMap<>();
@@ -39,6 +43,37 @@ abstract class Campaign {
   /** Failures by instruction; empty if model and silicon agree. */
   final Map<String, String> failures() {
     return failures;
+  }
+
+  /** How two images differ, silicon's first; null if they do not. */
+  interface Comparison {
+    @Nullable String of(CpuImage real, CpuImage modelled);
+  }
+
+  /** Runs some steps of a program on both from the same start, and compares what they leave. */
+  final @Nullable String difference(
+      Program program, CpuImage start, int steps, Comparison comparison) {
+    CpuImage real = new CpuImage();
+    real.copyFrom(start);
+    CpuImage modelled = new CpuImage();
+    modelled.copyFrom(start);
+    silicon.run(program.nativeCode(steps), program.bits, real);
+    try {
+      model.run(program.code(steps), program.bits, modelled);
+    } catch (IllegalStateException e) {
+      model = new ModelCpu();
+      return e.getMessage();
+    }
+    return comparison.of(real, modelled);
+  }
+
+  /** A difference that is there each time: what an interrupt has changed is not. */
+  static @Nullable String lasting(Supplier<@Nullable String> difference) {
+    String found = "";
+    for (int i = 0; i < ATTEMPTS && found != null; i++) {
+      found = difference.get();
+    }
+    return found;
   }
 
   /** Runs the program of a seed on both, and notes what differs. */

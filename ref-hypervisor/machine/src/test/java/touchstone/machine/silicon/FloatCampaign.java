@@ -17,7 +17,6 @@ public final class FloatCampaign extends Campaign {
   static final int APPROXIMATE_EVERY = 8;
   private static final int FIRST_REGISTER = 32;
   private static final int C1 = 2;
-  private static final int ATTEMPTS = 3;
 
   private long instructions;
   private long approximations;
@@ -52,10 +51,8 @@ public final class FloatCampaign extends Campaign {
     programs++;
     instructions += generated.names.size();
     approximations += approximate ? 1 : 0;
-    String difference = "";
-    for (int i = 0; i < ATTEMPTS && difference != null; i++) {
-      difference = difference(generated, before, approximate);
-    }
+    Comparison comparison = (real, modelled) -> compared(before, real, modelled, approximate);
+    String difference = lasting(() -> difference(generated.program, before, 1, comparison));
     if (difference != null) {
       failures.putIfAbsent(
           generated.program.bits + ": " + guilty(difference, generated),
@@ -63,20 +60,8 @@ public final class FloatCampaign extends Campaign {
     }
   }
 
-  private @Nullable String difference(
-      FloatProgram generated, CpuImage before, boolean approximate) {
-    Program program = generated.program;
-    CpuImage real = new CpuImage();
-    real.copyFrom(before);
-    CpuImage modelled = new CpuImage();
-    modelled.copyFrom(before);
-    silicon.run(program.nativeCode(1), program.bits, real);
-    try {
-      model.run(program.code(1), program.bits, modelled);
-    } catch (IllegalStateException e) {
-      model = new ModelCpu();
-      return e.getMessage();
-    }
+  private @Nullable String compared(
+      CpuImage before, CpuImage real, CpuImage modelled, boolean approximate) {
     if (approximate) {
       reconcile(real.scratch, modelled.scratch);
     }

@@ -44,11 +44,11 @@ public final class SiliconCampaign extends Campaign {
     programs++;
     steps += STEPS;
     CpuImage start = start(new Random(seed), program);
-    if (difference(program, start, STEPS) == null) {
+    if (difference(program, start, STEPS, CpuImage::differenceTo) == null) {
       return;
     }
     for (int i = 0; i <= STEPS; i++) {
-      String difference = difference(program, start, i);
+      String difference = difference(program, start, i, CpuImage::differenceTo);
       if (difference != null) {
         int guilty = Math.max(0, i - 1);
         String bytes = HexFormat.of().formatHex(program.step(guilty));
@@ -58,22 +58,6 @@ public final class SiliconCampaign extends Campaign {
         return;
       }
     }
-  }
-
-  /** Silicon's value first, or null. */
-  private String difference(Program program, CpuImage start, int count) {
-    CpuImage real = new CpuImage();
-    real.copyFrom(start);
-    CpuImage modelled = new CpuImage();
-    modelled.copyFrom(start);
-    silicon.run(program.nativeCode(count), program.bits, real);
-    try {
-      model.run(program.code(count), program.bits, modelled);
-    } catch (IllegalStateException e) {
-      model = new ModelCpu();
-      return e.getMessage();
-    }
-    return real.differenceTo(modelled);
   }
 
   /** Random bits, doubles of ordinary size, pairs of such singles, and the special values. */

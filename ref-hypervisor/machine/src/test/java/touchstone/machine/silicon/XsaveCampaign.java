@@ -10,8 +10,6 @@ import java.util.Set;
  * <p>For a long run: {@code java -cp … touchstone.machine.silicon.XsaveCampaign SECONDS [SEED]}.
  */
 public final class XsaveCampaign extends Campaign {
-  private static final int ATTEMPTS = 3;
-
   private long instructions;
 
   /** Whether the processor has all of it: the model announces no less. */
@@ -35,29 +33,12 @@ public final class XsaveCampaign extends Campaign {
     generated.generate(before.scratch);
     programs++;
     instructions += generated.names.size();
-    String difference = "";
-    for (int i = 0; i < ATTEMPTS && difference != null; i++) {
-      difference = difference(generated.program, before);
-    }
+    Program program = generated.program;
+    String difference = lasting(() -> difference(program, before, 1, CpuImage::differenceTo));
     if (difference != null) {
       String text = "seed " + seed + ", " + generated.names + "\n" + difference;
-      failures.putIfAbsent(generated.program.bits + " bits: " + difference, text);
+      failures.putIfAbsent(program.bits + " bits: " + difference, text);
     }
-  }
-
-  private String difference(Program program, CpuImage before) {
-    CpuImage real = new CpuImage();
-    real.copyFrom(before);
-    CpuImage modelled = new CpuImage();
-    modelled.copyFrom(before);
-    silicon.run(program.nativeCode(1), program.bits, real);
-    try {
-      model.run(program.code(1), program.bits, modelled);
-    } catch (IllegalStateException e) {
-      model = new ModelCpu();
-      return e.getMessage();
-    }
-    return real.differenceTo(modelled);
   }
 
   /**
