@@ -1,6 +1,18 @@
 package touchstone.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static touchstone.core.hypercall.EventOps.ALLOC_UNBOUND;
+import static touchstone.core.hypercall.EventOps.BIND_INTERDOMAIN;
+import static touchstone.core.hypercall.EventOps.BIND_IPI;
+import static touchstone.core.hypercall.EventOps.BIND_PIRQ;
+import static touchstone.core.hypercall.EventOps.BIND_VCPU;
+import static touchstone.core.hypercall.EventOps.BIND_VIRQ;
+import static touchstone.core.hypercall.EventOps.CLOSE;
+import static touchstone.core.hypercall.EventOps.RESET;
+import static touchstone.core.hypercall.EventOps.SEND;
+import static touchstone.core.hypercall.EventOps.SET_PRIORITY;
+import static touchstone.core.hypercall.EventOps.STATUS;
+import static touchstone.core.hypercall.EventOps.UNMASK;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,28 +22,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.EventOps;
 import touchstone.core.hypercall.InvariantCheck;
 import touchstone.core.hypercall.Rig;
 import touchstone.core.vcpu.Vcpu;
 
 /** Event channels through the hypercall, for 32- and 64-bit guests. */
 class EventChannelTest {
-  private static final int BIND_INTERDOMAIN = 0;
-  private static final int BIND_VIRQ = 1;
-  private static final int BIND_PIRQ = 2;
-  private static final int CLOSE = 3;
-  private static final int SEND = 4;
-  private static final int STATUS = 5;
-  private static final int ALLOC_UNBOUND = 6;
-  private static final int BIND_IPI = 7;
-  private static final int BIND_VCPU = 8;
-  private static final int UNMASK = 9;
-  private static final int RESET = 10;
-  private static final int SET_PRIORITY = 13;
   private static final int SELF = 0x7FF0;
   private static final long AT = Rig.FREE;
 
   private final Rig rig = new Rig(Hardware.INTEL, false);
+  private final EventOps ops = new EventOps(rig);
   private Domain a;
   private Domain b;
 
@@ -47,10 +49,7 @@ class EventChannelTest {
   }
 
   private long op(Domain d, int command, long... words) {
-    for (int i = 0; i < words.length; i++) {
-      rig.write32(d, AT + 4 * i, words[i]);
-    }
-    return rig.call(d, Rig.EVENT_CHANNEL_OP, command, AT);
+    return ops.call(d, command, words);
   }
 
   private int offer(Domain d, int remote) {

@@ -1,6 +1,10 @@
 package touchstone.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static touchstone.core.hypercall.EventOps.EXPAND_ARRAY;
+import static touchstone.core.hypercall.EventOps.SEND;
+import static touchstone.core.hypercall.EventOps.SET_PRIORITY;
+import static touchstone.core.hypercall.EventOps.UNMASK;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
+import touchstone.core.hypercall.EventOps;
 import touchstone.core.hypercall.InvariantCheck;
 import touchstone.core.hypercall.Rig;
 import touchstone.core.memory.Frames;
@@ -25,12 +30,6 @@ import touchstone.core.memory.Frames;
  * Random events in FIFO queues, consumed as Linux does, beside a model; and noise in the queues.
  */
 class EventFifoModelTest {
-  private static final int SEND = 4;
-  private static final int BIND_IPI = 7;
-  private static final int UNMASK = 9;
-  private static final int INIT_CONTROL = 11;
-  private static final int EXPAND_ARRAY = 12;
-  private static final int SET_PRIORITY = 13;
   private static final long AT = Rig.FREE;
   private static final int CONTROL_GFN = 10;
   private static final int ARRAY_GFN = 12;
@@ -41,6 +40,7 @@ class EventFifoModelTest {
   private static final int VCPUS = 2;
 
   private final Rig rig = new Rig(Hardware.INTEL, false);
+  private final EventOps ops = new EventOps(rig);
   private final Domain a = rig.guest(20, VCPUS, true);
 
   /** Where the guest is in each queue: {@code vcpu * 16 + priority}. */
@@ -51,28 +51,12 @@ class EventFifoModelTest {
     new InvariantCheck(rig).check();
   }
 
-  private long op(Domain d, int command, long... words) {
-    for (int i = 0; i < words.length; i++) {
-      rig.write32(d, AT + 4 * i, words[i]);
-    }
-    return rig.call(d, Rig.EVENT_CHANNEL_OP, command, AT);
-  }
-
-  private long initControl(long gfn, long offset, long vcpu) {
-    return op(a, INIT_CONTROL, gfn, gfn >>> 32, offset, vcpu, 0, 0);
-  }
-
   private void begin() {
     for (int vcpu = 0; vcpu < VCPUS; vcpu++) {
-      assertThat(initControl(CONTROL_GFN + vcpu, 128, vcpu)).isZero();
+      assertThat(ops.initControl(a, CONTROL_GFN + vcpu, 128, vcpu)).isZero();
       assertThat(rig.read8(a, AT + 16)).as("link bits").isEqualTo(17);
     }
-    assertThat(op(a, EXPAND_ARRAY, ARRAY_GFN, 0)).isZero();
-  }
-
-  private int ipi(int vcpu) {
-    assertThat(op(a, BIND_IPI, vcpu, 0)).isZero();
-    return rig.read32(a, AT + 4);
+    assertThat(ops.call(a, EXPAND_ARRAY, ARRAY_GFN, 0)).isZero();
   }
 
   private long word(int port) {
@@ -125,7 +109,7 @@ class EventFifoModelTest {
     begin();
     Random random = new Random(seed);
     int[] ports = new int[12];
-    Arrays.setAll(ports, i -> ipi(i % VCPUS));
+    Arrays.setAll(ports, i -> ops.bindIpi(a, i % VCPUS));
     int[] priority = new int[64];
     Arrays.fill(priority, 7);
     Map<Integer, Deque<Integer>> queues = new HashMap<>();
@@ -141,21 +125,21 @@ class EventFifoModelTest {
         case 0 -> set(port, MASKED);
         case 1 -> {
           boolean pending = rig.s.delivery.isPending(a, port);
-          op(a, UNMASK, port);
+          ops.call(a, UNMASK, port);
           if (pending && !queued) {
             queue.add(port);
           }
         }
         case 2 -> {
           priority[port] = random.nextInt(16);
-          op(a, SET_PRIORITY, port, priority[port]);
+          ops.call(a, SET_PRIORITY, port, priority[port]);
         }
         case 3 -> {
           List<Integer> expected = expected(queues, masked(ports), i % VCPUS);
           assertThat(consume(i % VCPUS)).isEqualTo(expected);
         }
         default -> {
-          op(a, SEND, port);
+          ops.call(a, SEND, port);
           if (!masked && !queued) {
             queue.add(port);
           }
@@ -192,18 +176,19 @@ class EventFifoModelTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void noiseHarmsNobodyElse(long seed) {
     Random random = new Random(seed);
-    assertThat(initControl(CONTROL_GFN, 0, 0)).isZero();
-    assertThat(initControl(CONTROL_GFN, 40, 1)).as("overlapping").isZero();
-    assertThat(op(a, EXPAND_ARRAY, CONTROL_GFN, 0)).as("the same page again").isZero();
+    assertThat(ops.initControl(a, CONTROL_GFN, 0, 0)).isZero();
+    assertThat(ops.initControl(a, CONTROL_GFN, 40, 1)).as("overlapping").isZero();
+    assertThat(ops.call(a, EXPAND_ARRAY, CONTROL_GFN, 0)).as("the same page again").isZero();
     int[] ports = new int[12];
-    Arrays.setAll(ports, i -> ipi(i % VCPUS));
+    Arrays.setAll(ports, i -> ops.bindIpi(a, i % VCPUS));
     int[] frames = new int[rig.s.frames.count()];
     for (int i = 0; i < 500; i++) {
       for (int at = 0; at < 256; at += 4) {
         rig.write32(a, CONTROL_GFN * 4096L + at, random.nextInt());
       }
       List<Integer> before = checksums(frames);
-      assertThat(op(a, random.nextBoolean() ? SEND : UNMASK, ports[i % ports.length])).isZero();
+      assertThat(ops.call(a, random.nextBoolean() ? SEND : UNMASK, ports[i % ports.length]))
+          .isZero();
       assertThat(checksums(frames)).isEqualTo(before);
     }
   }

@@ -1,6 +1,12 @@
 package touchstone.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static touchstone.core.hypercall.EventOps.CLOSE;
+import static touchstone.core.hypercall.EventOps.EXPAND_ARRAY;
+import static touchstone.core.hypercall.EventOps.RESET;
+import static touchstone.core.hypercall.EventOps.SEND;
+import static touchstone.core.hypercall.EventOps.SET_PRIORITY;
+import static touchstone.core.hypercall.EventOps.UNMASK;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -8,19 +14,12 @@ import org.junit.jupiter.api.Test;
 import touchstone.core.domain.Domain;
 import touchstone.core.hardware.Hardware;
 import touchstone.core.hypercall.Errno;
+import touchstone.core.hypercall.EventOps;
 import touchstone.core.hypercall.InvariantCheck;
 import touchstone.core.hypercall.Rig;
 
 /** The FIFO ABI of event channels: words, queues and the places a guest names for them. */
 class EventFifoTest {
-  private static final int CLOSE = 3;
-  private static final int SEND = 4;
-  private static final int BIND_IPI = 7;
-  private static final int UNMASK = 9;
-  private static final int RESET = 10;
-  private static final int INIT_CONTROL = 11;
-  private static final int EXPAND_ARRAY = 12;
-  private static final int SET_PRIORITY = 13;
   private static final int SELF = 0x7FF0;
   private static final long AT = Rig.FREE;
 
@@ -34,6 +33,7 @@ class EventFifoTest {
   private static final int LINKED = 1 << 29;
 
   private final Rig rig = new Rig(Hardware.INTEL, false);
+  private final EventOps ops = new EventOps(rig);
   private Domain d;
 
   @BeforeEach
@@ -47,24 +47,12 @@ class EventFifoTest {
   }
 
   private long op(int command, long... words) {
-    for (int i = 0; i < words.length; i++) {
-      rig.write32(d, AT + 4 * i, words[i]);
-    }
-    return rig.call(d, Rig.EVENT_CHANNEL_OP, command, AT);
-  }
-
-  private long initControl(long gfn, long offset, long vcpu) {
-    return op(INIT_CONTROL, gfn, gfn >>> 32, offset, vcpu, 0, 0);
+    return ops.call(d, command, words);
   }
 
   private void takeUp() {
-    assertThat(initControl(BLOCKS, OFFSET, 0)).isZero();
+    assertThat(ops.initControl(d, BLOCKS, OFFSET, 0)).isZero();
     assertThat(op(EXPAND_ARRAY, ARRAY, 0)).isZero();
-  }
-
-  private int ipi(int vcpu) {
-    assertThat(op(BIND_IPI, vcpu, 0)).isZero();
-    return rig.read32(d, AT + 4);
   }
 
   private int word(int port) {
@@ -92,24 +80,26 @@ class EventFifoTest {
   // [utest->req~evt-fifo-places~1]
   @Test
   void aControlBlockIsWholeAlignedOwnAndNamedOnce() {
-    assertThat(initControl(BLOCKS, 4096 - 64, 0)).as("beyond the page").isEqualTo(Errno.EINVAL);
-    assertThat(initControl(BLOCKS, 0xFFFFFFF8L, 0)).isEqualTo(Errno.EINVAL);
-    assertThat(initControl(BLOCKS, 4, 0)).as("not aligned").isEqualTo(Errno.EINVAL);
-    assertThat(initControl(0x777, 0, 0)).as("no memory").isEqualTo(Errno.EINVAL);
-    assertThat(initControl(-1, 0, 0)).isEqualTo(Errno.EINVAL);
-    assertThat(initControl(BLOCKS, 0, 2)).as("no such vCPU").isEqualTo(Errno.ENOENT);
+    assertThat(ops.initControl(d, BLOCKS, 4096 - 64, 0))
+        .as("beyond the page")
+        .isEqualTo(Errno.EINVAL);
+    assertThat(ops.initControl(d, BLOCKS, 0xFFFFFFF8L, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(ops.initControl(d, BLOCKS, 4, 0)).as("not aligned").isEqualTo(Errno.EINVAL);
+    assertThat(ops.initControl(d, 0x777, 0, 0)).as("no memory").isEqualTo(Errno.EINVAL);
+    assertThat(ops.initControl(d, -1, 0, 0)).isEqualTo(Errno.EINVAL);
+    assertThat(ops.initControl(d, BLOCKS, 0, 2)).as("no such vCPU").isEqualTo(Errno.ENOENT);
     assertThat(d.fifo.isActive()).isFalse();
-    assertThat(initControl(BLOCKS, 4096 - 72, 0)).isZero();
+    assertThat(ops.initControl(d, BLOCKS, 4096 - 72, 0)).isZero();
     assertThat(rig.read8(d, AT + 16)).as("link bits").isEqualTo(17);
-    assertThat(initControl(BLOCKS, 0, 0)).as("once a vCPU").isEqualTo(Errno.EINVAL);
-    assertThat(initControl(BLOCKS, 0, 1)).isZero();
+    assertThat(ops.initControl(d, BLOCKS, 0, 0)).as("once a vCPU").isEqualTo(Errno.EINVAL);
+    assertThat(ops.initControl(d, BLOCKS, 0, 1)).isZero();
   }
 
   // [utest->req~evt-fifo-places~1]
   @Test
   void theArrayNeedsAControlBlockAndEndsAtTheLastPort() {
     assertThat(op(EXPAND_ARRAY, ARRAY, 0)).isEqualTo(Errno.EOPNOTSUPP);
-    assertThat(initControl(BLOCKS, 0, 0)).isZero();
+    assertThat(ops.initControl(d, BLOCKS, 0, 0)).isZero();
     assertThat(op(EXPAND_ARRAY, 0x777, 0)).isEqualTo(Errno.EINVAL);
     for (int page = 0; page < EventFifo.PAGES; page++) {
       assertThat(op(EXPAND_ARRAY, ARRAY + page, 0)).isZero();
@@ -127,14 +117,14 @@ class EventFifoTest {
     rig.s.domains.depopulate(d, BLOCKS);
     assertThat(rig.s.frames.owner(array)).isEqualTo(d.id);
     assertThat(rig.s.frames.owner(blocks)).isEqualTo(d.id);
-    int port = ipi(0);
+    int port = ops.bindIpi(d, 0);
     assertThat(op(SEND, port)).as("goes where only the core still writes").isZero();
     assertThat(rig.hw.read32(array * 4096L + 4L * port)).isEqualTo(PENDING | LINKED);
     assertThat(op(RESET, SELF)).isZero();
     assertThat(d.fifo.isActive()).isFalse();
     assertThat(rig.s.frames.owner(array)).isNotEqualTo(d.id);
     assertThat(rig.s.frames.owner(blocks)).isNotEqualTo(d.id);
-    assertThat(rig.s.delivery.isPending(d, ipi(0))).as("2 levels again").isFalse();
+    assertThat(rig.s.delivery.isPending(d, ops.bindIpi(d, 0))).as("2 levels again").isFalse();
   }
 
   // [utest->req~evt-fifo-places~1]
@@ -155,9 +145,9 @@ class EventFifoTest {
   @Test
   void eventsOfAPriorityStandInTheOrderTheyCame() {
     takeUp();
-    int first = ipi(0);
-    int second = ipi(0);
-    int third = ipi(0);
+    int first = ops.bindIpi(d, 0);
+    int second = ops.bindIpi(d, 0);
+    int third = ops.bindIpi(d, 0);
     assertThat(op(SEND, second)).isZero();
     assertThat(upcall(0)).isTrue();
     assertThat(ready()).isEqualTo(1 << 7);
@@ -173,14 +163,14 @@ class EventFifoTest {
   // [utest->req~evt-fifo-order~1]
   @Test
   void aPriorityIsAQueueOfItsOwn() {
-    int early = ipi(0);
+    int early = ops.bindIpi(d, 0);
     assertThat(op(SET_PRIORITY, early, 3)).as("2 levels").isEqualTo(Errno.ENOSYS);
     takeUp();
     assertThat(op(SET_PRIORITY, early, 0)).isZero();
     assertThat(op(SET_PRIORITY, early, 16)).isEqualTo(Errno.EINVAL);
     assertThat(op(SET_PRIORITY, early, 0xFFFFFFFFL)).isEqualTo(Errno.EINVAL);
     assertThat(op(SET_PRIORITY, 99, 3)).as("closed").isEqualTo(Errno.EINVAL);
-    int late = ipi(0);
+    int late = ops.bindIpi(d, 0);
     op(SEND, late);
     op(SEND, early);
     assertThat(ready()).isEqualTo(1 << 7 | 1);
@@ -192,8 +182,8 @@ class EventFifoTest {
   @Test
   void aQueueTheGuestHasEmptiedBeginsAnew() {
     takeUp();
-    int first = ipi(0);
-    int second = ipi(0);
+    int first = ops.bindIpi(d, 0);
+    int second = ops.bindIpi(d, 0);
     op(SEND, first);
     setWord(first, 0);
     rig.write32(d, BLOCKS * 4096L + OFFSET, 0);
@@ -211,8 +201,8 @@ class EventFifoTest {
   @Test
   void aPortThatChangesItsQueueLeavesNoTail() {
     takeUp();
-    int moved = ipi(0);
-    int other = ipi(0);
+    int moved = ops.bindIpi(d, 0);
+    int other = ops.bindIpi(d, 0);
     op(SEND, moved);
     setWord(moved, 0);
     op(SET_PRIORITY, moved, 2);
@@ -226,7 +216,7 @@ class EventFifoTest {
   @Test
   void aMaskedEventWaitsUntilItIsUnmasked() {
     takeUp();
-    int port = ipi(0);
+    int port = ops.bindIpi(d, 0);
     setWord(port, MASKED);
     op(SEND, port);
     assertThat(word(port)).isEqualTo(PENDING | MASKED);
@@ -240,11 +230,11 @@ class EventFifoTest {
   @Test
   void aVcpuWithoutControlBlockIsNotTold() {
     takeUp();
-    int port = ipi(1);
+    int port = ops.bindIpi(d, 1);
     op(SEND, port);
     assertThat(word(port)).isEqualTo(PENDING);
     assertThat(upcall(1)).isFalse();
-    assertThat(initControl(BLOCKS, 512, 1)).isZero();
+    assertThat(ops.initControl(d, BLOCKS, 512, 1)).isZero();
     assertThat(op(UNMASK, port)).isZero();
     assertThat(upcall(1)).isTrue();
     assertThat(rig.read32(d, BLOCKS * 4096L + 512 + 8 + 28)).isEqualTo(port);
@@ -253,9 +243,9 @@ class EventFifoTest {
   // [utest->req~evt-pending-kept~1]
   @Test
   void whatIsPendingAtTheChangeComesWithItsWord() {
-    int port = ipi(0);
+    int port = ops.bindIpi(d, 0);
     op(SEND, port);
-    assertThat(initControl(BLOCKS, OFFSET, 0)).isZero();
+    assertThat(ops.initControl(d, BLOCKS, OFFSET, 0)).isZero();
     assertThat(rig.s.delivery.isPending(d, port)).isFalse();
     assertThat(op(EXPAND_ARRAY, ARRAY, 0)).isZero();
     assertThat(rig.s.delivery.isPending(d, port)).isTrue();
@@ -265,21 +255,21 @@ class EventFifoTest {
   @Test
   void aClosedPortThatIsStillQueuedIsNotOpenedAgain() {
     takeUp();
-    int port = ipi(0);
+    int port = ops.bindIpi(d, 0);
     op(SEND, port);
     assertThat(op(CLOSE, port)).isZero();
     assertThat(word(port)).isEqualTo(LINKED);
-    assertThat(ipi(0)).isNotEqualTo(port);
+    assertThat(ops.bindIpi(d, 0)).isNotEqualTo(port);
     setWord(port, 0);
-    assertThat(ipi(0)).isEqualTo(port);
+    assertThat(ops.bindIpi(d, 0)).isEqualTo(port);
   }
 
   /** Whatever stands in the words, the core writes into the array and the control block only. */
   @Test
   void spoiledWordsHarmOnlyTheirOwner() {
     takeUp();
-    int first = ipi(0);
-    int second = ipi(0);
+    int first = ops.bindIpi(d, 0);
+    int second = ops.bindIpi(d, 0);
     op(SEND, first);
     setWord(first, -1);
     op(SEND, second);
