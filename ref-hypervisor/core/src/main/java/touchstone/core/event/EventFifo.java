@@ -86,12 +86,9 @@ public final class EventFifo {
     return block[vcpu];
   }
 
-  /** Changes from the 2-level to the FIFO ABI: no word, no queue, every port at the default. */
+  /** Changes from the 2-level to the FIFO ABI: there is no word and no queue yet. */
   void activate() {
     active = true;
-    for (int port = 0; port < EventPorts.MAX; port++) {
-      forget(port);
-    }
   }
 
   /** A port begins its next life with the default priority and without an event. */

@@ -51,15 +51,13 @@ final class FifoControl {
     if (d.fifo.isActive()) {
       return;
     }
-    boolean[] waiting = new boolean[EventPorts.MAX];
     for (int port = 1; port < EventPorts.MAX; port++) {
-      waiting[port] = d.ports.state[port] != EventPorts.CLOSED && s.delivery.isPending(d, port);
+      boolean open = d.ports.state[port] != EventPorts.CLOSED;
+      d.fifo.forget(port);
+      d.fifo.missed[port] = open && s.delivery.isPending(d, port);
       s.delivery.clearPending(d, port);
     }
     d.fifo.activate();
-    for (int port = 1; port < EventPorts.MAX; port++) {
-      d.fifo.missed[port] = waiting[port];
-    }
   }
 
   /** 0, EOPNOTSUPP before the first control block, ENOSPC if every port has a word, or EINVAL. */
