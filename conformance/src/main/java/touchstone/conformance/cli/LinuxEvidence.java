@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import touchstone.conformance.suite.EvidenceFile;
@@ -48,7 +47,7 @@ final class LinuxEvidence {
       return;
     }
     List<String> names = trials.stream().map(Trial::name).toList();
-    List<String> models = cpus.stream().map(LinuxEvidence::name).toList();
+    List<String> models = cpus.stream().map(CpuModel::label).toList();
     for (JsonNode result : EvidenceFile.read(file, sources).path(RESULTS)) {
       boolean again =
           names.contains(result.path("trial").asText())
@@ -61,7 +60,7 @@ final class LinuxEvidence {
 
   /** Adds a result and writes everything: a run that is ended keeps what it has found. */
   void add(TrialResult result) throws IOException {
-    String cpu = name(result.cpu());
+    String cpu = result.cpu().label();
     ObjectNode node = results.addObject().put("trial", result.trial().name()).put("cpu", cpu);
     node.put(PASSED, result.passed());
     node.put("instructions", result.instructions());
@@ -103,10 +102,5 @@ final class LinuxEvidence {
   private void write(String name, String text) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve(name), text);
-  }
-
-  /** As files and users name it. */
-  static String name(CpuModel cpu) {
-    return cpu.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -144,7 +144,7 @@ final class LinuxTestCommand implements Callable<Integer> {
     boolean passed = true;
     for (Trial trial : trials) {
       for (CpuModel cpu : cpus) {
-        err().println("linux-test: " + trial.name() + " on " + LinuxEvidence.name(cpu));
+        err().println("linux-test: " + trial.name() + " on " + cpu.label());
         long before = processorTime();
         TrialResult result = TrialRun.of(trial, settings, cpu);
         print(result, processorTime() - before);
@@ -163,7 +163,7 @@ final class LinuxTestCommand implements Callable<Integer> {
     out.printf(
         "%s on %s: %s; %d instructions, %.1f s of virtual time, %.0f s of CPU time%n",
         result.trial().name(),
-        LinuxEvidence.name(result.cpu()),
+        result.cpu().label(),
         result.passed() ? "as it must be" : "NOT as it must be",
         result.instructions(),
         result.virtualTime() / SECOND,

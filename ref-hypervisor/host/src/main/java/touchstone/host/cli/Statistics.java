@@ -20,11 +20,10 @@ final class Statistics {
   /** The machine's part: times, instructions, hit rates. */
   static void print(PrintWriter out, Machine machine, long wallNanos) {
     Meter meter = new Meter();
-    long retired = 0;
+    long retired = machine.retired();
     long virtual = 0;
     for (int i = 0; i < machine.cpus(); i++) {
       Cpu cpu = machine.cpu(i);
-      retired += cpu.retired;
       virtual = Math.max(virtual, cpu.clock);
       meter.add(cpu.meter);
     }

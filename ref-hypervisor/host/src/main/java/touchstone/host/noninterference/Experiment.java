@@ -141,7 +141,7 @@ public record Experiment(CpuModel cpu, Scenario scenario, Direction direction, l
     return String.format(
         "./touchstone noninterference --runs 1 --seed %d --cpu %s --scenario %s --direction %s",
         seed,
-        cpu.name().toLowerCase(java.util.Locale.ROOT),
+        cpu.label(),
         scenario.name().toLowerCase(java.util.Locale.ROOT),
         direction.name().toLowerCase(java.util.Locale.ROOT));
   }

@@ -40,7 +40,7 @@ final class BackendTrial implements Trial {
     Path image = run.image("backend-a.img", SIZE);
     TrialGuest a = start(host, "a", image);
     TrialGuest b = start(host, "b", run.image("backend-b.img", SIZE));
-    host.until("ready", LIMIT, () -> a.count("ready") > 0 && b.count("ready") > 0);
+    host.untilSaid(List.of(a, b), "ready", LIMIT);
     host.tell(a, "busily", LIMIT);
     host.pass(BUSY);
     ReferenceSystem system = host.host().system();
@@ -48,7 +48,7 @@ final class BackendTrial implements Trial {
     Device device = system.devices(handle).getFirst();
     run.figure("requests before", "" + device.statistics().requests());
     system.toolstack().fail(device, "killed by the trial");
-    host.until("ended", LIMIT, () -> a.count("ended") > 0);
+    host.untilSaid(List.of(a), "ended", LIMIT);
     String error = a.said("ended").orElse("");
     run.check("a: its writes fail", error.contains("error") || error.contains("No "), error);
     written(run, host, b, 2);

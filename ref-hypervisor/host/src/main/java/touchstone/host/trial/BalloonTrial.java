@@ -33,7 +33,7 @@ final class BalloonTrial implements Trial {
     TrialHost host = run.host(1, MEMORY);
     TrialGuest guest =
         host.start("linux", "balloon", List.of(), Map.of(), List.of("memory = " + MEMORY));
-    host.until("ready", LIMIT, () -> guest.count("ready") > 0);
+    host.untilSaid(List.of(guest), "ready", LIMIT);
     long before = memory(host, guest);
     run.figure("MemTotal, KiB", "" + before);
     for (int target : List.of(LESS, MEMORY, LESS + 16, MEMORY)) {

@@ -33,7 +33,7 @@ final class ControlTrial implements Trial {
             List.of(),
             Map.of(),
             List.of("memory = " + MEMORY, "vcpus = 2", "on_reboot = 'restart'"));
-    host.until("ready", LIMIT, () -> guest.count("ready") > 0);
+    host.untilSaid(List.of(guest), "ready", LIMIT);
     sysrq(run, host, guest);
     for (int vcpus : List.of(1, 2)) {
       host.xl("vcpu-set", "linux", "vcpus", vcpus);

@@ -101,8 +101,9 @@ final class HostileTrial implements Trial {
       throws IOException, ToolstackException, Refusal, TrialException {
     TrialGuest a = start(run, host, "a", 1);
     TrialGuest b = start(run, host, "b", 2);
-    host.until("ready", LIMIT, () -> a.count("ready") > 0 && b.count("ready") > 0);
-    return List.of(a, b);
+    List<TrialGuest> both = List.of(a, b);
+    host.untilSaid(both, "ready", LIMIT);
+    return both;
   }
 
   private static TrialGuest start(TrialRun run, TrialHost host, String name, int number)
@@ -135,10 +136,15 @@ final class HostileTrial implements Trial {
     return matcher.find() ? Long.parseLong(Objects.requireNonNull(matcher.group(1))) : 0;
   }
 
+  /** None goes off before the other one has had its last answer from it. */
   private static void stop(TrialHost host, List<TrialGuest> guests)
       throws ToolstackException, Refusal, TrialException {
     for (TrialGuest guest : guests) {
       host.type(guest, "stop");
+    }
+    host.untilSaid(guests, "finished", LIMIT);
+    for (TrialGuest guest : guests) {
+      host.type(guest, "off");
     }
     for (TrialGuest guest : guests) {
       host.untilGone(guest, LIMIT);

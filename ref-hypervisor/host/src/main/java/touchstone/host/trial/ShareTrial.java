@@ -48,21 +48,16 @@ final class ShareTrial implements Trial {
               Map.of(),
               List.of("memory = " + MEMORY, "cpu_weight = " + WEIGHTS.get(i))));
     }
-    untilAll(host, guests, "ready");
+    host.untilSaid(guests, "ready", LIMIT);
     for (TrialGuest guest : guests) {
       host.type(guest, "go");
     }
-    untilAll(host, guests, "computing");
+    host.untilSaid(guests, "computing", LIMIT);
     host.pass(SETTLING);
     List<Long> before = times(host, guests);
     long start = host.virtualTime();
     host.pass(WINDOW);
     measure(run, guests, before, times(host, guests), host.virtualTime() - start);
-  }
-
-  private static void untilAll(TrialHost host, List<TrialGuest> guests, String said)
-      throws ToolstackException, TrialException {
-    host.until(said, LIMIT, () -> guests.stream().allMatch(guest -> guest.count(said) > 0));
   }
 
   /** CPU time in ns, as {@code xl list} shows it. */

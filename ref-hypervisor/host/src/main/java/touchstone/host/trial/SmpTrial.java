@@ -37,7 +37,7 @@ final class SmpTrial implements Trial {
     TrialGuest guest =
         host.start(
             "linux", "smp", List.of(), Map.of(), List.of("memory = " + MEMORY, "vcpus = " + VCPUS));
-    host.until("finished", LIMIT, () -> guest.count("finished") > 0);
+    host.untilSaid(List.of(guest), "finished", LIMIT);
     JsonNode vcpus = host.xl("vcpu-list").path("vcpus");
     host.untilGone(guest, LIMIT);
     run.equal(guest, "processors", "" + VCPUS);

@@ -68,11 +68,7 @@ final class TrialBare implements TrialComputer {
 
   @Override
   public long instructions() {
-    long sum = 0;
-    for (int cpu = 0; cpu < computer.machine().cpus(); cpu++) {
-      sum += computer.machine().cpu(cpu).retired;
-    }
-    return sum;
+    return computer.machine().retired();
   }
 
   @Override

@@ -150,6 +150,12 @@ final class TrialHost implements TrialComputer {
     }
   }
 
+  /** Waits until each of the guests has said something under a name. */
+  void untilSaid(List<TrialGuest> guests, String name, long limit)
+      throws ToolstackException, TrialException {
+    until(name, limit, () -> guests.stream().allMatch(guest -> guest.count(name) > 0));
+  }
+
   /** Lets so many virtual ns pass. */
   void pass(long time) throws ToolstackException, TrialException {
     long end = virtualTime() + time;
@@ -272,11 +278,7 @@ final class TrialHost implements TrialComputer {
 
   @Override
   public long instructions() {
-    long sum = 0;
-    for (int cpu = 0; cpu < host.system().machine().cpus(); cpu++) {
-      sum += host.system().machine().cpu(cpu).retired;
-    }
-    return sum;
+    return host.system().machine().retired();
   }
 
   /** Destroys what still runs. */

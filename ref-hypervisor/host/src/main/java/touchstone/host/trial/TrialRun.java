@@ -31,7 +31,7 @@ public final class TrialRun {
   /** Carries a trial out; whatever stops it is a check that failed. */
   public static TrialResult of(Trial trial, TrialSettings settings, CpuModel cpu)
       throws IOException {
-    String own = trial.name() + "-" + cpu.name().toLowerCase(Locale.ROOT);
+    String own = trial.name() + "-" + cpu.label();
     Path folder = Files.createDirectories(settings.folder().resolve(own));
     TrialRun run = new TrialRun(trial, settings.in(folder), cpu);
     try {

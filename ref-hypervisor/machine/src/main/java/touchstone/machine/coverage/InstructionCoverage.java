@@ -66,7 +66,7 @@ public final class InstructionCoverage {
     List<String> models = new ArrayList<>();
     for (Cpu cpu : new Cpu[] {intel, amd}) {
       if (feature.announcedBy(cpu)) {
-        models.add(cpu == intel ? "intel" : "amd");
+        models.add(cpu.model.label());
       }
     }
     return models;

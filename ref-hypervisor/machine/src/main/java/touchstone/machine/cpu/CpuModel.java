@@ -1,5 +1,7 @@
 package touchstone.machine.cpu;
 
+import java.util.Locale;
+
 /** The processors this machine can be built with; {@link Cpuid} says what each announces. */
 public enum CpuModel {
   /** VT-x, EPT, VPID, unrestricted guest. */
@@ -9,6 +11,11 @@ public enum CpuModel {
 
   /** MAXPHYADDR: bits of a physical address; higher ones are reserved in every entry. */
   public static final int PHYSICAL_ADDRESS_BITS = 40;
+
+  /** As options and files name it: {@code intel} or {@code amd}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** CPUID leaf 1 EAX, also in EDX after reset: a Skylake-SP, a Zen 3. */
   public int signature() {

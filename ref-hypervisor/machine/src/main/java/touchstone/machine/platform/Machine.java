@@ -183,6 +183,15 @@ public final class Machine {
     return ports;
   }
 
+  /** Instructions retired by all CPUs. */
+  public long retired() {
+    long sum = 0;
+    for (Cpu cpu : cpus) {
+      sum += cpu.retired;
+    }
+    return sum;
+  }
+
   /** Number of CPUs. */
   public int cpus() {
     return cpus.length;
