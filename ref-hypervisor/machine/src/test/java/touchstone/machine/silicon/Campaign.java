@@ -9,7 +9,13 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Random programs on the processor and on the model, one by each seed, for a time. */
+/**
+ * Random programs on the processor and on the model, one by each seed, so that a run is the same on
+ * every machine with the same processor.
+ *
+ * <p>For a long run: {@code java -cp … touchstone.machine.silicon.Campaign integer|x87|xsave
+ * PROGRAMS [SEED]}.
+ */
 abstract class Campaign {
   private static final int ATTEMPTS = 3;
 
@@ -31,12 +37,11 @@ abstract class Campaign {
     }
   }
 
-  /** Runs for a time, or until there are that many kinds of failure; seeds count up. */
-  final void run(double seconds, long firstSeed, int maximumFailures) {
-    long end = System.nanoTime() + (long) (seconds * 1e9);
-    long seed = firstSeed;
-    while (System.nanoTime() < end && failures.size() < maximumFailures) {
-      compare(seed++);
+  /** Runs so many programs, or until there are that many kinds of failure; seeds count up. */
+  final void run(long count, long firstSeed, int maximumFailures) {
+    for (long i = 0; i < count && failures.size() < maximumFailures; i++) {
+      compare(firstSeed + i);
+      programs++;
     }
   }
 
@@ -78,4 +83,29 @@ abstract class Campaign {
 
   /** Runs the program of a seed on both, and notes what differs. */
   abstract void compare(long seed);
+
+  /** What has been run, and how it went, in one line. */
+  abstract String summary();
+
+  /** Of one kind, by the name it has on the command line. */
+  private static Campaign named(String kind) {
+    return switch (kind) {
+      case "integer" -> new SiliconCampaign();
+      case "x87" -> new FloatCampaign();
+      case "xsave" -> new XsaveCampaign();
+      default -> throw new IllegalArgumentException("integer, x87 or xsave, not " + kind);
+    };
+  }
+
+  public static void main(String[] arguments) {
+    Campaign campaign = named(arguments[0]);
+    long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
+    campaign.run(Long.parseLong(arguments[1]), seed, 1000);
+    campaign.failures.forEach((name, text) -> System.out.println(name + "\n    " + text));
+    campaign.failures.replaceAll((name, text) -> "");
+    System.out.println(campaign.summary());
+    if (!campaign.failures.isEmpty()) {
+      System.exit(1);
+    }
+  }
 }

@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Random x87 and MMX programs on the processor and on the model: registers, status, control and tag
  * words, pointers, flags and memory are compared bit by bit; the results of transcendental
  * instructions to within a unit in the last place.
- *
- * <p>For a long run: {@code java -cp … touchstone.machine.silicon.FloatCampaign SECONDS [SEED]}.
  */
-public final class FloatCampaign extends Campaign {
+final class FloatCampaign extends Campaign {
   static final int APPROXIMATE_EVERY = 8;
   private static final int FIRST_REGISTER = 32;
   private static final int C1 = 2;
@@ -26,6 +24,7 @@ public final class FloatCampaign extends Campaign {
     return instructions;
   }
 
+  @Override
   String summary() {
     return programs
         + " programs, "
@@ -48,7 +47,6 @@ public final class FloatCampaign extends Campaign {
     FloatProgram generated = new FloatProgram(seed, silicon.has16BitSegments(), approximate);
     CpuImage before = start(new Random(~seed), generated.program);
     generated.generate(before.scratch);
-    programs++;
     instructions += generated.names.size();
     approximations += approximate ? 1 : 0;
     Comparison comparison = (real, modelled) -> compared(before, real, modelled, approximate);
@@ -142,18 +140,5 @@ public final class FloatCampaign extends Campaign {
           String.format(" %04x:%016x", image.getShort(register + 8), image.getLong(register)));
     }
     return text.toString();
-  }
-
-  public static void main(String[] arguments) {
-    double seconds = Double.parseDouble(arguments[0]);
-    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
-    FloatCampaign campaign = new FloatCampaign();
-    campaign.run(seconds, seed, 1000);
-    campaign.failures.forEach((name, text) -> System.out.println(name + "\n    " + text));
-    campaign.failures.replaceAll((name, text) -> "");
-    System.out.println(campaign.summary());
-    if (!campaign.failures.isEmpty()) {
-      System.exit(1);
-    }
   }
 }

@@ -3,12 +3,8 @@ package touchstone.machine.silicon;
 import java.util.HexFormat;
 import java.util.Random;
 
-/**
- * Runs random programs on the processor and on the model and compares what they leave.
- *
- * <p>For a long run: {@code java -cp … touchstone.machine.silicon.SiliconCampaign SECONDS [SEED]}.
- */
-public final class SiliconCampaign extends Campaign {
+/** Runs random programs on the processor and on the model and compares what they leave. */
+final class SiliconCampaign extends Campaign {
   private static final int STEPS = 16;
 
   private final ProgramGenerator[] generators = {
@@ -23,6 +19,7 @@ public final class SiliconCampaign extends Campaign {
     return steps;
   }
 
+  @Override
   String summary() {
     return programs
         + " programs, "
@@ -41,7 +38,6 @@ public final class SiliconCampaign extends Campaign {
   void compare(long seed) {
     int kind = silicon.has16BitSegments() ? (int) (seed & 3) : (int) (seed & 1) + 1;
     Program program = generators[kind].generate(seed, STEPS);
-    programs++;
     steps += STEPS;
     CpuImage start = start(new Random(seed), program);
     if (difference(program, start, STEPS, CpuImage::differenceTo) == null) {
@@ -132,17 +128,5 @@ public final class SiliconCampaign extends Campaign {
     image.mxcsr = mxcsr(random);
     image.flags = 0x202 | random.nextInt() & 0x8D5;
     return image;
-  }
-
-  public static void main(String[] arguments) {
-    double seconds = Double.parseDouble(arguments[0]);
-    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
-    SiliconCampaign campaign = new SiliconCampaign();
-    campaign.run(seconds, seed, 1000);
-    campaign.failures.forEach((name, text) -> System.out.println(name + "\n    " + text));
-    System.out.println(campaign.programs + " programs, " + campaign.steps + " steps");
-    if (!campaign.failures.isEmpty()) {
-      System.exit(1);
-    }
   }
 }

@@ -7,15 +7,14 @@ import org.junit.jupiter.api.Test;
 
 /** The user-mode instruction set against the processor this runs on: the best oracle there is. */
 class SiliconDifferentialTest {
-  private static final double SECONDS =
-      Double.parseDouble(System.getProperty("silicon.seconds", "10"));
+  private static final long PROGRAMS = Long.getLong("silicon.programs", 60_000);
   private static final long SEED = Long.getLong("silicon.seed", 1);
 
   @Test
   void theModelComputesWhatSiliconComputes() {
     assumeTrue(NativeCpu.isSupported(), "needs an x86-64 Linux host to compare with");
     SiliconCampaign campaign = new SiliconCampaign();
-    campaign.run(SECONDS, SEED, 20);
+    campaign.run(PROGRAMS, SEED, 20);
     System.out.println("silicon differential from seed " + SEED + ": " + campaign.summary());
     assertThat(campaign.failures()).isEmpty();
     assertThat(campaign.steps()).isPositive();
@@ -25,7 +24,7 @@ class SiliconDifferentialTest {
   void theModelsX87UnitComputesWhatSiliconComputes() {
     assumeTrue(NativeCpu.isSupported(), "needs an x86-64 Linux host to compare with");
     FloatCampaign campaign = new FloatCampaign();
-    campaign.run(SECONDS / 2, SEED, 20);
+    campaign.run(PROGRAMS / 2, SEED, 20);
     System.out.println("x87 differential from seed " + SEED + ": " + campaign.summary());
     assertThat(campaign.failures()).isEmpty();
     assertThat(campaign.instructions()).isPositive();
@@ -36,7 +35,7 @@ class SiliconDifferentialTest {
     assumeTrue(NativeCpu.isSupported(), "needs an x86-64 Linux host to compare with");
     assumeTrue(XsaveCampaign.isSupported(), "needs XSAVE, XSAVEOPT, XSAVEC and XGETBV with ECX 1");
     XsaveCampaign campaign = new XsaveCampaign();
-    campaign.run(SECONDS / 5, SEED, 20);
+    campaign.run(PROGRAMS / 2, SEED, 20);
     System.out.println("XSAVE differential from seed " + SEED + ": " + campaign.summary());
     assertThat(campaign.failures()).isEmpty();
     assertThat(campaign.instructions()).isPositive();

@@ -6,10 +6,8 @@ import java.util.Set;
 /**
  * Random programs of XSAVE and its like on the processor and on the model: areas, registers and
  * which components are in use are compared bit by bit.
- *
- * <p>For a long run: {@code java -cp … touchstone.machine.silicon.XsaveCampaign SECONDS [SEED]}.
  */
-public final class XsaveCampaign extends Campaign {
+final class XsaveCampaign extends Campaign {
   private long instructions;
 
   /** Whether the processor has all of it: the model announces no less. */
@@ -21,6 +19,7 @@ public final class XsaveCampaign extends Campaign {
     return instructions;
   }
 
+  @Override
   String summary() {
     return programs + " programs, " + instructions + " instructions, failures: " + failures;
   }
@@ -31,7 +30,6 @@ public final class XsaveCampaign extends Campaign {
     XsaveProgram generated = new XsaveProgram(seed, silicon.has16BitSegments());
     CpuImage before = start(new Random(~seed), generated.program);
     generated.generate(before.scratch);
-    programs++;
     instructions += generated.names.size();
     Program program = generated.program;
     String difference = lasting(() -> difference(program, before, 1, CpuImage::differenceTo));
@@ -57,16 +55,5 @@ public final class XsaveCampaign extends Campaign {
     }
     image.flags = 0x202;
     return image;
-  }
-
-  public static void main(String[] arguments) {
-    double seconds = Double.parseDouble(arguments[0]);
-    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
-    XsaveCampaign campaign = new XsaveCampaign();
-    campaign.run(seconds, seed, 20);
-    System.out.println(campaign.summary());
-    if (!campaign.failures.isEmpty()) {
-      System.exit(1);
-    }
   }
 }
