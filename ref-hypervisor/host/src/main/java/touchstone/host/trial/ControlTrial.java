@@ -9,8 +9,6 @@ import touchstone.host.toolstack.ToolstackException;
 /** What xl asks of a guest through xenstore: sysrq, other vCPUs, reboot, shutdown. */
 final class ControlTrial implements Trial {
   private static final long LIMIT = 30 * TrialHost.SECOND;
-  private static final long PATIENCE = TrialHost.SECOND / 2;
-  private static final int TRIES = 10;
   private static final int MEMORY = 128;
 
   @Override
@@ -37,7 +35,7 @@ final class ControlTrial implements Trial {
     sysrq(run, host, guest);
     for (int vcpus : List.of(1, 2)) {
       host.xl("vcpu-set", "linux", "vcpus", vcpus);
-      eventually(host, guest, "processors", "processors", "" + vcpus);
+      host.ask(guest, "processors", "processors", "" + vcpus, LIMIT);
       run.equal(guest, "processors", "" + vcpus);
     }
     host.tell(guest, "work & work; wait; stolen", LIMIT);
@@ -60,20 +58,7 @@ final class ControlTrial implements Trial {
   private static void sysrq(TrialRun run, TrialHost host, TrialGuest guest)
       throws ToolstackException, Refusal, TrialException {
     host.xl("sysrq", "domain", "linux", "letter", "h");
-    eventually(host, guest, "messages 'sysrq: HELP'", "messages", "1");
+    host.ask(guest, "messages 'sysrq: HELP'", "messages", "1", LIMIT);
     run.equal(guest, "messages", "1");
-  }
-
-  /** Asks until the guest says so, at the latest after so many tries. */
-  private static void eventually(
-      TrialHost host, TrialGuest guest, String words, String name, String wanted)
-      throws ToolstackException, Refusal, TrialException {
-    for (int i = 0; i < TRIES; i++) {
-      host.tell(guest, words, LIMIT);
-      if (guest.said(name).orElse("").equals(wanted)) {
-        return;
-      }
-      host.pass(PATIENCE);
-    }
   }
 }

@@ -39,6 +39,11 @@ final class TrialHost implements TrialComputer {
   /** Virtual ns between two looks at the guests. */
   private static final long SLICE = 5_000_000;
 
+  /** How often a guest is asked for what must come in time, and the virtual ns between. */
+  private static final int TRIES = 20;
+
+  private static final long PATIENCE = SECOND / 2;
+
   private static final Pattern COMPLAINT =
       Pattern.compile("BUG|badly|cannot be|while ending|console log");
 
@@ -207,6 +212,20 @@ final class TrialHost implements TrialComputer {
     int before = guest.count("did");
     type(guest, words);
     until(words, limit, () -> guest.count("did") > before);
+  }
+
+  /**
+   * Types a line until the guest says what is wanted under a name, but at most {@link #TRIES}
+   * times: what it said last, nothing if it never said any.
+   */
+  String ask(TrialGuest guest, String words, String name, String wanted, long limit)
+      throws ToolstackException, Refusal, TrialException {
+    tell(guest, words, limit);
+    for (int i = 1; i < TRIES && !guest.said(name).orElse("").equals(wanted); i++) {
+      pass(PATIENCE);
+      tell(guest, words, limit);
+    }
+    return guest.said(name).orElse("");
   }
 
   /** Types a line. */
