@@ -35,7 +35,9 @@ final class LifecycleFaults {
           Fault.of(LIFECYCLE, "crash-spreads", "a crash is taken for the control domain's wish")
               .like(105, 278)
               .breaks("lif-crash-contained", "cpu-triple-fault-contained")
-              .by(in("trap.Trap", "crash").drop("shutdown"))
+              .by(
+                  in("trap.Trap", "crash").drop("shutdown"),
+                  in("trap.Trap", "tripleFault").drop("shutdown"))
               .guests("triple-fault", "crash")
               .tests("TrapTest"),
           Fault.of(LIFECYCLE, "frames-kept", "a destroyed domain's frames are not given back")
