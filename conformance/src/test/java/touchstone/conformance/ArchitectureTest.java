@@ -1,6 +1,8 @@
 package touchstone.conformance;
 
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -8,6 +10,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import touchstone.core.hardware.Hardware;
+import touchstone.core.svm.SvmDriver;
+import touchstone.core.vmx.VmxDriver;
 
 /** The arrows of the design: conformance → host → core ← machine, and the core needs nobody. */
 @AnalyzeClasses(packages = "touchstone", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -74,6 +79,32 @@ class ArchitectureTest {
               "touchstone.host..",
               "touchstone.conformance..")
           .allowEmptyShould(true);
+
+  /** What is proved of the one caller is then true of every entry. */
+  // [utest->req~vcs-mandatory-intercepts~1]
+  @ArchTest
+  static final ArchRule ONLY_THE_GATES_ENTER_A_GUEST =
+      methods()
+          .that()
+          .areDeclaredIn(Hardware.class)
+          .and()
+          .haveNameMatching("vmlaunch|vmresume|vmrun")
+          .should()
+          .onlyBeCalled()
+          .byCodeUnitsThat(nameMatching("launch|switchWorlds"));
+
+  @ArchTest
+  static final ArchRule ONLY_RUN_LEADS_TO_THE_GATES =
+      methods()
+          .that()
+          .areDeclaredIn(VmxDriver.class)
+          .or()
+          .areDeclaredIn(SvmDriver.class)
+          .and()
+          .haveNameMatching("launch|switchWorlds")
+          .should()
+          .onlyBeCalled()
+          .byCodeUnitsThat(nameMatching("run"));
 
   @ArchTest
   static final ArchRule CORE_PACKAGES_ABOVE_HARDWARE_DO_NOT_NAME_A_VENDOR =

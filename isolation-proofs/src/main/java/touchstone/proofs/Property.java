@@ -128,14 +128,21 @@ enum Property {
 
   // [proof->req~vcs-mandatory-intercepts~1]
   MANDATORY_INTERCEPTS(
-      "Whatever is written before an entry has every mandatory control; without them no entry",
+      "Every entry is made with every mandatory control written just before; without them none is",
       List.of(
           "VmxControls.VmxControls(Hardware)",
           "VmxControls.negotiate(int)",
           "VmxControls.holds(long,long)",
           "VmxControls.adjust(long,long)",
           "VmxControls.establish(int,boolean)",
-          "SvmControls.establish(long,boolean)")),
+          "VmxControls.isReady()",
+          "VmxDriver.run(Vcpu,int)",
+          "VmxDriver.loadRegisters(Vcpu,int)",
+          "VmxDriver.launch(Vcpu,int)",
+          "SvmControls.establish(long,boolean)",
+          "SvmDriver.run(Vcpu,int)",
+          "SvmDriver.loadRegisters(Vcpu,int)",
+          "SvmDriver.switchWorlds(Vcpu,int)")),
 
   // [proof->req~evt-silo~1]
   // [proof->req~gnt-silo~1]

@@ -60,6 +60,18 @@ final class ControlFaults {
               .by(in("svm.SvmControls", "allocateMaps").constant(255, 0).times(2))
               .guests("msr-allow-list", "io-ports")
               .tests("SvmDriverTest", "DriverContractTest"),
+          Fault.of(
+                  CONTROL, "controls-not-written", "a guest is entered with what its controls held")
+              .like(105)
+              .breaks("vcs-mandatory-intercepts")
+              .by(
+                  in("vmx.VmxDriver", "run").drop("establish"),
+                  in("svm.SvmDriver", "run").drop("establish"))
+              .guests("msr-allow-list")
+              .tests("VmxDriverTest", "SvmDriverTest")
+              .proof(
+                  SourcePatch.of("vmx/VmxDriver.java", "VmxDriver.run")
+                      .change("controls.establish(cpu, v.windowWanted);", "")),
           Fault.of(CONTROL, "io-intercept-vtx", "port I/O does not exit, on VT-x")
               .like(105)
               .breaks("vcs-mandatory-intercepts", "cpu-io-contained")
@@ -127,9 +139,7 @@ final class ControlFaults {
                   SourcePatch.of("vmx/VmxControls.java", "VmxControls.establish")
                       .change(
                           "VmcsFields.EXCEPTION_BITMAP, EXCEPTIONS)",
-                          "VmcsFields.EXCEPTION_BITMAP, 0L)")
-                      .change(
-                          "set writtenExceptions = EXCEPTIONS;", "set writtenExceptions = 0L;")),
+                          "VmcsFields.EXCEPTION_BITMAP, 0L)")),
           Fault.of(CONTROL, "debug-loop-amdv", "an endless #DB or #AC never exits, on AMD-V")
               .like(156)
               .breaks("vcs-mandatory-intercepts", "cpu-own-exceptions")

@@ -215,21 +215,34 @@ public interface Hardware {
 
   // ---- VT-x; each returns one of the VM_ outcomes -----------------------------------------------
 
+  // The controls of the VMCS that is current on one CPU, whichever it is: for the proofs.
+  //@ public instance ghost int watched;
+  //@ public instance ghost long pinControls;
+  //@ public instance ghost long primaryControls;
+  //@ public instance ghost long secondaryControls;
+  //@ public instance ghost long exceptionBitmap;
+  //@ public instance ghost long exitControls;
+  //@ public instance ghost long entryControls;
+
   /*@ public normal_behavior
     @ ensures true;
     @ assignable \strictly_nothing;
     @*/
   /*@ helper @*/ int vmxon(int cpu, long region);
 
+  /** The region may be current on the CPU: then there is no current VMCS any more. */
   /*@ public normal_behavior
     @ ensures true;
-    @ assignable \strictly_nothing;
+    @ assignable pinControls, primaryControls, secondaryControls, exceptionBitmap, exitControls,
+    @            entryControls;
     @*/
   /*@ helper @*/ int vmclear(int cpu, long vmcs);
 
+  /** What another VMCS holds is not known before it is written. */
   /*@ public normal_behavior
     @ ensures true;
-    @ assignable \strictly_nothing;
+    @ assignable pinControls, primaryControls, secondaryControls, exceptionBitmap, exitControls,
+    @            entryControls;
     @*/
   /*@ helper @*/ int vmptrld(int cpu, long vmcs);
 
@@ -240,9 +253,17 @@ public interface Hardware {
     @*/
   /*@ helper @*/ long vmread(int cpu, int field);
 
+  /** The numbers are those of the six fields of controls. @sdm B */
   /*@ public normal_behavior
-    @ ensures true;
-    @ assignable \strictly_nothing;
+    @ ensures pinControls == (cpu == watched && field == 16384 ? value : \old(pinControls));
+    @ ensures primaryControls == (cpu == watched && field == 16386 ? value : \old(primaryControls));
+    @ ensures secondaryControls
+    @           == (cpu == watched && field == 16414 ? value : \old(secondaryControls));
+    @ ensures exceptionBitmap == (cpu == watched && field == 16388 ? value : \old(exceptionBitmap));
+    @ ensures exitControls == (cpu == watched && field == 16396 ? value : \old(exitControls));
+    @ ensures entryControls == (cpu == watched && field == 16402 ? value : \old(entryControls));
+    @ assignable pinControls, primaryControls, secondaryControls, exceptionBitmap, exitControls,
+    @            entryControls;
     @*/
   /*@ helper @*/ int vmwrite(int cpu, int field, long value);
 

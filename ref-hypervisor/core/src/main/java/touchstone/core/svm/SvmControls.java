@@ -70,7 +70,8 @@ final class SvmControls {
   /*@ spec_public @*/ private long iopm;
   /*@ spec_public @*/ private long msrpm;
 
-  // What was last written to a VMCB, by field: for the proofs.
+  // Which VMCB was written last, and what to it, by field: for the proofs.
+  //@ public ghost long writtenVmcb;
   //@ public ghost int writtenCr;
   //@ public ghost int writtenExceptions;
   //@ public ghost int writtenMisc1;
@@ -116,11 +117,13 @@ final class SvmControls {
     @           + 16777216 + 67108864 + 134217728 + 268435456 + 536870912 - 2147483648L;
     @ ensures writtenMisc2 == 127 + 512 + 1024 + 2048 + 4096 + 8192;
     @ ensures writtenIopm == iopm && writtenMsrpm == msrpm && writtenNested == 1;
+    @ ensures writtenVmcb == vmcb;
     @ assignable writtenCr, writtenExceptions, writtenMisc1, writtenMisc2, writtenIopm,
-    @            writtenMsrpm, writtenNested;
+    @            writtenMsrpm, writtenNested, writtenVmcb;
     @*/
   void establish(long vmcb, boolean window) {
     int misc1 = window ? MISC1 | VINTR : MISC1;
+    //@ set writtenVmcb = vmcb;
     hw.write32(vmcb + VmcbOffsets.CR_INTERCEPTS, CR);
     //@ set writtenCr = CR;
     hw.write32(vmcb + VmcbOffsets.DR_INTERCEPTS, 0);

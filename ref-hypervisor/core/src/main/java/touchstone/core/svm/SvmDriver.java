@@ -179,22 +179,70 @@ public final class SvmDriver implements VirtualizationDriver {
     resident.occupy(cpu, v);
     hw.write8(vmcb + VmcbOffsets.TLB_CONTROL, tags.claim(v, cpu) ? flush : 0);
     hw.write64(vmcb + VmcbOffsets.N_CR3, secondLevel.root(v.domain.id));
-    controls.establish(vmcb, v.windowWanted);
+    hw.write64(vmcb + VmcbOffsets.RAX, v.gpr[RAX]);
+    hw.write64(vmcb + VmcbOffsets.CR2, v.cr2);
+    run(v, cpu);
+    saveRegisters(v, cpu);
+    exits.translate(vmcb, exit);
+  }
+
+  /** Enters the guest until its next exit, with the controls written just before. */
+  /*@ private normal_behavior
+    @ requires 0 <= v.controlStructure && v.controlStructure <= 4294967296L;
+    @ requires 0 <= cpu && cpu < hostVmcb.length;
+    @ requires_free \invariant_for(controls);
+    @ ensures controls.writtenVmcb == v.controlStructure;
+    @ assignable controls.writtenCr, controls.writtenExceptions, controls.writtenMisc1,
+    @            controls.writtenMisc2, controls.writtenIopm, controls.writtenMsrpm,
+    @            controls.writtenNested, controls.writtenVmcb;
+    @*/
+  // [impl->req~vcs-mandatory-intercepts~1]
+  private void run(Vcpu v, int cpu) {
+    controls.establish(v.controlStructure, v.windowWanted);
     loadRegisters(v, cpu);
+    switchWorlds(v, cpu);
+  }
+
+  /** VMRUN between the host's and the guest's state, of a VMCB that has all its intercepts. */
+  /*@ private normal_behavior
+    @ requires 0 <= cpu && cpu < hostVmcb.length;
+    @ requires 0 <= v.controlStructure && v.controlStructure <= 4294967296L;
+    @ requires_free -9223372036854775807L - 1 <= hostVmcb[cpu]
+    @            && hostVmcb[cpu] <= 9223372036854775807L;
+    @ requires controls.writtenVmcb == v.controlStructure && controls.writtenNested == 1;
+    @ requires controls.writtenCr == 1048576 + 16777216 + 256;
+    @ requires controls.writtenExceptions == 2 + 131072;
+    @ requires controls.writtenMisc1 == (v.windowWanted ? 16 : 0) + 1 + 2 + 4 + 8 + 32768
+    @            + 262144 + 4194304 + 16777216 + 67108864 + 134217728 + 268435456 + 536870912
+    @            - 2147483648L;
+    @ requires controls.writtenMisc2 == 127 + 512 + 1024 + 2048 + 4096 + 8192;
+    @ requires controls.writtenIopm == controls.iopm;
+    @ requires controls.writtenMsrpm == controls.msrpm;
+    @ assignable \strictly_nothing;
+    @*/
+  private void switchWorlds(Vcpu v, int cpu) {
+    long vmcb = v.controlStructure;
     hw.clgi(cpu);
     hw.vmload(cpu, vmcb);
     hw.vmrun(cpu, vmcb);
     hw.vmsave(cpu, vmcb);
     hw.vmload(cpu, hostVmcb[cpu]);
     hw.stgi(cpu);
-    saveRegisters(v, cpu);
-    exits.translate(vmcb, exit);
   }
 
+  /** All but RAX and RSP, which VMRUN loads. */
+  /*@ private normal_behavior
+    @ requires_free v.gpr != null && v.gpr.length == 16;
+    @ requires_free (\forall int i; 0 <= i && i < 16; -9223372036854775807L - 1 <= v.gpr[i]
+    @                  && v.gpr[i] <= 9223372036854775807L);
+    @ assignable \strictly_nothing;
+    @*/
   // [impl->req~cpu-registers-private~1]
   private void loadRegisters(Vcpu v, int cpu) {
-    hw.write64(v.controlStructure + VmcbOffsets.RAX, v.gpr[RAX]);
-    hw.write64(v.controlStructure + VmcbOffsets.CR2, v.cr2);
+    /*@ loop_invariant 1 <= i && i <= 16;
+      @ decreases 16 - i;
+      @ assignable \strictly_nothing;
+      @*/
     for (int i = 1; i < 16; i++) {
       if (i != RSP) {
         hw.setGpr(cpu, i, v.gpr[i]);

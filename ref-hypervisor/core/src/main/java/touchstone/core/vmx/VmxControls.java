@@ -103,14 +103,6 @@ final class VmxControls {
   /** The processor allows all that isolation rests on. */
   /*@ spec_public @*/ private boolean ready;
 
-  // What was last written to the VMCS, by field: for the proofs.
-  //@ public ghost long writtenPin;
-  //@ public ghost long writtenPrimary;
-  //@ public ghost long writtenSecondary;
-  //@ public ghost long writtenExceptions;
-  //@ public ghost long writtenExit;
-  //@ public ghost long writtenEntry;
-
   /*@ public invariant ready ==> (pin & PIN) == PIN;
     @ public invariant ready ==> (primary & PRIMARY) == PRIMARY;
     @ public invariant ready ==> (primaryInWindow & PRIMARY) == PRIMARY;
@@ -189,33 +181,36 @@ final class VmxControls {
     return (controls & wanted) == wanted;
   }
 
+  /** Whether the processor has what isolation rests on: without it nothing is entered. */
+  /*@ public normal_behavior
+    @ ensures \result == ready;
+    @ assignable \strictly_nothing;
+    @*/
+  boolean isReady() {
+    return ready;
+  }
+
   /** Writes all controls into the current VMCS, if the processor has those that must be. */
   /*@ public normal_behavior
     @ requires ready;
-    @ ensures (writtenPin & PIN) == PIN;
-    @ ensures (writtenPrimary & PRIMARY) == PRIMARY;
-    @ ensures (writtenSecondary & SECONDARY) == SECONDARY;
-    @ ensures writtenExceptions == EXCEPTIONS;
-    @ ensures (writtenExit & EXIT) == EXIT;
-    @ ensures (writtenEntry & ENTRY) == ENTRY;
-    @ assignable writtenPin, writtenPrimary, writtenSecondary, writtenExceptions, writtenExit,
-    @            writtenEntry;
+    @ ensures cpu == hw.watched ==> (hw.pinControls & PIN) == PIN;
+    @ ensures cpu == hw.watched ==> (hw.primaryControls & PRIMARY) == PRIMARY;
+    @ ensures cpu == hw.watched ==> (hw.secondaryControls & SECONDARY) == SECONDARY;
+    @ ensures cpu == hw.watched ==> hw.exceptionBitmap == EXCEPTIONS;
+    @ ensures cpu == hw.watched ==> (hw.exitControls & EXIT) == EXIT;
+    @ ensures cpu == hw.watched ==> (hw.entryControls & ENTRY) == ENTRY;
+    @ assignable hw.pinControls, hw.primaryControls, hw.secondaryControls, hw.exceptionBitmap,
+    @            hw.exitControls, hw.entryControls;
     @*/
   void establish(int cpu, boolean window) {
     long efer = hw.vmread(cpu, VmcsFields.GUEST_EFER);
     long processor = window ? primaryInWindow : primary;
     long toGuest = (efer & EFER_LMA) != 0 ? entryToLong : entry;
     hw.vmwrite(cpu, VmcsFields.PIN_CONTROLS, pin);
-    //@ set writtenPin = pin;
     hw.vmwrite(cpu, VmcsFields.PROCESSOR_CONTROLS, processor);
-    //@ set writtenPrimary = processor;
     hw.vmwrite(cpu, VmcsFields.SECONDARY_CONTROLS, secondary);
-    //@ set writtenSecondary = secondary;
     hw.vmwrite(cpu, VmcsFields.EXCEPTION_BITMAP, EXCEPTIONS);
-    //@ set writtenExceptions = EXCEPTIONS;
     hw.vmwrite(cpu, VmcsFields.EXIT_CONTROLS, exit);
-    //@ set writtenExit = exit;
     hw.vmwrite(cpu, VmcsFields.ENTRY_CONTROLS, toGuest);
-    //@ set writtenEntry = toGuest;
   }
 }

@@ -179,20 +179,8 @@ public final class VmxDriver implements VirtualizationDriver {
   // ---- running
 
   public void enter(Vcpu v, int cpu, Exit exit) {
-    enterCore(cpu);
-    active.use(v);
-    resident.occupy(cpu, v);
-    long eptp = EptEntry.pointer((int) (secondLevel.root(v.domain.id) / 4096L));
-    if (tags.claim(v, cpu)) {
-      hw.invept(cpu, SINGLE_CONTEXT, eptp);
-      hw.invvpid(cpu, SINGLE_CONTEXT, tags.tag(v), 0L);
-    }
-    hw.vmwrite(cpu, VmcsFields.EPT_POINTER, eptp);
-    hw.vmwrite(cpu, VmcsFields.MSR_BITMAP, msrBitmap);
-    controls.establish(cpu, v.windowWanted);
-    loadRegisters(v, cpu);
-    int outcome = v.launched ? hw.vmresume(cpu) : hw.vmlaunch(cpu);
-    if (outcome != Hardware.VM_SUCCEED) {
+    prepare(v, cpu);
+    if (!run(v, cpu)) {
       exit.clear();
       exit.kind = Exit.ENTRY_FAILURE;
       exit.reason = (int) hw.vmread(cpu, VmcsFields.INSTRUCTION_ERROR);
@@ -203,8 +191,69 @@ public final class VmxDriver implements VirtualizationDriver {
     v.launched = v.launched || exit.kind != Exit.ENTRY_FAILURE;
   }
 
+  /** Everything of an entry but the controls: the current VMCS, resident state, translations. */
+  private void prepare(Vcpu v, int cpu) {
+    enterCore(cpu);
+    active.use(v);
+    resident.occupy(cpu, v);
+    long eptp = EptEntry.pointer((int) (secondLevel.root(v.domain.id) / 4096L));
+    if (tags.claim(v, cpu)) {
+      hw.invept(cpu, SINGLE_CONTEXT, eptp);
+      hw.invvpid(cpu, SINGLE_CONTEXT, tags.tag(v), 0L);
+    }
+    hw.vmwrite(cpu, VmcsFields.EPT_POINTER, eptp);
+    hw.vmwrite(cpu, VmcsFields.MSR_BITMAP, msrBitmap);
+  }
+
+  /**
+   * Enters the guest, with the controls written just before; false if nothing was entered. A
+   * processor that was refused enters nothing, whoever asks.
+   */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(controls) && controls.hw == hw;
+    @ ensures \result ==> controls.ready;
+    @ assignable hw.pinControls, hw.primaryControls, hw.secondaryControls, hw.exceptionBitmap,
+    @            hw.exitControls, hw.entryControls;
+    @*/
+  // [impl->req~vcs-mandatory-intercepts~1]
+  private boolean run(Vcpu v, int cpu) {
+    if (!controls.isReady()) {
+      return false;
+    }
+    controls.establish(cpu, v.windowWanted);
+    loadRegisters(v, cpu);
+    return launch(v, cpu) == Hardware.VM_SUCCEED;
+  }
+
+  /** VM entry, of a VMCS that has all mandatory controls. */
+  /*@ private normal_behavior
+    @ requires cpu == hw.watched ==> (hw.pinControls & VmxControls.PIN) == VmxControls.PIN;
+    @ requires cpu == hw.watched
+    @            ==> (hw.primaryControls & VmxControls.PRIMARY) == VmxControls.PRIMARY;
+    @ requires cpu == hw.watched
+    @            ==> (hw.secondaryControls & VmxControls.SECONDARY) == VmxControls.SECONDARY;
+    @ requires cpu == hw.watched ==> hw.exceptionBitmap == VmxControls.EXCEPTIONS;
+    @ requires cpu == hw.watched ==> (hw.exitControls & VmxControls.EXIT) == VmxControls.EXIT;
+    @ requires cpu == hw.watched ==> (hw.entryControls & VmxControls.ENTRY) == VmxControls.ENTRY;
+    @ assignable \strictly_nothing;
+    @*/
+  private int launch(Vcpu v, int cpu) {
+    return v.launched ? hw.vmresume(cpu) : hw.vmlaunch(cpu);
+  }
+
+  /*@ private normal_behavior
+    @ requires_free v.gpr != null && v.gpr.length == 16;
+    @ requires_free (\forall int i; 0 <= i && i < 16; -9223372036854775807L - 1 <= v.gpr[i]
+    @                  && v.gpr[i] <= 9223372036854775807L);
+    @ requires_free -9223372036854775807L - 1 <= v.cr2 && v.cr2 <= 9223372036854775807L;
+    @ assignable \strictly_nothing;
+    @*/
   // [impl->req~cpu-registers-private~1]
   private void loadRegisters(Vcpu v, int cpu) {
+    /*@ loop_invariant 0 <= i && i <= 16;
+      @ decreases 16 - i;
+      @ assignable \strictly_nothing;
+      @*/
     for (int i = 0; i < 16; i++) {
       if (i != RSP) {
         hw.setGpr(cpu, i, v.gpr[i]);

@@ -84,6 +84,19 @@ class VmxDriverTest {
     assertThat(exit.reason).isEqualTo(7);
   }
 
+  /** The last line: a processor lost its capability after vCPUs were made for it. */
+  // [utest->req~vcs-incapable-cpu~1]
+  @Test
+  void aProcessorThatWasRefusedEntersNothing() {
+    bench.hw.guest =
+        (hw, cpu) -> {
+          throw new AssertionError("entered");
+        };
+    bench.hw.writeMsr(1, 0x48B, ~(1L << 33));
+    assertThat(bench.driver.enable(1)).isFalse();
+    assertThat(bench.enter(v, 1).kind).isEqualTo(Exit.ENTRY_FAILURE);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0x00000001, 1", "0x00000002, 11", "0x00000007, 2", "0x00000009, 16", "0x0000000A, 4",
