@@ -193,7 +193,8 @@ enum Property {
           "Accounts.Accounts(int,int)",
           "Accounts.idle(int,long)",
           "Accounts.run(int,int,long)",
-          "Accounts.begin(int)")),
+          "Accounts.begin(int)",
+          "Scheduler.book(int,Vcpu,long)")),
 
   // [proof->req~rsc-caps~1]
   CAP_IN_WINDOW(
@@ -203,7 +204,10 @@ enum Property {
           "Caps.left(int,int,long)",
           "Caps.charge(int,long,long)",
           "Caps.charge(int,long,long) #1",
-          "CapWindow.run(Caps,int,int,long,long)")),
+          "CapWindow.run(Caps,int,int,long,long)",
+          "Scheduler.charge(Domain,long,long)",
+          "Scheduler.capEnd(Domain,long)",
+          "Scheduler.runEnd(int,long)")),
 
   // [proof->req~hyp-handle-wrap~1]
   RANGES_DO_NOT_WRAP(

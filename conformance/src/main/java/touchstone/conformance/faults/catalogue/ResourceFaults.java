@@ -39,7 +39,7 @@ final class ResourceFaults {
           Fault.of(RESOURCE, "weight-ignored", "all domains have the same share")
               .like(114, 492)
               .breaks("rsc-weights")
-              .by(in("sched.Scheduler", "account").read("weight", 256))
+              .by(in("sched.Scheduler", "charge").read("weight", 256))
               .guests("weight-shares")
               .tests("SchedulerTest"),
           Fault.of(RESOURCE, "run-without-end", "a vCPU's turn ends when it likes")
@@ -47,7 +47,12 @@ final class ResourceFaults {
               .breaks("rsc-no-starvation")
               .by(in("sched.Scheduler", "runEnd").returns(Long.MAX_VALUE))
               .guests("spinner")
-              .tests("SchedulerTest"),
+              .tests("SchedulerTest")
+              .proof(
+                  SourcePatch.of("sched/Scheduler.java", "Scheduler.runEnd")
+                      .change(
+                          "return sliceEnd[cpu] < end ? sliceEnd[cpu] : end;",
+                          "return 9223372036854775807L;")),
           Fault.of(RESOURCE, "first-come-always", "the first domain runs as long as it can")
               .like(114, 492)
               .breaks("rsc-no-starvation", "rsc-weights")

@@ -171,7 +171,7 @@ public final class Domain {
     @ ensures \result <==> pauseCount == 0 && !dying && !shutdown;
     @ assignable \strictly_nothing;
     @*/
-  public boolean runs() {
+  public /*@ helper @*/ boolean runs() {
     return pauseCount == 0 && !dying && !shutdown;
   }
 }

@@ -83,6 +83,8 @@ final class Accounts {
     @ ensures 0 <= \result && \result <= LIMIT;
     @ ensures \old(accounted[cpu]) <= now ==> accounted[cpu] == now
     @           && \result == now - \old(accounted[cpu]);
+    @ ensures now < \old(accounted[cpu]) ==> \result == 0
+    @           && accounted[cpu] == \old(accounted[cpu]);
     @ ensures busy[cpu] == \old(busy[cpu]) + \result;
     @ ensures \old(ran[vcpu]) + \result <= LIMIT ==> ran[vcpu] == \old(ran[vcpu]) + \result;
     @ assignable accounted[cpu], busy[cpu], ran[vcpu];

@@ -22,20 +22,32 @@ public final class Scheduler {
   /*@ spec_public @*/ private final /*@ nullable @*/ Vcpu[] current;
   /*@ spec_public @*/ private final long[] sliceEnd;
   /*@ spec_public @*/ private final Accounts accounts;
-  private final long[] readyAt;
-  private final long[] turn;
+  /*@ spec_public @*/ private final long[] readyAt;
+  /*@ spec_public @*/ private final long[] turn;
   /*@ spec_public @*/ private final boolean[] yielded;
-  private final long[] seen;
-  private final long slice;
-  private final Shares shares;
-  private final Caps caps;
+  /*@ spec_public @*/ private final long[] seen;
+  /*@ spec_public @*/ private final long slice;
+  /*@ spec_public @*/ private final Shares shares;
+  /*@ spec_public @*/ private final Caps caps;
   /*@ spec_public @*/ private final Runstate runstate;
   /*@ spec_public @*/ private int count;
   private long turns;
   /*@ spec_public @*/ private long changes;
 
-  /*@ invariant 0 <= count && count <= member.length && 0 <= turns;
-    @ invariant (\forall int i; 0 <= i && i < count; member[i] != null);
+  /*@ public invariant member != null && current != null && member != current;
+    @ public invariant 0 <= count && count <= member.length;
+    @ public invariant (\forall int i; 0 <= i && i < count; member[i] != null);
+    @ public invariant current.length == sliceEnd.length && current.length == seen.length;
+    @ public invariant current.length == accounts.accounted.length;
+    @ public invariant shares.virtual.length <= 4096;
+    @ public invariant member.length == 8 * shares.virtual.length;
+    @ public invariant caps.used.length == 2 * shares.virtual.length;
+    @ public invariant accounts.ran.length == 8 * shares.virtual.length;
+    @ public invariant runstate.state.length == 8 * shares.virtual.length;
+    @ public invariant readyAt.length == 8 * shares.virtual.length;
+    @ public invariant turn.length == 8 * shares.virtual.length;
+    @ public invariant yielded.length == 8 * shares.virtual.length;
+    @ public invariant 0 <= slice && slice <= Accounts.LIMIT;
     @*/
 
   /**
@@ -43,6 +55,11 @@ public final class Scheduler {
    * @param domains domain ids are 0 to domains - 1
    * @param slice longest run while others wait, in ns
    */
+  /*@ public normal_behavior
+    @ requires 0 < cpus && 0 < domains && domains <= 4096;
+    @ requires 0 <= slice && slice <= Accounts.LIMIT;
+    @ ensures count == 0;
+    @*/
   public Scheduler(int cpus, int domains, long slice) {
     int vcpus = domains * Domain.MAX_VCPUS;
     this.slice = slice;
@@ -283,7 +300,18 @@ public final class Scheduler {
     runstate.change(v, Runstate.RUNNING, now);
   }
 
-  private void leave(int cpu, Vcpu v, long now) {
+  /*@ private normal_behavior
+    @ requires current != null && runstate != null && readyAt != null && v.domain != null;
+    @ requires 0 <= v.domain.id && v.domain.id < 65536 && 0 <= v.id && v.id < 8;
+    @ requires v.domain.id * 8 + v.id < readyAt.length;
+    @ requires v.domain.id * 8 + v.id < runstate.state.length;
+    @ requires 0 <= cpu && cpu < current.length && now <= Accounts.LIMIT;
+    @ requires_free \invariant_for(runstate);
+    @ ensures current[cpu] == null && v.runningOn == -1;
+    @ assignable current[cpu], v.runningOn, readyAt[v.domain.id * 8 + v.id];
+    @ assignable runstate.state[*], runstate.since[*], runstate.time[*];
+    @*/
+  private /*@ helper @*/ void leave(int cpu, Vcpu v, long now) {
     current[cpu] = null;
     v.runningOn = -1;
     runstate.change(v, waiting(v), now);
@@ -291,13 +319,27 @@ public final class Scheduler {
   }
 
   /** A clock that is behind must not run the vCPU in its own past. */
-  private void notBefore(Vcpu v, long time) {
+  /*@ private normal_behavior
+    @ requires readyAt != null && v.domain != null && 0 <= v.domain.id && v.domain.id < 65536;
+    @ requires 0 <= v.id && v.id < 8 && v.domain.id * 8 + v.id < readyAt.length;
+    @ requires_free -9223372036854775807L - 1 <= readyAt[v.domain.id * 8 + v.id]
+    @            && readyAt[v.domain.id * 8 + v.id] <= 9223372036854775807L;
+    @ ensures readyAt[v.domain.id * 8 + v.id] >= time;
+    @ ensures readyAt[v.domain.id * 8 + v.id] >= \old(readyAt[v.domain.id * 8 + v.id]);
+    @ assignable readyAt[v.domain.id * 8 + v.id];
+    @*/
+  private /*@ helper @*/ void notBefore(Vcpu v, long time) {
     int n = number(v);
     if (readyAt[n] < time) {
       readyAt[n] = time;
     }
   }
 
+  /*@ private normal_behavior
+    @ requires v.domain != null;
+    @ ensures 0 <= \result && \result < 4;
+    @ assignable \strictly_nothing;
+    @*/
   private static int waiting(Vcpu v) {
     if (v.state == Vcpu.BLOCKED) {
       return Runstate.BLOCKED;
@@ -307,8 +349,17 @@ public final class Scheduler {
 
   /** TSC at which the run that {@code pick} has just begun or continued must end. */
   /*@ public normal_behavior
-    @ requires 0 <= cpu && cpu < current.length && 0 <= now;
+    @ requires 0 <= cpu && cpu < current.length && 0 <= now && now <= Caps.LIMIT;
+    @ requires current[cpu] != null ==> current[cpu].domain != null
+    @            && 0 <= current[cpu].domain.id
+    @            && current[cpu].domain.id < shares.virtual.length
+    @            && 0 <= current[cpu].domain.cap && current[cpu].domain.cap <= Caps.MAX_CAP;
+    @ requires_free \invariant_for(caps);
+    @ requires_free -9223372036854775807L - 1 <= sliceEnd[cpu]
+    @            && sliceEnd[cpu] <= 9223372036854775807L;
     @ ensures \result <= sliceEnd[cpu];
+    @ ensures current[cpu] != null && 0 < current[cpu].domain.cap && now < \result
+    @           ==> \result - now <= current[cpu].domain.cap * Caps.PER_PERCENT - Caps.MARGIN;
     @ assignable \strictly_nothing;
     @*/
   public long runEnd(int cpu, long now) {
@@ -316,29 +367,122 @@ public final class Scheduler {
     if (v == null || v.domain.cap == 0) {
       return sliceEnd[cpu];
     }
-    long left = caps.left(v.domain.id, v.domain.cap, now);
-    long end = now + left < Caps.end(now) ? now + left : Caps.end(now);
+    long end = capEnd(v.domain, now);
     return sliceEnd[cpu] < end ? sliceEnd[cpu] : end;
+  }
+
+  /** TSC at which the domain has used its cap, or the window ends for which that is known. */
+  /*@ private normal_behavior
+    @ requires caps != null && 0 <= d.id && d.id < 65536 && 2 * d.id + 1 < caps.used.length;
+    @ requires 0 < d.cap && d.cap <= Caps.MAX_CAP && 0 <= now && now <= Caps.LIMIT;
+    @ requires_free \invariant_for(caps);
+    @ ensures now <= \result && \result <= (now / Caps.WINDOW + 1) * Caps.WINDOW;
+    @ ensures now < \result ==> \result - now <= d.cap * Caps.PER_PERCENT - Caps.MARGIN;
+    @ ensures now < \result
+    @           && caps.window[2 * d.id + now / Caps.WINDOW % 2] == now / Caps.WINDOW
+    @           ==> \result - now + caps.used[2 * d.id + now / Caps.WINDOW % 2]
+    @             <= d.cap * Caps.PER_PERCENT - Caps.MARGIN;
+    @ assignable \strictly_nothing;
+    @*/
+  private /*@ helper @*/ long capEnd(Domain d, long now) {
+    long left = caps.left(d.id, d.cap, now);
+    return now + left < Caps.end(now) ? now + left : Caps.end(now);
   }
 
   /** Accounts the time since {@code pick} to the vCPU it chose. */
   /*@ public normal_behavior
-    @ requires 0 <= cpu && cpu < accounts.accounted.length && now <= Accounts.LIMIT;
+    @ requires v.domain != null && 0 <= v.domain.id && v.domain.id < shares.virtual.length;
+    @ requires 0 <= v.id && v.id < 8;
+    @ requires 1 <= v.domain.weight && v.domain.weight <= Shares.MAX_WEIGHT;
+    @ requires 0 <= cpu && cpu < current.length && now <= Accounts.LIMIT;
+    @ requires_free readyAt != accounts.accounted && readyAt != accounts.busy;
+    @ requires_free readyAt != accounts.ran && runstate.since != accounts.accounted;
+    @ requires_free runstate.since != accounts.busy && runstate.since != accounts.ran;
+    @ requires_free runstate.time != accounts.accounted && runstate.time != accounts.busy;
+    @ requires_free runstate.time != accounts.ran;
     @ ensures \old(accounts.accounted[cpu]) <= now ==> accounts.accounted[cpu] == now;
-    @ ensures accounts.idle[cpu] == \old(accounts.idle[cpu]);
+    @ ensures now < \old(accounts.accounted[cpu])
+    @           ==> accounts.accounted[cpu] == \old(accounts.accounted[cpu]);
+    @ ensures accounts.busy[cpu] - \old(accounts.busy[cpu])
+    @           == accounts.accounted[cpu] - \old(accounts.accounted[cpu]);
+    @ ensures \old(accounts.ran[v.domain.id * 8 + v.id]) + accounts.busy[cpu]
+    @             - \old(accounts.busy[cpu]) <= Accounts.LIMIT
+    @           ==> accounts.ran[v.domain.id * 8 + v.id]
+    @               - \old(accounts.ran[v.domain.id * 8 + v.id])
+    @             == accounts.busy[cpu] - \old(accounts.busy[cpu]);
+    @ assignable accounts.accounted[cpu], accounts.busy[cpu];
+    @ assignable accounts.ran[v.domain.id * 8 + v.id];
+    @ assignable caps.used[2 * v.domain.id .. 2 * v.domain.id + 1];
+    @ assignable caps.window[2 * v.domain.id .. 2 * v.domain.id + 1];
+    @ assignable shares.virtual[v.domain.id], shares.remainder[v.domain.id];
+    @ assignable current[cpu], v.runningOn, readyAt[v.domain.id * 8 + v.id];
+    @ assignable runstate.state[*], runstate.since[*], runstate.time[*];
     @*/
   public void account(int cpu, Vcpu v, long now) {
-    long from = accounts.accounted(cpu);
-    long run = accounts.run(cpu, number(v), now);
-    caps.charge(v.domain.id, from, from + run);
-    while (run > 0L) {
-      long part = run < Shares.MAX_RUN ? run : Shares.MAX_RUN;
-      shares.charge(v.domain.id, part, v.domain.weight);
-      run = run - part;
-    }
+    book(cpu, v, now);
     if (v.runningOn == cpu && v.state != Vcpu.RUNNABLE) {
       leave(cpu, v, now);
     }
+  }
+
+  /** The same time for the CPU, the vCPU, its domain's cap and its domain's share. */
+  /*@ private normal_behavior
+    @ requires accounts != null && caps != null && shares != null;
+    @ requires v.domain != null && 0 <= v.domain.id && v.domain.id < 65536;
+    @ requires v.domain.id < shares.virtual.length && 2 * v.domain.id + 1 < caps.used.length;
+    @ requires 0 <= v.id && v.id < 8 && v.domain.id * 8 + v.id < accounts.ran.length;
+    @ requires 1 <= v.domain.weight && v.domain.weight <= Shares.MAX_WEIGHT;
+    @ requires 0 <= cpu && cpu < accounts.accounted.length && now <= Accounts.LIMIT;
+    @ requires_free \invariant_for(accounts) && \invariant_for(caps) && \invariant_for(shares);
+    @ requires_free accounts.accounted != caps.used && accounts.accounted != caps.window;
+    @ requires_free accounts.busy != caps.used && accounts.busy != caps.window;
+    @ requires_free accounts.ran != caps.used && accounts.ran != caps.window;
+    @ requires_free accounts.accounted != shares.virtual && accounts.busy != shares.virtual;
+    @ requires_free accounts.ran != shares.virtual;
+    @ requires_free caps.used != shares.virtual && caps.window != shares.virtual;
+    @ ensures \old(accounts.accounted[cpu]) <= now ==> accounts.accounted[cpu] == now;
+    @ ensures now < \old(accounts.accounted[cpu])
+    @           ==> accounts.accounted[cpu] == \old(accounts.accounted[cpu]);
+    @ ensures accounts.busy[cpu] - \old(accounts.busy[cpu])
+    @           == accounts.accounted[cpu] - \old(accounts.accounted[cpu]);
+    @ ensures \old(accounts.ran[v.domain.id * 8 + v.id]) + accounts.busy[cpu]
+    @             - \old(accounts.busy[cpu]) <= Accounts.LIMIT
+    @           ==> accounts.ran[v.domain.id * 8 + v.id]
+    @               - \old(accounts.ran[v.domain.id * 8 + v.id])
+    @             == accounts.busy[cpu] - \old(accounts.busy[cpu]);
+    @ assignable accounts.accounted[cpu], accounts.busy[cpu];
+    @ assignable accounts.ran[v.domain.id * 8 + v.id];
+    @ assignable caps.used[2 * v.domain.id .. 2 * v.domain.id + 1];
+    @ assignable caps.window[2 * v.domain.id .. 2 * v.domain.id + 1];
+    @ assignable shares.virtual[v.domain.id], shares.remainder[v.domain.id];
+    @*/
+  private /*@ helper @*/ void book(int cpu, Vcpu v, long now) {
+    long from = accounts.accounted(cpu);
+    accounts.run(cpu, number(v), now);
+    charge(v.domain, from, accounts.accounted(cpu));
+  }
+
+  /** A run of one of the domain's vCPUs, for its cap and its share. */
+  /*@ private normal_behavior
+    @ requires caps != null && shares != null && 0 <= d.id && d.id < 65536;
+    @ requires d.id < shares.virtual.length && 2 * d.id + 1 < caps.used.length;
+    @ requires 1 <= d.weight && d.weight <= Shares.MAX_WEIGHT;
+    @ requires 0 <= from && from <= to && to <= Caps.LIMIT;
+    @ requires_free \invariant_for(caps) && \invariant_for(shares);
+    @ requires_free caps.used != shares.virtual && caps.window != shares.virtual;
+    @ ensures to <= (from / Caps.WINDOW + 1) * Caps.WINDOW
+    @           ==> caps.window[2 * d.id + from / Caps.WINDOW % 2] == from / Caps.WINDOW;
+    @ ensures to <= (from / Caps.WINDOW + 1) * Caps.WINDOW
+    @           && \old(caps.window[2 * d.id + from / Caps.WINDOW % 2]) == from / Caps.WINDOW
+    @           && \old(caps.used[2 * d.id + from / Caps.WINDOW % 2]) + (to - from) <= Caps.LIMIT
+    @           ==> caps.used[2 * d.id + from / Caps.WINDOW % 2]
+    @             == \old(caps.used[2 * d.id + from / Caps.WINDOW % 2]) + (to - from);
+    @ assignable caps.used[2 * d.id .. 2 * d.id + 1], caps.window[2 * d.id .. 2 * d.id + 1];
+    @ assignable shares.virtual[d.id], shares.remainder[d.id];
+    @*/
+  private /*@ helper @*/ void charge(Domain d, long from, long to) {
+    caps.charge(d.id, from, to);
+    shares.chargeAll(d.id, to - from, d.weight);
   }
 
   /** When an idle CPU may have a vCPU to run without any event: Long.MAX_VALUE if never. */
@@ -408,6 +552,12 @@ public final class Scheduler {
     return runstate;
   }
 
+  /*@ public normal_behavior
+    @ requires v.domain != null && 0 <= v.domain.id && v.domain.id < 65536;
+    @ requires 0 <= v.id && v.id < 8;
+    @ ensures \result == v.domain.id * 8 + v.id && 0 <= \result;
+    @ assignable \strictly_nothing;
+    @*/
   /*@ spec_public @*/ private static /*@ pure @*/ int number(Vcpu v) {
     return v.domain.id * Domain.MAX_VCPUS + v.id;
   }

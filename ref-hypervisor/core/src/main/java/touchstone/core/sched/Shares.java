@@ -45,6 +45,26 @@ final class Shares {
     lag = slice;
   }
 
+  /** Advances the domain's virtual time by a run of any length. */
+  /*@ public normal_behavior
+    @ requires 0 <= domain && domain < virtual.length;
+    @ requires 0 <= run && 1 <= weight && weight <= MAX_WEIGHT;
+    @ ensures true;
+    @ assignable virtual[domain], remainder[domain];
+    @*/
+  void chargeAll(int domain, long run, int weight) {
+    long left = run;
+    /*@ loop_invariant 0 <= left && left <= run && \invariant_for(this);
+      @ decreases left;
+      @ assignable virtual[domain], remainder[domain];
+      @*/
+    while (left > 0L) {
+      long part = left < MAX_RUN ? left : MAX_RUN;
+      charge(domain, part, weight);
+      left = left - part;
+    }
+  }
+
   /** Advances the domain's virtual time by {@code run} ns of real time at the given weight. */
   /*@ public normal_behavior
     @ requires 0 <= domain && domain < virtual.length;
