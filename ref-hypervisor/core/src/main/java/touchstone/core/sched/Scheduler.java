@@ -395,6 +395,10 @@ public final class Scheduler {
     @ requires 0 <= v.id && v.id < 8;
     @ requires 1 <= v.domain.weight && v.domain.weight <= Shares.MAX_WEIGHT;
     @ requires 0 <= cpu && cpu < current.length && now <= Accounts.LIMIT;
+    @ requires_free accounts.accounted != null && accounts.busy != null && accounts.ran != null;
+    @ requires_free caps.used != null && caps.window != null && shares.virtual != null;
+    @ requires_free shares.remainder != null && runstate.state != null;
+    @ requires_free runstate.since != null && runstate.time != null;
     @ requires_free readyAt != accounts.accounted && readyAt != accounts.busy;
     @ requires_free readyAt != accounts.ran && runstate.since != accounts.accounted;
     @ requires_free runstate.since != accounts.busy && runstate.since != accounts.ran;
@@ -412,8 +416,7 @@ public final class Scheduler {
     @             == accounts.busy[cpu] - \old(accounts.busy[cpu]);
     @ assignable accounts.accounted[cpu], accounts.busy[cpu];
     @ assignable accounts.ran[v.domain.id * 8 + v.id];
-    @ assignable caps.used[2 * v.domain.id .. 2 * v.domain.id + 1];
-    @ assignable caps.window[2 * v.domain.id .. 2 * v.domain.id + 1];
+    @ assignable caps.used[*], caps.window[*];
     @ assignable shares.virtual[v.domain.id], shares.remainder[v.domain.id];
     @ assignable current[cpu], v.runningOn, readyAt[v.domain.id * 8 + v.id];
     @ assignable runstate.state[*], runstate.since[*], runstate.time[*];
