@@ -182,6 +182,7 @@ enum Property {
           "GrantPins.GrantPins(int)",
           "GrantPins.take(int,int,int,boolean)",
           "GrantPins.drop(int,boolean)",
+          "GrantTable.GrantTable(int)",
           "GrantTable.takeHandle()",
           "GrantTable.returnHandle(int)",
           "Grants.pin(Domain,int,long,boolean)",
