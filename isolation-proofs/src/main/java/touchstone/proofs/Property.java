@@ -171,7 +171,11 @@ enum Property {
           "Bindings.unbind(int,int)",
           "Bindings.domain(int,int)",
           "Bindings.port(int,int)",
-          "Bindings.isBound(int,int)")),
+          "Bindings.isBound(int,int)",
+          "EventChannels.open(Domain,int,int)",
+          "EventChannels.attach(Domain,Domain,int)",
+          "EventChannels.join(Domain,int,Domain,int)",
+          "EventChannels.disconnect(Domain,int,Domain)")),
 
   // [proof->req~gnt-own-handles~1]
   GRANT_COUNTS(
@@ -184,7 +188,30 @@ enum Property {
           "NumberSet.next()",
           "GrantPins.GrantPins(int)",
           "GrantPins.take(int,int,int,boolean)",
-          "GrantPins.drop(int,boolean)")),
+          "GrantPins.drop(int,boolean)",
+          "GrantTable.GrantTable(int)",
+          "GrantTable.takeHandle()",
+          "GrantTable.returnHandle(int)",
+          "Grants.pin(Domain,int,long,boolean)",
+          "Grants.claim(Domain,int,int,boolean)",
+          "Grants.unpin(Domain,int,boolean)",
+          "Grants.giveUp(GrantTable,int,Domain)")),
+
+  // [proof->req~gnt-revoked~1]
+  NO_ACCESS_AFTER_REVOKE(
+      "Who does not use an entry gets its frame only while it is made out to him; letting go takes"
+          + " the leaf before the permit",
+      List.of(
+          "Grants.isMadeOut(long,int)",
+          "Grants.memoryAt(Domain,long)",
+          "Grants.granted(Domain,int,int,boolean)",
+          "Grants.claim(Domain,int,int,boolean)",
+          "Grants.pin(Domain,int,long,boolean)",
+          "GrantPins.take(int,int,int,boolean)",
+          "GrantPins.drop(int,boolean)",
+          "SecondLevel.withdraw(int,int,int)",
+          "SecondLevel.unmap(int,int)",
+          "Frames.closePermit(int)")),
 
   // [proof->req~rsc-accounting~1]
   TIME_CONSERVED(

@@ -27,7 +27,7 @@ final class EventFaults {
           Fault.of(EVENT, "event-one-sided", "a new binding is announced but not recorded")
               .like(317, 338)
               .breaks("evt-bind-needs-offer")
-              .by(in("event.EventChannels", "connect").drop("bind"))
+              .by(in("event.EventChannels", "join").drop("bind"))
               .guests("event-interdomain", "event-channels")
               .tests("EventChannelTest"),
           Fault.of(EVENT, "event-pending-kept", "a new port inherits the event of the old one")

@@ -66,6 +66,10 @@ public final class Domains {
   /*@ public normal_behavior
     @ ensures \result != null ==> \result.id == id;
     @ assignable \strictly_nothing;
+    @ also public normal_behavior
+    @ requires 0 <= id && id < domain.length;
+    @ ensures \result == domain[(int) id];
+    @ assignable \strictly_nothing;
     @*/
   public /*@ nullable @*/ Domain find(long id) {
     return 0 <= id && id < domain.length ? domain[(int) id] : null;
@@ -188,6 +192,7 @@ public final class Domains {
 
   /** Whether a frame is one the hypervisor keeps for the domain rather than its memory. */
   /*@ public normal_behavior
+    @ requires_free d.grants != null && \invariant_for(d.grants);
     @ ensures frame == d.sharedInfoFrame ==> \result;
     @ assignable \strictly_nothing;
     @*/
@@ -195,6 +200,10 @@ public final class Domains {
     if (frame == d.sharedInfoFrame) {
       return true;
     }
+    /*@ loop_invariant 0 <= i && i <= d.grants.frames;
+      @ decreases d.grants.frames - i;
+      @ assignable \strictly_nothing;
+      @*/
     for (int i = 0; i < d.grants.frames(); i++) {
       if (frame == d.grants.frameAt(i)) {
         return true;

@@ -26,7 +26,7 @@ public final class EventChannels {
 
   /*@ spec_public @*/ private final Domains domains;
   /*@ spec_public @*/ private final AccessPolicy policy;
-  private final EventDelivery delivery;
+  /*@ spec_public @*/ private final EventDelivery delivery;
   /*@ spec_public @*/ private final Bindings bindings;
 
   /*@ public invariant domains.domain != null && domains.domain.length <= 32768;
@@ -114,15 +114,78 @@ public final class EventChannels {
     @           && remote.ports.state[remotePort] == EventPorts.INTERDOMAIN;
     @*/
   private int connect(Domain local, Domain remote, int remotePort) {
-    int port = open(local, EventPorts.INTERDOMAIN, 0);
-    if (port < 0) {
-      return port;
+    int port = attach(local, remote, remotePort);
+    if (port > 0) {
+      delivery.setPending(local, port);
     }
-    // [impl->req~evt-symmetric~1]
+    return port;
+  }
+
+  /** Opens the new port and joins the two: table and states say so at both ends. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(bindings) && \invariant_for(local)
+    @   && local.ports != null && \invariant_for(local.ports)
+    @   && remote.ports != null && \invariant_for(remote.ports);
+    @ requires_free local.fifo != null && \invariant_for(local.fifo)
+    @   && \invariant_for(delivery) && \invariant_for(delivery.fifo)
+    @   && -2147483648 <= local.maxPort;
+    @ requires_free bindings.peer != local.ports.remote && bindings.peer != local.ports.vcpu;
+    @ requires_free bindings.peer != remote.ports.remote && bindings.peer != remote.ports.vcpu;
+    @ requires_free bindings.peer != remote.ports.virqPort;
+    @ requires_free local.ports == remote.ports && local.id == remote.id
+    @   || local.ports.state != remote.ports.state && local.id != remote.id;
+    @ requires 0 <= local.id && local.id < domains.domain.length;
+    @ requires 0 <= remote.id && remote.id < domains.domain.length;
+    @ requires 0 < remotePort && remotePort < EventPorts.MAX;
+    @ requires remote.ports.state[remotePort] == EventPorts.UNBOUND;
+    @ requires (\forall int p; 0 < p && p < EventPorts.MAX;
+    @             local.ports.state[p] == EventPorts.CLOSED
+    @             ==> bindings.peer[local.id * EventPorts.MAX + p]
+    @               == local.id * EventPorts.MAX + p);
+    @ requires bindings.peer[remote.id * EventPorts.MAX + remotePort]
+    @            == remote.id * EventPorts.MAX + remotePort;
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> local.ports.state[\result] == EventPorts.INTERDOMAIN
+    @           && remote.ports.state[remotePort] == EventPorts.INTERDOMAIN
+    @           && bindings.peer[local.id * EventPorts.MAX + \result]
+    @             == remote.id * EventPorts.MAX + remotePort
+    @           && bindings.peer[remote.id * EventPorts.MAX + remotePort]
+    @             == local.id * EventPorts.MAX + \result;
+    @ assignable local.ports.state[*], local.ports.vcpu[*], local.ports.remote[*],
+    @   remote.ports.state[remotePort], bindings.peer[*];
+    @*/
+  private int attach(Domain local, Domain remote, int remotePort) {
+    int port = open(local, EventPorts.INTERDOMAIN, 0);
+    if (port > 0) {
+      join(local, port, remote, remotePort);
+    }
+    return port;
+  }
+
+  /** Enters a connection in the table, and at its other end. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(bindings)
+    @   && remote.ports != null && \invariant_for(remote.ports);
+    @ requires 0 <= local.id && local.id < domains.domain.length;
+    @ requires 0 <= remote.id && remote.id < domains.domain.length;
+    @ requires 0 < port && port < EventPorts.MAX;
+    @ requires 0 < remotePort && remotePort < EventPorts.MAX;
+    @ requires bindings.peer[local.id * EventPorts.MAX + port] == local.id * EventPorts.MAX + port;
+    @ requires bindings.peer[remote.id * EventPorts.MAX + remotePort]
+    @            == remote.id * EventPorts.MAX + remotePort;
+    @ ensures remote.ports.state[remotePort] == EventPorts.INTERDOMAIN;
+    @ ensures bindings.peer[local.id * EventPorts.MAX + port]
+    @           == remote.id * EventPorts.MAX + remotePort;
+    @ ensures bindings.peer[remote.id * EventPorts.MAX + remotePort]
+    @           == local.id * EventPorts.MAX + port;
+    @ ensures \invariant_for(bindings);
+    @ assignable remote.ports.state[remotePort], bindings.peer[local.id * EventPorts.MAX + port],
+    @   bindings.peer[remote.id * EventPorts.MAX + remotePort];
+    @*/
+  // [impl->req~evt-symmetric~1]
+  private void join(Domain local, int port, Domain remote, int remotePort) {
     bindings.bind(local.id, port, remote.id, remotePort);
     remote.ports.state[remotePort] = (byte) EventPorts.INTERDOMAIN;
-    delivery.setPending(local, port);
-    return port;
   }
 
   /** The port, ENOSPC, EINVAL for a bad VIRQ, ENOENT for a bad vCPU, EEXIST if bound already. */
@@ -164,6 +227,20 @@ public final class EventChannels {
 
   // [impl->req~evt-port-limit~1]
   // [impl->req~lif-dying-refuses~1]
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(d) && d.ports != null && \invariant_for(d.ports);
+    @ requires_free d.fifo != null && \invariant_for(d.fifo)
+    @   && \invariant_for(delivery) && \invariant_for(delivery.fifo);
+    @ requires_free -2147483648 <= d.maxPort;
+    @ requires EventPorts.CLOSED < state && state <= EventPorts.IPI;
+    @ requires 0 <= vcpu && vcpu < Domain.MAX_VCPUS;
+    @ ensures \result != 0 && \result < EventPorts.MAX;
+    @ ensures 0 < \result ==> d.ports.state[\result] == state
+    @           && \old(d.ports.state[\result]) == EventPorts.CLOSED;
+    @ ensures (\forall int p; 0 <= p && p < EventPorts.MAX && p != \result;
+    @             d.ports.state[p] == \old(d.ports.state[p]));
+    @ assignable d.ports.state[*], d.ports.vcpu[*], d.ports.remote[*];
+    @*/
   private int open(Domain d, int state, int vcpu) {
     if (d.dying) {
       return Errno.EINVAL;
@@ -201,9 +278,54 @@ public final class EventChannels {
     return 0;
   }
 
-  /** The other end waits for a new connection from the domain that closed. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(domains) && \invariant_for(bindings);
+    @ requires_free (\forall int i; 0 <= i && i < domains.domain.length;
+    @   domains.domain[i] != null ==> domains.domain[i].ports != null
+    @     && \invariant_for(domains.domain[i].ports)
+    @     && bindings.peer != domains.domain[i].ports.remote
+    @     && bindings.peer != domains.domain[i].ports.vcpu
+    @     && bindings.peer != domains.domain[i].ports.virqPort);
+    @ requires 0 <= d.id && d.id < domains.domain.length && 0 < port && port < EventPorts.MAX;
+    @ ensures bindings.peer[d.id * EventPorts.MAX + port] == d.id * EventPorts.MAX + port;
+    @ ensures bindings.peer[\old(bindings.peer[d.id * EventPorts.MAX + port])]
+    @           == \old(bindings.peer[d.id * EventPorts.MAX + port]);
+    @ ensures \invariant_for(bindings);
+    @ assignable bindings.peer[d.id * EventPorts.MAX + port],
+    @   bindings.peer[bindings.peer[d.id * EventPorts.MAX + port]],
+    @   domains.domain[bindings.peer[d.id * EventPorts.MAX + port] / EventPorts.MAX]
+    @     .ports.state[bindings.peer[d.id * EventPorts.MAX + port] % EventPorts.MAX],
+    @   domains.domain[bindings.peer[d.id * EventPorts.MAX + port] / EventPorts.MAX]
+    @     .ports.remote[bindings.peer[d.id * EventPorts.MAX + port] % EventPorts.MAX];
+    @*/
   private void disconnectPeer(Domain d, int port) {
-    Domain peer = domains.find(bindings.domain(d.id, port));
+    disconnect(d, port, domains.find(bindings.domain(d.id, port)));
+  }
+
+  /** Frees both ends; the other one waits for a new connection from the domain that closed. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(bindings);
+    @ requires_free peer != null ==> peer.ports != null && \invariant_for(peer.ports)
+    @   && bindings.peer != peer.ports.remote && bindings.peer != peer.ports.vcpu
+    @   && bindings.peer != peer.ports.virqPort;
+    @ requires 0 <= d.id && d.id < domains.domain.length && 0 < port && port < EventPorts.MAX;
+    @ ensures bindings.peer[d.id * EventPorts.MAX + port] == d.id * EventPorts.MAX + port;
+    @ ensures bindings.peer[\old(bindings.peer[d.id * EventPorts.MAX + port])]
+    @           == \old(bindings.peer[d.id * EventPorts.MAX + port]);
+    @ ensures peer != null && 0 < \old(bindings.peer[d.id * EventPorts.MAX + port]) % EventPorts.MAX
+    @     && \old(peer.ports.state[bindings.peer[d.id * EventPorts.MAX + port] % EventPorts.MAX])
+    @       == EventPorts.INTERDOMAIN
+    @   ==> peer.ports.state[\old(bindings.peer[d.id * EventPorts.MAX + port]) % EventPorts.MAX]
+    @       == EventPorts.UNBOUND
+    @     && peer.ports.remote[\old(bindings.peer[d.id * EventPorts.MAX + port]) % EventPorts.MAX]
+    @       == d.id;
+    @ ensures \invariant_for(bindings);
+    @ assignable bindings.peer[d.id * EventPorts.MAX + port],
+    @   bindings.peer[bindings.peer[d.id * EventPorts.MAX + port]],
+    @   peer.ports.state[bindings.peer[d.id * EventPorts.MAX + port] % EventPorts.MAX],
+    @   peer.ports.remote[bindings.peer[d.id * EventPorts.MAX + port] % EventPorts.MAX];
+    @*/
+  private void disconnect(Domain d, int port, /*@ nullable @*/ Domain peer) {
     int peerPort = bindings.port(d.id, port);
     bindings.unbind(d.id, port);
     if (peer != null && peer.ports.state(peerPort) == EventPorts.INTERDOMAIN) {

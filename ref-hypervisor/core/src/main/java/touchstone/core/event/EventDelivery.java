@@ -23,7 +23,7 @@ public final class EventDelivery {
   private final Hardware hw;
   private final Scheduler scheduler;
   private final PvClock clock;
-  private final FifoDelivery fifo;
+  /*@ spec_public @*/ private final FifoDelivery fifo;
 
   public EventDelivery(Hardware hardware, Scheduler scheduler, PvClock clock) {
     hw = hardware;

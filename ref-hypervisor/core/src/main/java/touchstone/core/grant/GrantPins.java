@@ -28,12 +28,15 @@ final class GrantPins {
     @ public invariant (\forall int r; 0 <= r && r < writers.length;
     @                     0 <= writers[r] && writers[r] <= MAX);
     @ public invariant 0 <= active && active <= 1000000000;
+    @ public invariant (\forall int r; 0 <= r && r < frame.length;
+    @                     0 < readers[r] + writers[r] ==> 0 < frame[r]);
     @*/
 
   /*@ public normal_behavior
     @ requires 0 < references;
     @ ensures readers.length == references && active == 0;
     @ ensures (\forall int r; 0 <= r && r < references; readers[r] == 0 && writers[r] == 0);
+    @ assignable \nothing;
     @*/
   GrantPins(int references) {
     readers = new int[references];
@@ -123,7 +126,7 @@ final class GrantPins {
 
   /** One more reader or writer; the first one decides user and frame. False if it is too many. */
   /*@ public normal_behavior
-    @ requires 0 <= ref && ref < readers.length;
+    @ requires 0 <= ref && ref < readers.length && 0 < meant;
     @ ensures \result ==> readers[ref] == \old(readers[ref]) + (write ? 0 : 1);
     @ ensures \result ==> writers[ref] == \old(writers[ref]) + (write ? 1 : 0);
     @ ensures \result && \old(readers[ref] + writers[ref]) == 0

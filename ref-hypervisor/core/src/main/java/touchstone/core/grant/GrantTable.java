@@ -137,7 +137,16 @@ public final class GrantTable {
 
   /** A handle that is not in use, or -1; it is in use from now on. */
   /*@ normal_behavior
+    @ requires_free \invariant_for(handles) && handles.place.length == MAX_HANDLES;
+    @ requires_free frame != handles.order && frame != handles.place;
     @ ensures -1 <= \result && \result < MAX_HANDLES;
+    @ ensures \result == -1 ==> handles.size == \old(handles.size);
+    @ ensures \result != -1 ==> handles.size == \old(handles.size) + 1
+    @           && handles.place[\result] < handles.size;
+    @ ensures (\forall int h; 0 <= h && h < MAX_HANDLES && h != \result;
+    @             handles.place[h] < handles.size
+    @             <==> \old(handles.place[h] < handles.size));
+    @ assignable handles.order[*], handles.place[*], handles.size;
     @*/
   // [impl->req~gnt-handle-limit~1]
   int takeHandle() {
@@ -150,7 +159,17 @@ public final class GrantTable {
 
   /** Gives a handle back. */
   /*@ normal_behavior
+    @ requires_free \invariant_for(handles) && handles.place.length == MAX_HANDLES;
+    @ requires_free frame != handles.order && frame != handles.place && frame != permit;
+    @ requires_free permit != handles.order && permit != handles.place;
     @ requires 0 <= handle && handle < MAX_HANDLES;
+    @ ensures permit[handle] == -1 && handles.size <= handles.place[handle];
+    @ ensures handles.size == \old(handles.size)
+    @           - (\old(handles.place[handle] < handles.size) ? 1 : 0);
+    @ ensures (\forall int h; 0 <= h && h < MAX_HANDLES && h != handle;
+    @             handles.place[h] < handles.size
+    @             <==> \old(handles.place[h] < handles.size));
+    @ assignable permit[handle], handles.order[*], handles.place[*], handles.size;
     @*/
   void returnHandle(int handle) {
     permit[handle] = NO_FRAME;

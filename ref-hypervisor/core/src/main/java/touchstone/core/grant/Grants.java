@@ -16,8 +16,8 @@ import touchstone.core.memory.SecondLevel;
  */
 public final class Grants {
   private final Hardware hw;
-  private final Domains domains;
-  private final Frames frames;
+  /*@ spec_public @*/ private final Domains domains;
+  /*@ spec_public @*/ private final Frames frames;
   private final SecondLevel secondLevel;
 
   // Whether the entry last read was made out to who asked: for the proofs.
@@ -88,41 +88,98 @@ public final class Grants {
     @ ensures 0 < \result && \old(granter.grants.pins.readers[(int) reference]
     @             + granter.grants.pins.writers[(int) reference]) == 0
     @           ==> offered;
+    @ ensures \result != 0 && \invariant_for(granter.grants.pins);
+    @ ensures (\forall int r; 0 <= r && r < granter.grants.pins.readers.length
+    @             && (r != reference || \result < 0);
+    @             granter.grants.pins.readers[r] == \old(granter.grants.pins.readers[r])
+    @             && granter.grants.pins.writers[r] == \old(granter.grants.pins.writers[r]));
+    @ ensures \result < 0 ==> granter.grants.pins.active == \old(granter.grants.pins.active);
     @ assignable offered, granter.grants.pins.readers[*], granter.grants.pins.writers[*],
     @            granter.grants.pins.user[*], granter.grants.pins.frame[*],
     @            granter.grants.pins.active;
     @*/
   // [impl->req~gnt-explicit-only~1]
-  // [impl->req~gnt-grantee-only~1]
   // [impl->req~gnt-bad-reference~1]
-  // [impl->req~gnt-user-fixed~1]
-  // [impl->req~gnt-memory-only~1]
   int pin(Domain granter, int user, long reference, boolean write) {
     GrantTable t = granter.grants;
     if (!t.isReference(reference)) {
       return t.isPossible(reference) ? GrantStatus.GENERAL_ERROR : GrantStatus.BAD_GNTREF;
     }
-    int ref = (int) reference;
-    long entry = hw.read64(t.entry(ref));
-    int flags = GrantEntryV1.flags(entry);
-    boolean used = t.pins.isUsed(ref);
-    boolean madeOut = isMadeOut(entry, user);
-    //@ set offered = madeOut;
-    if (!(used ? t.pins.user(ref) == user : madeOut)) {
-      return GrantStatus.GENERAL_ERROR;
+    return claim(granter, user, (int) reference, write);
+  }
+
+  /** As {@link #pin}, of an entry that the table has. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(granter.grants) && \invariant_for(granter.grants.pins);
+    @ requires granter.grants != null && 0 <= ref && ref < granter.grants.frames * 512;
+    @ ensures 0 < \result ==> granter.grants.pins.user[ref] == user
+    @           && granter.grants.pins.frame[ref] == \result;
+    @ ensures 0 < \result ==> granter.grants.pins.readers[ref]
+    @           == \old(granter.grants.pins.readers[ref]) + (write ? 0 : 1);
+    @ ensures 0 < \result ==> granter.grants.pins.writers[ref]
+    @           == \old(granter.grants.pins.writers[ref]) + (write ? 1 : 0);
+    @ ensures 0 < \result && \old(granter.grants.pins.readers[ref]
+    @             + granter.grants.pins.writers[ref]) == 0
+    @           ==> offered;
+    @ ensures \result < 0
+    @           ==> granter.grants.pins.readers[ref] == \old(granter.grants.pins.readers[ref])
+    @             && granter.grants.pins.writers[ref] == \old(granter.grants.pins.writers[ref])
+    @             && granter.grants.pins.active == \old(granter.grants.pins.active);
+    @ ensures \result != 0 && \invariant_for(granter.grants.pins);
+    @ assignable offered, granter.grants.pins.readers[ref], granter.grants.pins.writers[ref],
+    @            granter.grants.pins.user[ref], granter.grants.pins.frame[ref],
+    @            granter.grants.pins.active;
+    @*/
+  private int claim(Domain granter, int user, int ref, boolean write) {
+    int frame = granted(granter, user, ref, write);
+    if (frame < 0) {
+      return frame;
     }
-    if (write && (flags & GrantEntryV1.READONLY) != 0) { // [impl->req~gnt-readonly~1]
-      return GrantStatus.GENERAL_ERROR;
-    }
-    int frame = used ? t.pins.frame(ref) : memoryAt(granter, GrantEntryV1.frame(entry));
-    if (frame == Frames.NONE) {
-      return GrantStatus.BAD_PAGE;
-    }
-    if (!t.pins.take(ref, user, frame, write)) {
+    if (!granter.grants.pins.take(ref, user, frame, write)) {
       return GrantStatus.NO_SPACE;
     }
-    mark(t, ref);
+    mark(granter.grants, ref);
     return frame;
+  }
+
+  /** The frame that an entry gives to a user, its first one or not; or a GrantStatus. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(granter.grants) && \invariant_for(granter.grants.pins);
+    @ requires granter.grants != null && 0 <= ref && ref < granter.grants.frames * 512;
+    @ ensures \result != 0;
+    @ ensures 0 < \result
+    @     && 0 < granter.grants.pins.readers[ref] + granter.grants.pins.writers[ref]
+    @   ==> granter.grants.pins.user[ref] == user && granter.grants.pins.frame[ref] == \result;
+    @ ensures 0 < \result
+    @     && granter.grants.pins.readers[ref] + granter.grants.pins.writers[ref] == 0
+    @   ==> offered;
+    @ assignable offered;
+    @*/
+  // [impl->req~gnt-grantee-only~1]
+  // [impl->req~gnt-user-fixed~1]
+  // [impl->req~gnt-memory-only~1]
+  private int granted(Domain granter, int user, int ref, boolean write) {
+    GrantPins pins = granter.grants.pins;
+    long entry = hw.read64(granter.grants.entry(ref));
+    boolean used = pins.isUsed(ref);
+    boolean madeOut = isMadeOut(entry, user);
+    //@ set offered = madeOut;
+    if (!(used ? pins.user(ref) == user : madeOut)) {
+      return GrantStatus.GENERAL_ERROR;
+    }
+    if (write && isReadOnly(entry)) { // [impl->req~gnt-readonly~1]
+      return GrantStatus.GENERAL_ERROR;
+    }
+    int frame = used ? pins.frame(ref) : memoryAt(granter, GrantEntryV1.frame(entry));
+    return 0 < frame ? frame : GrantStatus.BAD_PAGE;
+  }
+
+  /*@ private normal_behavior
+    @ ensures true;
+    @ assignable \strictly_nothing;
+    @*/
+  private static boolean isReadOnly(long entry) {
+    return (GrantEntryV1.flags(entry) & GrantEntryV1.READONLY) != 0;
   }
 
   /** Whether an entry permits access, to that domain; one that was revoked does not. */
@@ -162,19 +219,33 @@ public final class Grants {
   // [impl->req~gnt-in-use~1]
   private void mark(GrantTable t, int ref) {
     long address = t.entry(ref);
-    int flags = hw.read16(address) & 0xFFFF - GrantEntryV1.READING - GrantEntryV1.WRITING;
+    int flags = unmarked(hw.read16(address));
     if (t.pins.isUsed(ref)) {
-      flags = flags | GrantEntryV1.READING;
+      flags = flags + GrantEntryV1.READING;
     }
     if (t.pins.isWritten(ref)) {
-      flags = flags | GrantEntryV1.WRITING;
+      flags = flags + GrantEntryV1.WRITING;
     }
     hw.write16(address, flags);
   }
 
+  /** Flags without GTF_reading and GTF_writing, which are neighbours. */
+  /*@ private normal_behavior
+    @ requires 0 <= flags && flags <= 65535;
+    @ ensures 0 <= \result && \result <= 65542;
+    @ assignable \strictly_nothing;
+    @*/
+  private static int unmarked(int flags) {
+    return flags / (2 * GrantEntryV1.WRITING) * (2 * GrantEntryV1.WRITING)
+        + flags % GrantEntryV1.READING;
+  }
+
   /** The frame of the domain's own memory at a guest frame (any number), or {@link Frames#NONE}. */
   /*@ public normal_behavior
-    @ ensures \result == Frames.NONE || 0 < \result;
+    @ requires_free \invariant_for(frames) && \invariant_for(domains);
+    @ requires_free d.grants != null && \invariant_for(d.grants);
+    @ requires_free -2147483648 <= d.id && d.id <= 2147483647;
+    @ ensures Frames.NONE <= \result;
     @ assignable \strictly_nothing;
     @*/
   public int memoryAt(Domain d, long gfn) {
@@ -209,23 +280,51 @@ public final class Grants {
     if (handle < 0) {
       return GrantStatus.NO_SPACE;
     }
-    int frame = pin(granter, d.id, ref, write);
-    if (frame < 0) {
+    int status = mapAs(d, handle, granter, ref, write, gfn);
+    if (status < 0) {
       d.grants.returnHandle(handle);
-      return frame;
+      return status;
     }
-    int rights = write ? Rights.READ + Rights.WRITE : Rights.READ;
-    int permit = frames.openPermit(frame, granter.id, d.id, rights);
-    if (permit == Frames.NONE || !place(d, gfn, permit, rights)) {
-      frames.closePermit(permit);
-      unpin(granter, (int) ref, write);
-      d.grants.returnHandle(handle);
-      return GrantStatus.NO_SPACE;
-    }
-    remember(d.grants, handle, granter.id, (int) ref, gfn, permit, write);
     return handle;
   }
 
+  /** Pin, permit and leaf behind a handle; each failure undoes what was done before it. */
+  private int mapAs(Domain d, int handle, Domain granter, long ref, boolean write, int gfn) {
+    int frame = pin(granter, d.id, ref, write);
+    if (frame < 0) {
+      return frame;
+    }
+    int permit = permit(d, gfn, granter, frame, write);
+    if (permit == Frames.NONE) {
+      unpin(granter, (int) ref, write);
+      return GrantStatus.NO_SPACE;
+    }
+    remember(d.grants, handle, granter.id, (int) ref, gfn, permit, write);
+    return GrantStatus.OKAY;
+  }
+
+  /** Opens a permit and puts the leaf; NONE, and the permit closed again, if one fails. */
+  private int permit(Domain d, int gfn, Domain granter, int frame, boolean write) {
+    int rights = write ? Rights.READ + Rights.WRITE : Rights.READ;
+    int permit = frames.openPermit(frame, granter.id, d.id, rights);
+    if (permit == Frames.NONE || place(d, gfn, permit, rights)) {
+      return permit;
+    }
+    frames.closePermit(permit);
+    return Frames.NONE;
+  }
+
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(t);
+    @ requires_free t.granter != t.reference && t.granter != t.gfn && t.granter != t.permit
+    @   && t.granter != t.frame && t.reference != t.gfn && t.reference != t.permit
+    @   && t.reference != t.frame && t.gfn != t.permit && t.gfn != t.frame && t.permit != t.frame;
+    @ requires 0 <= handle && handle < GrantTable.MAX_HANDLES;
+    @ ensures t.granter[handle] == granter && t.reference[handle] == ref;
+    @ ensures t.gfn[handle] == gfn && t.permit[handle] == permit && t.writable[handle] == write;
+    @ assignable t.granter[handle], t.reference[handle], t.gfn[handle], t.permit[handle],
+    @   t.writable[handle];
+    @*/
   private static void remember(
       GrantTable t, int handle, int granter, int ref, int gfn, int permit, boolean write) {
     t.granter[handle] = granter;
@@ -286,9 +385,44 @@ public final class Grants {
   // [impl->req~gnt-frame-stays~1]
   private void release(Domain d, int handle) {
     GrantTable t = d.grants;
-    secondLevel.unmap(d.id, t.gfn[handle]);
-    frames.closePermit(t.permit[handle]);
-    Domain granter = domains.find(t.granter[handle]);
+    secondLevel.withdraw(d.id, t.gfn[handle], t.permit[handle]);
+    giveUp(t, handle, domains.find(t.granter[handle]));
+  }
+
+  /** One user less of the granter's entry, if there is a granter; and the handle is free again. */
+  /*@ private normal_behavior
+    @ requires_free \invariant_for(t) && \invariant_for(t.handles);
+    @ requires_free t.handles.place.length == GrantTable.MAX_HANDLES;
+    @ requires_free t.frame != t.handles.order && t.frame != t.handles.place
+    @   && t.frame != t.permit && t.permit != t.handles.order && t.permit != t.handles.place;
+    @ requires_free granter != null ==> \invariant_for(granter.grants)
+    @   && \invariant_for(granter.grants.pins);
+    @ requires_free granter != null ==> granter.grants.pins.readers != t.permit
+    @   && granter.grants.pins.readers != t.frame
+    @   && granter.grants.pins.readers != t.handles.order
+    @   && granter.grants.pins.readers != t.handles.place;
+    @ requires_free granter != null ==> granter.grants.pins.writers != t.permit
+    @   && granter.grants.pins.writers != t.frame
+    @   && granter.grants.pins.writers != t.handles.order
+    @   && granter.grants.pins.writers != t.handles.place;
+    @ requires 0 <= handle && handle < GrantTable.MAX_HANDLES;
+    @ requires granter != null ==> granter.grants != null
+    @   && 0 <= t.reference[handle] && t.reference[handle] < granter.grants.frames * 512
+    @   && 0 < (t.writable[handle] ? granter.grants.pins.writers[t.reference[handle]]
+    @                              : granter.grants.pins.readers[t.reference[handle]]);
+    @ ensures t.permit[handle] == -1 && t.handles.size <= t.handles.place[handle];
+    @ ensures granter != null ==>
+    @   granter.grants.pins.readers[\old(t.reference[handle])]
+    @     == \old(granter.grants.pins.readers[t.reference[handle]])
+    @       - (\old(t.writable[handle]) ? 0 : 1)
+    @   && granter.grants.pins.writers[\old(t.reference[handle])]
+    @     == \old(granter.grants.pins.writers[t.reference[handle]])
+    @       - (\old(t.writable[handle]) ? 1 : 0);
+    @ assignable granter.grants.pins.readers[t.reference[handle]],
+    @   granter.grants.pins.writers[t.reference[handle]], granter.grants.pins.active,
+    @   t.permit[handle], t.handles.order[*], t.handles.place[*], t.handles.size;
+    @*/
+  private void giveUp(GrantTable t, int handle, /*@ nullable @*/ Domain granter) {
     if (granter != null) {
       unpin(granter, t.reference[handle], t.writable[handle]);
     }

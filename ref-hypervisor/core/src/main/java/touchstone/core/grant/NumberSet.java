@@ -24,6 +24,7 @@ final class NumberSet {
   /*@ public normal_behavior
     @ requires 0 < numbers;
     @ ensures place.length == numbers && size == 0;
+    @ assignable \nothing;
     @*/
   NumberSet(int numbers) {
     order = new int[numbers];

@@ -285,6 +285,13 @@ public final class SecondLevel {
     @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
     @   frames.backs[frames.leaf[dom * 131072 + gfn]],
     @   entries.at, entries.word, entries.frame, entries.rights, flush.flushed;
+    @ also public normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072;
+    @ requires frames.leaf[dom * 131072 + gfn] != 0;
+    @ ensures frames.backs[\old(frames.leaf[dom * 131072 + gfn])] == 0;
+    @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
+    @   frames.backs[frames.leaf[dom * 131072 + gfn]],
+    @   entries.at, entries.word, entries.frame, entries.rights, flush.flushed;
     @*/
   public boolean unmap(int dom, int gfn) {
     if (!frames.isMapped(dom, gfn)) {
@@ -294,6 +301,24 @@ public final class SecondLevel {
     flush.flushSecondLevel(dom);
     //@ assert entries.word == 0 && flush.flushed == dom;
     return frames.unmap(dom, gfn);
+  }
+
+  /** Removes the leaf that a permit backs, and only then closes the permit. */
+  /*@ public normal_behavior
+    @ requires 0 <= dom && dom < frames.domains && 0 <= gfn && gfn < 131072;
+    @ requires 8 <= permit && permit < frames.holder.length && permit % 8 != 0;
+    @ requires frames.leaf[dom * 131072 + gfn] == permit && frames.holder[permit] != 0;
+    @ ensures frames.leaf[dom * 131072 + gfn] == 0 && frames.holder[permit] == 0;
+    @ ensures entries.word == 0 && flush.flushed == dom;
+    @ assignable frames.leaf[dom * 131072 + gfn], frames.leafRight[dom * 131072 + gfn],
+    @   frames.backs[permit], frames.order[*], frames.place[*], frames.dirty, frames.used,
+    @   frames.holder[permit], frames.holder[permit / 8 * 8], frames.owned[*],
+    @   entries.at, entries.word, entries.frame, entries.rights, flush.flushed;
+    @*/
+  public void withdraw(int dom, int gfn, int permit) {
+    unmap(dom, gfn);
+    //@ assert frames.backs[permit] == 0;
+    frames.closePermit(permit);
   }
 
   /** Stores the hardware's entry for what Frames holds at a guest frame that is mapped. */
