@@ -198,9 +198,8 @@ enum Property {
           "Grants.giveUp(GrantTable,int,Domain)")),
 
   // [proof->req~gnt-revoked~1]
-  NO_ACCESS_AFTER_REVOKE(
-      "Who does not use an entry gets its frame only while it is made out to him; letting go takes"
-          + " the leaf before the permit",
+  GRANT_REVOKED(
+      "An entry not in use gives its frame only while made out; the leaf goes before the permit",
       List.of(
           "Grants.isMadeOut(long,int)",
           "Grants.memoryAt(Domain,long)",
