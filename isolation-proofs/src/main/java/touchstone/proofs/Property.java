@@ -3,6 +3,7 @@ package touchstone.proofs;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the contracts add up to. A property is proved when every contract it rests on is closed; the
@@ -293,7 +294,11 @@ enum Property {
       Contracts.OF_ASKERS,
       Contracts.BEHIND_THE_POLICY);
 
-  /** A property and what a run says about it. */
+  /**
+   * A property and what a run says about it.
+   *
+   * @param missing contracts it rests on that this run has not shown to hold
+   */
   record Claim(String property, String statement, String verdict, List<String> missing) {}
 
   private final String statement;
@@ -314,21 +319,41 @@ enum Property {
     return contracts;
   }
 
-  /** "proved" if all contracts are closed here, and all they use but gates; else what is not. */
+  /**
+   * "proved" if all contracts are closed here, and all they use but gates; "not run" if the run
+   * left out whatever is missing; else "not proved".
+   */
   Claim judge(List<Row> rows) {
     Map<String, Row> byName = rows.stream().collect(Collectors.toMap(Row::contract, row -> row));
     Foundations foundations = new Foundations(rows);
     List<String> missing =
-        contracts.stream()
-            .filter(name -> {
-              Row row = byName.get(name);
-              return row == null
-                  || row.result() != Row.Result.CLOSED
-                  || row.vacuous()
-                  || !gates.containsAll(foundations.unproved(name, gates));
-            })
-            .toList();
-    return new Claim(name(), statement, missing.isEmpty() ? "proved" : "not proved", missing);
+        contracts.stream().filter(name -> !holds(name, byName, foundations)).toList();
+    boolean tried = missing.stream().anyMatch(name -> !leftOut(name, byName, foundations));
+    String verdict = missing.isEmpty() ? "proved" : tried ? "not proved" : "not run";
+    return new Claim(name(), statement, verdict, missing);
+  }
+
+  private boolean holds(String name, Map<String, Row> rows, Foundations foundations) {
+    Row row = rows.get(name);
+    return row != null
+        && row.result() == Row.Result.CLOSED
+        && !row.vacuous()
+        && gates.containsAll(foundations.unproved(name, gates));
+  }
+
+  /** Neither the contract nor what it rests on has been tried in vain. */
+  private boolean leftOut(String name, Map<String, Row> rows, Foundations foundations) {
+    Row row = rows.get(name);
+    return row != null
+        && !row.vacuous()
+        && row.result() != Row.Result.OPEN
+        && foundations.unproved(name, gates).stream()
+            .filter(below -> !gates.contains(below))
+            .noneMatch(below -> isOpen(rows.get(below)));
+  }
+
+  private static boolean isOpen(@Nullable Row row) {
+    return row == null || row.result() == Row.Result.OPEN;
   }
 
   /** A nested class because an enum's constants cannot use its own fields. */

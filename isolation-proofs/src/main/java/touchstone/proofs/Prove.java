@@ -161,6 +161,11 @@ public final class Prove implements Callable<Integer> {
     for (Property.Claim claim : claims) {
       out.append(
           String.format("%-20s %-10s %s%n", claim.property(), claim.verdict(), claim.statement()));
+      if (claim.verdict().equals("not proved")) {
+        claim
+            .missing()
+            .forEach(name -> out.append(String.format("%31s not proved: %s%n", "", name)));
+      }
     }
     return out.toString();
   }
