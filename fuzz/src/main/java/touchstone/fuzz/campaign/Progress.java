@@ -18,6 +18,7 @@ final class Progress {
 
   private final long begun = System.nanoTime();
   private double fuzzingSince;
+  private long corpusRuns;
   private double ended;
   private CallCount calls = CallCount.NONE;
   private CallCount marked = CallCount.NONE;
@@ -40,6 +41,7 @@ final class Progress {
       corpusSize = status.group(6);
       if (status.group(2).equals("INITED")) {
         fuzzingSince = seconds();
+        corpusRuns = runs;
       }
       return true;
     }
@@ -74,10 +76,10 @@ final class Progress {
     return ended > 0 ? ended : (System.nanoTime() - begun) / 1e9;
   }
 
-  /** Executions a second since the corpus was read. */
+  /** Executions a second since the corpus was read, its own inputs not counted. */
   long rate() {
     double time = seconds() - fuzzingSince;
-    return time <= 0 ? 0 : Math.round(runs / time);
+    return time <= 0 ? 0 : Math.round((runs - corpusRuns) / time);
   }
 
   /** Hypercalls of the whole run, for a target that counts them. */

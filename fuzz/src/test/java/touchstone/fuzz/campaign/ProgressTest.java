@@ -24,6 +24,13 @@ class ProgressTest {
   }
 
   @Test
+  void theRateLeavesOutTheCorpus() {
+    progress.read("#61\tINITED cov: 152 ft: 155 corp: 4/481b exec/s: 0 rss: 1Mb");
+    progress.end();
+    assertThat(progress.rate()).isZero();
+  }
+
+  @Test
   void hypercallsAreCountedByTheClockAndByProcessorTime() {
     progress.read("hypercalls: 1000 in 2000 ms, 1000 ms of processor time");
     assertThat(progress.calls().rate()).isEqualTo(500);
