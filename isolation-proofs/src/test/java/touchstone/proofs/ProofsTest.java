@@ -27,6 +27,9 @@ class ProofsTest {
       List<Row> rows = run.rows(name -> true);
       assertThat(new Judgement(rows, expectations, session.warnings()).faults()).isEmpty();
       assertThat(rows).filteredOn(row -> row.result() == Row.Result.CLOSED).isNotEmpty();
+      assertThat(Property.values())
+          .extracting(property -> property.judge(rows).verdict())
+          .containsOnly("proved");
     }
   }
 }
