@@ -1,8 +1,12 @@
 package touchstone.proofs;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -326,34 +330,34 @@ enum Property {
   Claim judge(List<Row> rows) {
     Map<String, Row> byName = rows.stream().collect(Collectors.toMap(Row::contract, row -> row));
     Foundations foundations = new Foundations(rows);
-    List<String> missing =
-        contracts.stream().filter(name -> !holds(name, byName, foundations)).toList();
-    boolean tried = missing.stream().anyMatch(name -> !leftOut(name, byName, foundations));
-    String verdict = missing.isEmpty() ? "proved" : tried ? "not proved" : "not run";
-    return new Claim(name(), statement, verdict, missing);
+    List<String> missing = new ArrayList<>();
+    Set<Row.Result> lacking = EnumSet.noneOf(Row.Result.class);
+    for (String name : contracts) {
+      Set<Row.Result> open = lacking(name, byName, foundations);
+      if (!open.isEmpty()) {
+        missing.add(name);
+        lacking.addAll(open);
+      }
+    }
+    String verdict =
+        lacking.isEmpty()
+            ? "proved"
+            : lacking.equals(Set.of(Row.Result.NOT_RUN)) ? "not run" : "not proved";
+    return new Claim(name(), statement, verdict, List.copyOf(missing));
   }
 
-  private boolean holds(String name, Map<String, Row> rows, Foundations foundations) {
-    Row row = rows.get(name);
-    return row != null
-        && row.result() == Row.Result.CLOSED
-        && !row.vacuous()
-        && gates.containsAll(foundations.unproved(name, gates));
+  /** Why a contract does not count as proved: its own result, and those its proof rests on. */
+  private Set<Row.Result> lacking(String name, Map<String, Row> rows, Foundations foundations) {
+    return Stream.concat(Stream.of(name), foundations.unproved(name, gates).stream())
+        .filter(used -> used.equals(name) || !gates.contains(used))
+        .map(used -> result(rows.get(used)))
+        .filter(result -> result != Row.Result.CLOSED)
+        .collect(Collectors.toSet());
   }
 
-  /** Neither the contract nor what it rests on has been tried in vain. */
-  private boolean leftOut(String name, Map<String, Row> rows, Foundations foundations) {
-    Row row = rows.get(name);
-    return row != null
-        && !row.vacuous()
-        && row.result() != Row.Result.OPEN
-        && foundations.unproved(name, gates).stream()
-            .filter(below -> !gates.contains(below))
-            .noneMatch(below -> isOpen(rows.get(below)));
-  }
-
-  private static boolean isOpen(@Nullable Row row) {
-    return row == null || row.result() == Row.Result.OPEN;
+  /** A contract that is not there, or holds vacuously, is as good as open. */
+  private static Row.Result result(@Nullable Row row) {
+    return row == null || row.vacuous() ? Row.Result.OPEN : row.result();
   }
 
   /** A nested class because an enum's constants cannot use its own fields. */

@@ -35,6 +35,13 @@ class PropertyVerdictTest {
   }
 
   @Test
+  void notProvedIfOneIsOnlyAssumedOrHasNoContract() {
+    for (Row.Result result : List.of(Row.Result.ASSUMED, Row.Result.BARE)) {
+      assertThat(verdict(replaced(all(), Row.without(first(), result)))).isEqualTo("not proved");
+    }
+  }
+
+  @Test
   void notRunIfWhatIsMissingWasLeftOut() {
     Row leftOut = Row.without(first(), Row.Result.NOT_RUN);
     assertThat(verdict(replaced(all(), leftOut))).isEqualTo("not run");
